@@ -1,0 +1,118 @@
+# Makefile - the one entrance of the lesson kit. Type `make` for help.
+#
+# A lesson is a folder lessons/NN-slug; it is found by its number, so a new lesson needs no edit
+# here. Its C files (but test.c) become build/bin/NN-slug, each of its programs/*.c a program
+# build/bin/NAME, and libs.mk may say which libraries it needs: LIBS_NN-slug := -lz
+
+CC       ?= cc
+CSTD     := -std=gnu17 -D_GNU_SOURCE
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror
+# No fused multiply-add and no errno from sqrt: the pixels of lesson 3 are the same everywhere.
+MATH     := -ffp-contract=off -fno-math-errno
+CFLAGS   ?= -O2 -g
+B        := build
+FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
+COMPILER := $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(CFLAGS)
+
+FOLDERS  := $(patsubst lessons/%/,%,$(wildcard lessons/[0-9][0-9]-*/))
+LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f))
+PROGRAMS := $(foreach p,$(wildcard lessons/*/programs/*.c),$(B)/bin/$(basename $(notdir $(p))))
+COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
+LOCALE   := $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
+TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/test_*.c)) \
+            $(foreach f,$(patsubst lessons/%/test.c,%,$(wildcard lessons/*/test.c)),$(B)/tests/$(f))
+
+-include $(wildcard lessons/*/libs.mk)
+
+# lesson1 lesson2 ... and whatever else of that kind was typed, so that lesson99 gets an answer too.
+# (A pattern rule lesson% would also be tried for every file whose name begins so.)
+numbers = $(patsubst 0%,%,$(foreach f,$(FOLDERS),$(firstword $(subst -, ,$(f)))))
+goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons,$(filter $(1)%,$(MAKECMDGOALS))))
+
+export LESSON_LANG BUDGET WORKERS
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.PHONY: help build lessons claims test tests sanitize reference clean format
+.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
+
+help:
+	@scripts/help.sh
+
+build: $(LESSONS) $(PROGRAMS) $(B)/bin/claims $(LOCALE)
+
+lessons:
+	@MAKE="$(MAKE)" scripts/lesson.sh all
+
+$(call goals,lesson): lesson%:
+	@MAKE="$(MAKE)" scripts/lesson.sh $*
+
+$(call goals,predict): predict%:
+	@MAKE="$(MAKE)" scripts/lesson.sh $* --predict
+
+$(call goals,plot): plot%:
+	@scripts/plot.sh $*
+
+claims: $(B)/bin/claims $(LOCALE)
+	@$(B)/bin/claims
+
+test: build tests
+	@scripts/test.sh
+
+tests: $(TESTS)
+
+sanitize:
+	@scripts/sanitize.sh
+
+reference: build
+	@scripts/reference.sh
+
+clean:
+	@rm -rf $(B)
+
+format:
+	clang-format -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+
+# --- how things are built ---------------------------------------------------------------------
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<";)$(CC) $(FLAGS) -DKIT_COMPILER='"$(COMPILER)"' -c -o $@ $<
+
+$(B)/libkit.a: $(COMMON)
+	@rm -f $@ && ar rcs $@ $^
+
+# $(1) a lesson's folder name
+define lesson_rules
+$(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/test.c,$(wildcard lessons/$(1)/*.c))) $(B)/libkit.a
+	@mkdir -p $$(@D)
+	$$(if $$(V),,@echo "  LINK  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^ $$(LIBS_$(1)) -lm
+$(B)/tests/$(1): lessons/$(1)/test.c $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/test.c %/main.c,$(wildcard lessons/$(1)/*.c))) $(B)/libkit.a
+	@mkdir -p $$(@D)
+	$$(if $$(V),,@echo "  TEST  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^ $$(LIBS_$(1)) -lcriterion -lm
+endef
+$(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
+
+# $(1) the source of a program that a lesson starts; it is linked with nothing
+define program_rule
+$(B)/bin/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o)
+	@mkdir -p $$(@D)
+	$$(if $$(V),,@echo "  LINK  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^
+endef
+$(foreach p,$(wildcard lessons/*/programs/*.c),$(eval $(call program_rule,$(p))))
+
+$(B)/bin/claims: $(B)/obj/common/programs/claims.o $(B)/libkit.a
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  LINK  $@";)$(CC) $(FLAGS) -o $@ $^ -lm
+
+$(B)/tests/%: common/tests/%.c $(B)/libkit.a
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  TEST  $@";)$(CC) $(FLAGS) -o $@ $^ -lcriterion -lz -lpng -lm
+
+$(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
+	@mkdir -p $(@D)
+	@msgfmt --check -o $@ $<
+
+-include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/obj/*/*/*/*.d $(B)/tests/*.d)

@@ -1,0 +1,76 @@
+/* kit.c - see kit.h. */
+#include "kit.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "say.h"
+
+int kit_program(char *path, size_t size, const char *name) {
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    if (length < 0)
+        return -1;
+    path[length] = '\0';
+    if (name == NULL)
+        return 0;
+    char *after_slash = strrchr(path, '/') + 1;
+    size_t room = size - (size_t)(after_slash - path);
+    if ((size_t)snprintf(after_slash, room, "%s", name) < room)
+        return 0;
+    errno = ENAMETOOLONG;
+    return -1;
+}
+
+int kit_path(char *path, size_t size, const char *relative) {
+    char folder[PATH_MAX];
+    if (kit_program(folder, sizeof folder, NULL) != 0)
+        return -1;
+    for (char *slash = strrchr(folder, '/'); slash != NULL; slash = strrchr(folder, '/')) {
+        *slash = '\0';
+        int probe = snprintf(path, size, "%s/common/claims.tsv", folder);
+        if (probe < 0 || (size_t)probe >= size || access(path, F_OK) != 0)
+            continue;
+        if ((size_t)snprintf(path, size, "%s/%s", folder, relative) < size)
+            return 0;
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    errno = ENOENT;
+    return -1;
+}
+
+void *kit_grow(void *old, size_t count, size_t size) {
+    void *grown = reallocarray(old, count, size);
+    if (grown == NULL && count > 0 && size > 0) {
+        say_error(_("there is no memory left for %zu bytes (ulimit -v shows the limit; raise it or "
+                    "close other programs)"),
+                  count * size);
+        exit(EXIT_TROUBLE);
+    }
+    return grown;
+}
+
+void *kit_allocate(size_t count, size_t size) {
+    void *fresh = kit_grow(NULL, count, size);
+    if (fresh != NULL)
+        memset(fresh, 0, count * size);
+    return fresh;
+}
+
+int64_t kit_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+uint64_t kit_random(uint64_t *state) {
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}

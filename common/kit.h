@@ -1,0 +1,33 @@
+/* kit.h - small things that every part of the kit needs. */
+#ifndef KIT_H
+#define KIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit statuses of all programs of the kit: 0, or one of these. */
+enum { EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
+
+/* Writes the path of a file of the kit (relative to the kit's folder) into path. The kit's folder
+ * is found by going up from the program's own place (see proc(5), /proc/self/exe).
+ * Returns 0, or -1 with errno when it is not found or the name does not fit. */
+int kit_path(char *path, size_t size, const char *relative);
+
+/* Writes the path of another program of the kit, which stands beside this one; NULL names this
+ * program itself. Returns as kit_path does. */
+int kit_program(char *path, size_t size, const char *name);
+
+/* malloc and realloc that end the program with a sentence when there is no memory (ENOMEM). For
+ * the small things that every program needs; a lesson's own big memory is checked by the lesson. */
+void *kit_allocate(size_t count, size_t size);
+void *kit_grow(void *old, size_t count, size_t size);
+
+/* The time since some fixed moment in nanoseconds, CLOCK_MONOTONIC: the same clock in every
+ * process of the machine (see clock_gettime(2)). */
+int64_t kit_now_ns(void);
+
+/* The next number of the generator splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom
+ * number generators, OOPSLA 2014). state is any seed and is moved on. */
+uint64_t kit_random(uint64_t *state);
+
+#endif

@@ -1,0 +1,151 @@
+/* options.c - see options.h. */
+#include "options.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "kit.h"
+#include "say.h"
+#include "worker.h"
+
+enum { KEY_BUDGET = 'b', KEY_WORKERS = 'w', KEY_SEED = 's', KEY_OUT = 'o', KEY_HELP = 'h' };
+enum { KEY_PREDICT = 1000 };
+
+static const struct argp_option general[] = {
+    {"budget", KEY_BUDGET, N_("SECONDS"), 0, N_("measure for at most this long"), 0},
+    {"workers", KEY_WORKERS, N_("N"), 0, N_("go up to this many workers"), 0},
+    {"seed", KEY_SEED, N_("NUMBER"), 0, N_("repeat the order of an earlier run"), 0},
+    {"out", KEY_OUT, N_("FOLDER"), 0, N_("write the result files there (default: plots)"), 0},
+    {"predict", KEY_PREDICT, 0, 0, N_("ask for your predictions and keep them"), 0},
+    {"help", KEY_HELP, 0, 0, N_("print this help"), 0},
+    {0},
+};
+
+/* argp's own words, translated in our domain (argp_domain), for libc's may not be installed. */
+static const char *const argp_words[] __attribute__((unused)) = {
+    N_("Usage:"),
+    N_(" [OPTION...]"),
+    N_("Mandatory or optional arguments to long options are also mandatory or "
+       "optional for any corresponding short options."),
+};
+
+/* The largest number that a double holds exactly and that a count may be. */
+#define COUNT_MAX 9007199254740992.0
+
+struct parse {
+    const struct option_plan *plan;
+    struct options *options;
+};
+
+double options_number(const char *name, const char *text, double least, double most,
+                      double example) {
+    char *end;
+    errno = 0;
+    double number = strtod(text, &end);
+    if (end != text && *end == '\0' && errno == 0 && number >= least && number <= most)
+        return number; /* NAN fails both comparisons */
+    say_error(_("%s=%s is not a number from %g to %g; type for example %s=%g"), name, text, least,
+              most, name, example);
+    exit(EXIT_USAGE);
+}
+
+size_t options_count(const char *name, const char *text, size_t least, size_t most,
+                     size_t example) {
+    bool digits = text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+    double number = digits ? strtod(text, NULL) : NAN;
+    if (number >= (double)least && number <= (double)most && number <= COUNT_MAX)
+        return (size_t)number;
+    say_error(_("%s=%s is not a whole number from %zu to %zu; type for example %s=%zu"), name, text,
+              least, most, name, example);
+    exit(EXIT_USAGE);
+}
+
+static double read_budget(const char *name, const char *text) {
+    return options_number(name, text, 0.1, 3600, 20);
+}
+
+static size_t read_workers(const char *name, const char *text) {
+    return options_count(name, text, 1, workers_allowed(), 2 * worker_cpus());
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state) {
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        if (parse->plan->own != NULL)
+            state->child_inputs[0] = parse->plan->own_input;
+        return 0;
+    case KEY_BUDGET:
+        options->budget_s = read_budget("--budget", value);
+        return 0;
+    case KEY_WORKERS:
+        options->workers = read_workers("--workers", value);
+        return 0;
+    case KEY_SEED:
+        options->seed = options_count("--seed", value, 0, (size_t)COUNT_MAX, 1);
+        return 0;
+    case KEY_OUT:
+        if (strlen(value) < sizeof options->out) {
+            strcpy(options->out, value);
+            return 0;
+        }
+        say_error(_("--out: the name of the folder is too long"));
+        exit(EXIT_USAGE);
+    case KEY_PREDICT:
+        options->predict = true;
+        return 0;
+    case KEY_HELP:
+        argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+        exit(say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE);
+    case ARGP_KEY_ARG:
+        say_error(_("%s is not an option; type %s --help"), value, state->name);
+        exit(EXIT_USAGE);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const char *from_environment(const char *name) {
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static uint64_t fresh_seed(void) {
+    uint32_t seed;
+    if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+        seed = (uint32_t)kit_now_ns();
+    return seed % 1000000; /* short enough to type again */
+}
+
+void options_parse(const struct option_plan *plan, int argc, char **argv, struct options *options) {
+    *options = (struct options){.budget_s = plan->budget_s, .seed = fresh_seed()};
+    if (kit_path(options->out, sizeof options->out, "plots") != 0)
+        strcpy(options->out, "plots");
+    if (from_environment("BUDGET") != NULL)
+        options->budget_s = read_budget("BUDGET", from_environment("BUDGET"));
+    if (from_environment("WORKERS") != NULL)
+        options->workers = read_workers("WORKERS", from_environment("WORKERS"));
+
+    struct argp_child children[] = {{.argp = plan->own}, {0}};
+    struct argp argp = {
+        .options = general,
+        .parser = parse_option,
+        .doc = plan->doc,
+        .children = plan->own != NULL ? children : NULL,
+        .argp_domain = SAY_DOMAIN,
+    };
+    struct parse parse = {plan, options};
+    /* The messages of getopt come in libc's language, so it keeps quiet and we speak. */
+    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parse) != 0) {
+        const char *wrong = optind > 0 && optind <= argc ? argv[optind - 1] : argv[argc - 1];
+        say_error(_("%s is an unknown option, or its value is missing; type %s --help"), wrong,
+                  program_invocation_name);
+        exit(EXIT_USAGE);
+    }
+    if (options->workers > 0 && !plan->uses_workers)
+        say_note(_("WORKERS has no effect in lesson %d"), plan->lesson);
+}

@@ -1,0 +1,142 @@
+/* predict.c - see predict.h. */
+#include "predict.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "draft.h"
+#include "results.h"
+#include "say.h"
+
+enum { QUESTIONS_MOST = 8 };
+
+/* The kept answer to a question, NAN when there is none or the file is damaged. */
+static double kept_answer(const struct question *question, int lesson,
+                          const struct options *options) {
+    char path[PATH_MAX], line[256], id[64];
+    double answer, found = NAN;
+    if (results_path(path, options, lesson, "predictions.csv") != 0)
+        return NAN;
+    FILE *file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "%63[^,],%lf", id, &answer) == 2 && strcmp(id, question->id) == 0 &&
+            answer >= question->least && answer <= question->most)
+            found = answer;
+    if (file != NULL)
+        fclose(file);
+    return found;
+}
+
+/* Asks until the answer is a number in range, empty (NAN) or the input ends (returns EPIPE). */
+static int ask_one(const struct question *question, double *answer) {
+    char *line = NULL;
+    size_t size = 0;
+    int error = 0;
+    *answer = NAN;
+    for (;;) {
+        printf("%s ", _(question->text));
+        if (question->unit[0] != '\0')
+            printf("(%s) ", _(question->unit));
+        fflush(stdout);
+        if (getline(&line, &size, stdin) < 0) {
+            error = EPIPE;
+            break;
+        }
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '\0')
+            break;
+        char *end;
+        double number = strtod(line, &end);
+        if (end != line && *end == '\0' && number >= question->least && number <= question->most) {
+            *answer = number;
+            break;
+        }
+        printf(_("  please a number from %g to %g, or just Enter to leave it out\n"),
+               question->least, question->most);
+    }
+    free(line);
+    return error;
+}
+
+static int open_csv(struct draft *draft, int lesson, const struct options *options,
+                    const char *ending, const char *heading) {
+    char path[PATH_MAX];
+    int error = results_path(path, options, lesson, ending);
+    if (error == 0)
+        error = draft_open(draft, path);
+    if (error == 0)
+        fputs(heading, draft->file);
+    return error;
+}
+
+static int keep_csv(struct draft *draft) {
+    int error = draft_complete(draft);
+    return error == 0 ? draft_publish(draft) : error;
+}
+
+int predict_ask(const struct question *questions, size_t count, int lesson,
+                const struct options *options) {
+    struct draft draft;
+    int ended = 0;
+    int error = results_check_folder(options, lesson);
+    if (error == 0)
+        error = open_csv(&draft, lesson, options, "predictions.csv", "question,answer\n");
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < count && ended == 0; i++) {
+        double answer;
+        ended = ask_one(&questions[i], &answer);
+        if (!isnan(answer))
+            fprintf(draft.file, "%s,%.9g\n", questions[i].id, answer);
+    }
+    error = keep_csv(&draft);
+    if (error == 0)
+        printf(_("\nKept. Now measure: make lesson%d\n"), lesson);
+    return error != 0 ? error : ended;
+}
+
+/* "3.2 times too high": how far the answer a is from the measured m. */
+static void say_how_far(const struct prediction *prediction, double answer) {
+    const struct interval measured = prediction->measured;
+    const char *unit = _(prediction->question->unit);
+    printf("  %s\n    ", _(prediction->question->text));
+    printf(_("you said %g %s, measured %.3g %s: "), answer, unit, measured.median, unit);
+    double factor = answer / measured.median;
+    if (answer >= measured.low && answer <= measured.high)
+        printf(_("right, within the interval\n"));
+    else if (!(factor > 0) || isinf(factor))
+        printf(_("off by %.3g %s\n"), fabs(answer - measured.median), unit);
+    else if (factor > 1)
+        printf(_("%.2g times too high\n"), factor);
+    else
+        printf(_("%.2g times too low\n"), 1 / factor);
+}
+
+int predict_report(const struct prediction *predictions, size_t count, int lesson,
+                   const struct options *options) {
+    struct draft draft;
+    size_t answered = 0;
+    int error = open_csv(&draft, lesson, options, "predicted.csv", "question,figure,x,y\n");
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < count; i++) {
+        const struct prediction *prediction = &predictions[i];
+        double answer = kept_answer(prediction->question, lesson, options);
+        if (isnan(answer) || prediction->measured.n == 0)
+            continue;
+        if (answered++ == 0)
+            printf("\n%s%s%s\n", say_colour(SAY_STRONG), _("Your predictions"),
+                   say_colour(SAY_PLAIN));
+        say_how_far(prediction, answer);
+        if (prediction->figure > 0)
+            fprintf(draft.file, "%s,%d,%g,%.9g\n", prediction->question->id, prediction->figure,
+                    prediction->x, prediction->scale * answer);
+    }
+    if (answered == 0)
+        printf(_("\nNo prediction yet: next time type make predict%d first.\n"), lesson);
+    return keep_csv(&draft);
+}

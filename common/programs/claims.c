@@ -1,0 +1,105 @@
+/* claims.c - the whole ledger: every claim of common/claims.tsv with what this machine said of it.
+ *
+ *   make claims
+ */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claims.h"
+#include "kit.h"
+#include "options.h"
+#include "report.h"
+#include "results.h"
+#include "say.h"
+
+enum { VERDICTS_MOST = 64 };
+
+/* What the lesson's verdicts file says of a claim. Returns 0 and the line, ENOENT where the lesson
+ * has not measured it, EINVAL where its file is damaged. */
+static int find_verdict(const struct claim *claim, const struct options *options,
+                        struct verdict_line *found) {
+    char path[PATH_MAX];
+    struct verdict_line lines[VERDICTS_MOST];
+    size_t count = 0;
+    int error = results_path(path, options, claim->lesson, "verdicts.csv");
+    if (error == 0)
+        error = results_read_verdicts(path, lines, VERDICTS_MOST, &count);
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(lines[i].claim, claim->id) != 0)
+            continue;
+        *found = lines[i];
+        return 0;
+    }
+    return ENOENT;
+}
+
+static void add_verdict(struct table *table, const struct verdict_line *line) {
+    enum verdict verdict = VERDICT_HOLDS;
+    while (verdict < VERDICT_UNDECIDED && strcmp(line->verdict, verdict_slug(verdict)) != 0)
+        verdict++;
+    table_cell(table, report_verdict_colour(verdict), "%s", report_verdict_name(verdict));
+    table_cell(table, SAY_PLAIN, "%.3g", line->ratio);
+    if (isnan(line->low))
+        table_cell(table, SAY_PLAIN, "-");
+    else
+        table_cell(table, SAY_PLAIN, "[%.3g, %.3g]", line->low, line->high);
+}
+
+static void add_claim(struct table *table, const struct claim *claim,
+                      const struct options *options) {
+    struct verdict_line line;
+    int error = find_verdict(claim, options, &line);
+    table_cell(table, SAY_PLAIN, "%d", claim->lesson);
+    if (error == 0) {
+        add_verdict(table, &line);
+    } else {
+        table_cell(table, SAY_PLAIN, "%s",
+                   error == ENOENT ? _("not measured yet") : _("result file damaged"));
+        table_cell(table, SAY_PLAIN, "-");
+        table_cell(table, SAY_PLAIN, "-");
+    }
+    table_cell(table, SAY_PLAIN, "%s  %s", claim->id, claim->text);
+    if (error != 0 && error != ENOENT)
+        say_note(_("the verdicts of lesson %d cannot be read; make them again: make lesson%d"),
+                 claim->lesson, claim->lesson);
+}
+
+static void print_ledger(const struct claims *claims, const struct options *options) {
+    struct table table;
+    table_start(&table, 5);
+    table_cell(&table, SAY_STRONG, ">%s", _("lesson"));
+    table_cell(&table, SAY_STRONG, "%s", _("verdict"));
+    table_cell(&table, SAY_STRONG, ">%s", _("ratio"));
+    table_cell(&table, SAY_STRONG, "%s", _("95 % interval"));
+    table_cell(&table, SAY_STRONG, "%s", _("claim"));
+    for (size_t i = 0; i < claims->count; i++)
+        add_claim(&table, &claims->list[i], options);
+    table_print(&table, stdout);
+    table_free(&table);
+}
+
+int main(int argc, char **argv) {
+    const struct option_plan plan = {
+        .doc = N_("Prints every claim with what this machine said of it."),
+        .budget_s = 10,
+        .uses_workers = true,
+    };
+    struct options options;
+    struct claims claims;
+    say_start();
+    options_parse(&plan, argc, argv, &options);
+    if (claims_read(&claims) != 0) {
+        say_error(_("common/claims.tsv is missing or damaged; get it back with git checkout "
+                    "common/claims.tsv"));
+        return EXIT_TROUBLE;
+    }
+    print_ledger(&claims, &options);
+    claims_free(&claims);
+    return say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
+}

@@ -1,0 +1,247 @@
+/* worker.c - see worker.h. */
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kit.h"
+#include "say.h"
+
+/* The CPUs that the program was given, read once: a pinned thread sees only its own. */
+static cpu_set_t allowed;
+static pthread_once_t allowed_once = PTHREAD_ONCE_INIT;
+
+static void read_allowed(void) {
+    CPU_ZERO(&allowed);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        CPU_SET(0, &allowed);
+}
+
+size_t worker_cpus(void) {
+    pthread_once(&allowed_once, read_allowed);
+    return (size_t)CPU_COUNT(&allowed);
+}
+
+int worker_pin(size_t i) {
+    size_t wanted = i % worker_cpus();
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
+            continue;
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(cpu, &one);
+        return sched_setaffinity(0, sizeof one, &one) == 0 ? 0 : errno;
+    }
+    return EINVAL;
+}
+
+void *worker_share(size_t bytes) {
+    void *shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED ? NULL : shared;
+}
+
+void worker_unshare(void *shared, size_t bytes) {
+    if (shared != NULL)
+        munmap(shared, bytes);
+}
+
+int worker_fork(void) {
+    fflush(NULL);
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before the line above */
+        _exit(EXIT_TROUBLE);
+    return 0;
+}
+
+int worker_program(char *const arguments[], FILE **output) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    int pid = worker_fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execv(arguments[0], arguments);
+        _exit(EXIT_TROUBLE);
+    }
+    int error = errno;
+    close(ends[1]);
+    *output = pid > 0 ? fdopen(ends[0], "r") : NULL;
+    if (*output == NULL)
+        close(ends[0]);
+    errno = error;
+    return pid;
+}
+
+int worker_wait(int pid, struct worker_end *end) {
+    int status;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return errno;
+    if (WIFSIGNALED(status))
+        *end = (struct worker_end){WORKER_KILLED, WTERMSIG(status)};
+    else if (WEXITSTATUS(status) != 0)
+        *end = (struct worker_end){WORKER_FAILED, WEXITSTATUS(status)};
+    else
+        *end = (struct worker_end){WORKER_DONE, 0};
+    return 0;
+}
+
+static int run_one(const struct worker_team *team, size_t index) {
+    if (team->pinned && team->kind != WORKER_SERIAL)
+        worker_pin(index);
+    return team->work(index, team->task, (char *)team->results + index * team->result_bytes);
+}
+
+static void run_serial(struct worker_team *team) {
+    for (size_t i = 0; i < team->count; i++) {
+        int error = run_one(team, i);
+        team->ends[i] = (struct worker_end){error == 0 ? WORKER_DONE : WORKER_FAILED, error};
+    }
+}
+
+struct thread {
+    pthread_t id;
+    const struct worker_team *team;
+    size_t index;
+};
+
+static void *thread_main(void *argument) {
+    const struct thread *thread = argument;
+    int error = run_one(thread->team, thread->index);
+    thread->team->ends[thread->index] =
+        (struct worker_end){error == 0 ? WORKER_DONE : WORKER_FAILED, error};
+    return NULL;
+}
+
+static void run_threads(struct worker_team *team) {
+    struct thread *threads = kit_allocate(team->count, sizeof *threads);
+    size_t started = 0;
+    for (; started < team->count; started++) {
+        threads[started] = (struct thread){.team = team, .index = started};
+        int error = pthread_create(&threads[started].id, NULL, thread_main, &threads[started]);
+        if (error != 0) {
+            team->ends[started].code = error;
+            break;
+        }
+    }
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i].id, NULL);
+    free(threads);
+}
+
+static void run_processes(struct worker_team *team) {
+    int *pids = kit_allocate(team->count, sizeof *pids);
+    size_t started = 0;
+    for (; started < team->count; started++) {
+        pids[started] = worker_fork();
+        if (pids[started] == 0)
+            _exit(run_one(team, started));
+        if (pids[started] < 0) {
+            team->ends[started].code = errno;
+            break;
+        }
+    }
+    for (size_t i = 0; i < started; i++) {
+        int error = worker_wait(pids[i], &team->ends[i]);
+        if (error != 0)
+            team->ends[i] = (struct worker_end){WORKER_FAILED, error};
+    }
+    free(pids);
+}
+
+static const struct worker_end *first_trouble(const struct worker_team *team) {
+    for (size_t i = 0; i < team->count; i++)
+        if (team->ends[i].fate != WORKER_DONE)
+            return &team->ends[i];
+    return NULL;
+}
+
+int workers_run(struct worker_team *team) {
+    for (size_t i = 0; i < team->count; i++)
+        team->ends[i] = (struct worker_end){WORKER_NOT_STARTED, ECANCELED};
+    if (team->kind == WORKER_SERIAL)
+        run_serial(team);
+    else if (team->kind == WORKER_THREAD)
+        run_threads(team);
+    else
+        run_processes(team);
+    const struct worker_end *trouble = first_trouble(team);
+    if (trouble == NULL)
+        return 0;
+    return trouble->fate == WORKER_KILLED ? EINTR : trouble->code;
+}
+
+/* The number in a one-number file such as /proc/sys/kernel/pid_max; fallback when there is none. */
+static size_t number_in(const char *path, size_t fallback) {
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return fallback;
+    unsigned long long number;
+    int read = fscanf(file, "%llu", &number); /* "max" in a control group is no number */
+    fclose(file);
+    return read == 1 ? (size_t)number : fallback;
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+size_t workers_allowed(void) {
+    enum { MOST = 1024, SPARE = 64 };
+    size_t limit = smaller(number_in("/proc/sys/kernel/pid_max", 32768),
+                           number_in("/proc/sys/kernel/threads-max", 32768));
+    limit = smaller(limit, number_in("/sys/fs/cgroup/pids.max", limit));
+    struct rlimit processes;
+    if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur != RLIM_INFINITY)
+        limit = smaller(limit, (size_t)processes.rlim_cur);
+    return smaller(limit > 2 * SPARE ? limit - SPARE : limit / 2 + 1, MOST);
+}
+
+/* A limit as ulimit prints it, divided by unit (1024 for KB). */
+static const char *limit_text(char *text, size_t size, int resource, rlim_t unit) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return "unlimited";
+    snprintf(text, size, "%llu", (unsigned long long)(limit.rlim_cur / unit));
+    return text;
+}
+
+void worker_say_refused(enum worker_kind kind, int error) {
+    char count[32], memory[32];
+    say_error(_("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
+                "threads) and ulimit -v %s (address space, KB): raise the one that is low, or give "
+                "fewer WORKERS"),
+              kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
+              limit_text(count, sizeof count, RLIMIT_NPROC, 1),
+              limit_text(memory, sizeof memory, RLIMIT_AS, 1024));
+}
+
+void workers_say_trouble(const struct worker_team *team) {
+    const struct worker_end *trouble = first_trouble(team);
+    if (trouble == NULL)
+        return;
+    size_t number = (size_t)(trouble - team->ends) + 1;
+    if (trouble->fate == WORKER_NOT_STARTED)
+        worker_say_refused(team->kind, trouble->code);
+    else if (trouble->fate == WORKER_KILLED)
+        say_error(_("worker %zu of %zu was killed by signal %d (SIG%s); its result is lost"),
+                  number, team->count, trouble->code, sigabbrev_np(trouble->code));
+    else
+        say_error(_("worker %zu of %zu failed: %s"), number, team->count,
+                  strerrorname_np(trouble->code));
+}

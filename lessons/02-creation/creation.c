@@ -1,0 +1,91 @@
+/* creation.c - a parent of a chosen size, and the clock around one creation. */
+#include "creation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "kit.h"
+
+const struct way ways[WAYS] = {
+    [WAY_THREAD] = {"thread", create_thread},
+    [WAY_PROCESS] = {"process", create_process},
+    [WAY_VFORK] = {"vfork", create_vfork},
+    [WAY_SPAWN] = {"spawn", create_spawn},
+};
+
+enum { PAGE = 4096, WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };
+
+const char *huge_pages_setting(void) {
+    static const char *const names[] = {"always", "madvise", "never"};
+    char line[64] = "";
+    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
+    if (file == NULL)
+        return "none";
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    const char *chosen = strchr(line, '['); /* "always [madvise] never" */
+    for (size_t i = 0; i < 3 && chosen != NULL; i++)
+        if (strncmp(chosen + 1, names[i], strlen(names[i])) == 0)
+            return names[i];
+    return "none";
+}
+
+int ballast_touch(size_t megabytes, bool huge) {
+    size_t bytes = megabytes << 20;
+    if (bytes == 0)
+        return 0;
+    char *ballast = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (ballast == MAP_FAILED)
+        return errno;
+    madvise(ballast, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE); /* EINVAL: kernel has none */
+    if (madvise(ballast, bytes, MADV_POPULATE_WRITE) == 0) /* Linux 5.14: as below, but faster */
+        return 0;
+    if (errno == ENOMEM)
+        return errno;
+    for (size_t at = 0; at < bytes; at += PAGE)
+        ballast[at] = 1;
+    return 0;
+}
+
+/* MemAvailable of /proc/meminfo in megabytes (see proc(5)). */
+static size_t memory_available(void) {
+    char line[128];
+    size_t kilobytes = 0;
+    FILE *file = fopen("/proc/meminfo", "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "MemAvailable: %zu", &kilobytes) == 1)
+            break;
+    if (file != NULL)
+        fclose(file);
+    return kilobytes / 1024;
+}
+
+size_t ballast_most(void) {
+    size_t most = memory_available() / 4;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        (limit.rlim_cur >> 21) < most)
+        most = (size_t)(limit.rlim_cur >> 21);
+    return most;
+}
+
+int time_creations(int (*create)(void), size_t most, int64_t *samples, size_t *count) {
+    int error = 0;
+    int64_t spent = 0;
+    *count = 0;
+    int64_t begin = kit_now_ns();
+    for (size_t i = 0; i < WARM_UP && error == 0 && kit_now_ns() - begin < LONGEST_NS; i++)
+        error = create();
+    while (error == 0 && *count < most && (*count < LEAST_SAMPLES || spent < LONGEST_NS)) {
+        int64_t start = kit_now_ns();
+        error = create();
+        samples[*count] = kit_now_ns() - start;
+        spent += samples[*count];
+        *count += error == 0;
+    }
+    return error;
+}
