@@ -59,8 +59,9 @@ double interval_width(struct interval interval) {
     return (interval.high - interval.low) / fabs(interval.median);
 }
 
-bool interval_narrow(struct interval interval) {
-    return interval_width(interval) < MEASURE_GOAL; /* false for NAN */
+bool interval_settled(double widest, size_t *narrow_rounds) {
+    *narrow_rounds = widest < MEASURE_GOAL ? *narrow_rounds + 1 : 0; /* NAN is not narrow */
+    return *narrow_rounds >= 2;
 }
 
 enum verdict verdict_above(struct interval ratio, double margin) {
@@ -165,7 +166,7 @@ struct interval recording_ratio(const struct recording *recording, size_t compar
 }
 
 /* The widest interval of all comparisons as a fraction; NAN while one is not known. */
-static double widest(const struct recording *recording) {
+static double widest_ratio(const struct recording *recording) {
     double width = 0;
     for (size_t i = 0; i < recording->plan->comparison_count; i++) {
         double one = interval_width(recording_ratio(recording, i));
@@ -219,14 +220,15 @@ static int cpu_ticks(double *stolen, double *all) {
 
 static bool time_to_stop(struct recording *recording, double seconds) {
     const struct plan *plan = recording->plan;
-    double width = widest(recording);
+    double width = widest_ratio(recording);
     double per_round = seconds / (double)(recording->rounds + 1);
     progress_show(recording->rounds, seconds, plan->budget_s, width, MEASURE_GOAL);
     bool spent = seconds + per_round > plan->budget_s;
+    bool settled = interval_settled(width, &recording->narrow_rounds);
     if (recording->rounds < MEASURE_MIN_ROUNDS)
         return spent && seconds > 2 * plan->budget_s;
-    recording->budget_spent = spent && !(width < MEASURE_GOAL);
-    return spent || width < MEASURE_GOAL;
+    recording->budget_spent = spent && !settled;
+    return spent || settled;
 }
 
 int measure(const struct plan *plan, struct recording *recording) {
@@ -256,7 +258,7 @@ int measure(const struct plan *plan, struct recording *recording) {
 }
 
 void recording_say_noise(const struct recording *recording) {
-    double width = widest(recording);
+    double width = widest_ratio(recording);
     double cpus = (double)worker_cpus();
     if (recording->rounds < MEASURE_MIN_ROUNDS)
         say_note(_("only %zu rounds fitted into the budget, and 6 are needed for an interval; give "

@@ -1,0 +1,158 @@
+/* test_worker.c - workers of every kind return every result, and their deaths are reported. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "worker.h"
+
+enum { COUNT = 7 };
+static const enum worker_kind kinds[] = {WORKER_SERIAL, WORKER_THREAD, WORKER_PROCESS};
+
+static int square(size_t index, const void *task, void *result) {
+    const size_t *offset = task;
+    *(size_t *)result = index * index + *offset;
+    return 0;
+}
+
+static struct worker_team team_of(enum worker_kind kind, worker_fn *work, const void *task,
+                                  struct worker_end *ends) {
+    return (struct worker_team){.kind = kind,
+                                .count = COUNT,
+                                .work = work,
+                                .task = task,
+                                .results = worker_share(COUNT * sizeof(size_t)),
+                                .result_bytes = sizeof(size_t),
+                                .ends = ends};
+}
+
+static void assert_no_child_left(void) {
+    cr_assert_eq(waitpid(-1, NULL, WNOHANG), -1);
+    cr_assert_eq(errno, ECHILD);
+}
+
+Test(worker, every_kind_returns_every_result) {
+    for (size_t k = 0; k < 3; k++) {
+        const size_t offset = 100;
+        struct worker_end ends[COUNT];
+        struct worker_team team = team_of(kinds[k], square, &offset, ends);
+        cr_assert_eq(workers_run(&team), 0);
+        for (size_t i = 0; i < COUNT; i++) {
+            cr_expect_eq(((size_t *)team.results)[i], i * i + 100);
+            cr_expect_eq(ends[i].fate, WORKER_DONE);
+        }
+        worker_unshare(team.results, COUNT * sizeof(size_t));
+    }
+    assert_no_child_left();
+}
+
+static int fail_third(size_t index, const void *task, void *result) {
+    (void)task;
+    *(size_t *)result = index;
+    return index == 2 ? EDOM : 0;
+}
+
+Test(worker, a_worker_that_fails_is_reported_with_its_error) {
+    for (size_t k = 0; k < 3; k++) {
+        struct worker_end ends[COUNT];
+        struct worker_team team = team_of(kinds[k], fail_third, NULL, ends);
+        cr_expect_eq(workers_run(&team), EDOM);
+        cr_expect_eq(ends[2].fate, WORKER_FAILED);
+        cr_expect_eq(ends[2].code, EDOM);
+        cr_expect_eq(ends[3].fate, WORKER_DONE);
+        worker_unshare(team.results, COUNT * sizeof(size_t));
+    }
+}
+
+static int die_fourth(size_t index, const void *task, void *result) {
+    (void)task;
+    (void)result;
+    if (index == 3)
+        raise(SIGKILL);
+    return 0;
+}
+
+Test(worker, a_killed_process_is_reported_and_not_waited_for) {
+    struct worker_end ends[COUNT];
+    struct worker_team team = team_of(WORKER_PROCESS, die_fourth, NULL, ends);
+    cr_assert_eq(workers_run(&team), EINTR);
+    cr_expect_eq(ends[3].fate, WORKER_KILLED);
+    cr_expect_eq(ends[3].code, SIGKILL);
+    cr_expect_eq(ends[4].fate, WORKER_DONE);
+    assert_no_child_left();
+}
+
+static int count_cpus(size_t index, const void *task, void *result) {
+    (void)index;
+    (void)task;
+    cpu_set_t set;
+    sched_getaffinity(0, sizeof set, &set);
+    *(size_t *)result = (size_t)CPU_COUNT(&set);
+    return 0;
+}
+
+Test(worker, a_pinned_worker_has_one_cpu_and_the_caller_keeps_its_own) {
+    size_t before = worker_cpus();
+    for (size_t k = 1; k < 3; k++) {
+        struct worker_end ends[COUNT];
+        struct worker_team team = team_of(kinds[k], count_cpus, NULL, ends);
+        team.pinned = true;
+        cr_assert_eq(workers_run(&team), 0);
+        for (size_t i = 0; i < COUNT; i++)
+            cr_expect_eq(((size_t *)team.results)[i], 1);
+    }
+    cpu_set_t set;
+    sched_getaffinity(0, sizeof set, &set);
+    cr_assert_eq((size_t)CPU_COUNT(&set), before);
+}
+
+/* As an ordinary user, for root is not bound by RLIMIT_NPROC (getrlimit(2)). */
+static int refused_with_low_limit(enum worker_kind kind) {
+    if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+        return -1;
+    struct rlimit limit = {0, 0};
+    setrlimit(RLIMIT_NPROC, &limit);
+    struct worker_end ends[COUNT];
+    struct worker_team team = team_of(kind, square, &(size_t){0}, ends);
+    int error = workers_run(&team);
+    return error == EAGAIN && ends[0].fate == WORKER_NOT_STARTED ? 0 : 1;
+}
+
+Test(worker, a_refused_start_is_reported) {
+    for (size_t k = 1; k < 3; k++) {
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0)
+            _exit(refused_with_low_limit(kinds[k]));
+        int status;
+        waitpid(child, &status, 0);
+        cr_expect_eq(status, 0, "kind %zu: status %x", k, status);
+    }
+}
+
+Test(worker, a_child_dies_with_its_parent) {
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    fflush(NULL);
+    pid_t parent = fork();
+    if (parent == 0) {
+        if (worker_fork() == 0)
+            for (;;)
+                pause(); /* holds the pipe's end open while it lives */
+        raise(SIGKILL);
+    }
+    close(ends[1]);
+    char byte;
+    cr_assert_eq(read(ends[0], &byte, 1), 0, "end of file: the grandchild is gone as well");
+    waitpid(parent, NULL, 0);
+}
+
+Test(worker, allows_some_workers_and_not_without_bound) {
+    cr_assert_geq(workers_allowed(), 1);
+    cr_assert_leq(workers_allowed(), 1024);
+    cr_assert_geq(worker_cpus(), 1);
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# figures.sh - put the measured figures of plots/reference/ into the pages that quote them, so that
+# no page holds a number that no run produced.
+#
+# In a page, a quoted figure stands between two comments that Markdown does not show:
+#   <!--=02 process 1024 time /1000-->15.7<!--/-->    median of a series at x of a metric, divided
+#   <!--=02 create.cost-->8.6<!--/-->                 ratio of a claim
+#   <!--=02 create.cost verdict-->holds<!--/-->       its verdict, in the language of the page
+#   <!--=02 cpu-->Intel ...<!--/-->                   a "# key: value" line of the summary
+#
+#   scripts/figures.sh           writes the pages
+#   scripts/figures.sh --check   fails where a page differs from the reference
+set -eu
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# All reference figures, one a line: the words between <!--= and -->, a tab, the figure.
+for summary in plots/reference/lesson[0-9][0-9].summary.csv; do
+    [ -e "$summary" ] || continue
+    number=${summary##*/lesson}
+    number=${number%%.*}
+    awk -F, -v n="$number" '
+        sub(/^# /, "") { colon = index($0, ": "); print n " " substr($0, 1, colon - 1) "\t" substr($0, colon + 2); next }
+        $1 != "series" { print n " " $1 " " $2 " " $3 "\t" $6 }' "$summary"
+    awk -F, -v n="$number" '
+        /^#/ || $1 == "claim" { next }
+        { print n " " $1 "\t" $2; print n " " $1 " verdict\t" $5 }' "${summary%.summary.csv}.verdicts.csv"
+done >"$work/figures"
+
+fill_page() {
+    awk -F '\t' -v page="$1" '
+        BEGIN {
+            zh["holds"] = "成立"; zh["fails"] = "不成立"; zh["undecided"] = "未定"
+            open = "<!--="; close_ = "<!--/-->"
+        }
+        NR == FNR { figure[$1] = $2; next }
+        function text_of(key,    divisor, value) {
+            divisor = 1
+            if (match(key, / \/[0-9.]+$/)) {
+                divisor = substr(key, RSTART + 2)
+                key = substr(key, 1, RSTART - 1)
+            }
+            if (!(key in figure)) {
+                print page ": no reference figure for: " key >"/dev/stderr"
+                failed = 1
+                return "?"
+            }
+            value = figure[key]
+            if (page ~ /\.zh\.md$/ && value in zh) return zh[value]
+            if (value ~ /^[-+0-9.e]+$/ && value + 0 == value) {
+                value = value / divisor
+                return value >= 100 ? sprintf("%.0f", value) : sprintf("%.3g", value)
+            }
+            return value
+        }
+        {
+            rest = $0
+            out = ""
+            while ((at = index(rest, open)) > 0) {
+                out = out substr(rest, 1, at - 1)
+                rest = substr(rest, at + length(open))
+                end = index(rest, "-->")
+                key = substr(rest, 1, end - 1)
+                rest = substr(rest, end + 3)
+                stop = index(rest, close_)
+                out = out open key "-->" text_of(key) close_
+                rest = substr(rest, stop + length(close_))
+            }
+            print out rest
+        }
+        END { exit failed }' "$work/figures" "$1" >"$work/page"
+}
+
+for page in README.*.md lessons/*/README.*.md; do
+    grep -q '<!--=' "$page" || continue
+    fill_page "$page" || exit 1
+    if [ "${1:-}" != --check ]; then
+        cmp -s "$work/page" "$page" || cat "$work/page" >"$page"
+    elif ! diff -u "$page" "$work/page" >&2; then
+        fail 1 "$page quotes figures that plots/reference/ does not hold: scripts/figures.sh" \
+            "$page 引用的数字与 plots/reference/ 不符：请运行 scripts/figures.sh"
+    fi
+done

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# help.sh - what `make` alone prints.
+set -eu
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+
+# The first heading of each lesson's page is "# N. title".
+titles() {
+    for folder in lessons/[0-9][0-9]-*/; do
+        [ -e "${folder}README.$lang.md" ] || continue
+        number=${folder#lessons/}
+        number=${number%%-*}
+        title=$(sed -n 's/^# //p' "${folder}README.$lang.md" | sed 1q)
+        printf '  make lesson%-5s %s\n' "${number#0}" "$title"
+    done
+}
+
+if [ "$lang" = zh ]; then
+    cat <<E1
+线程还是进程？同一个程序写两遍，让你面前这台机器来回答。
+
+$(titles)
+
+  make predict2    先预测第 2 课的结果，再运行 make lesson2
+  make plot2       用已有结果重新画图
+  make lessons     依次运行所有课
+  make claims      列出所有说法，以及本机测得的结论
+  make test        运行全部测试
+  make sanitize    用各种内存与竞态检查工具运行各课程序
+  make reference   重新生成 README 中的图（plots/reference/）
+  make build       只编译；make clean 删除 build/
+
+变量：LESSON_LANG=zh|en  语言；BUDGET=20  测量秒数；WORKERS=4  最多多少个工作者
+例如：make lesson3 BUDGET=30 WORKERS=8
+首次使用请先运行 scripts/setup.sh；详见 README.zh.md
+E1
+else
+    cat <<E1
+Threads or processes? The same program twice, and the machine in front of you answers.
+
+$(titles)
+
+  make predict2    predict the results of lesson 2, then run make lesson2
+  make plot2       draw again from the results at hand
+  make lessons     run all lessons, one after another
+  make claims      list every claim and what this machine said of it
+  make test        run all tests
+  make sanitize    run the lesson programs under the memory and race checkers
+  make reference   make the pictures of the READMEs again (plots/reference/)
+  make build       only build; make clean removes build/
+
+Variables: LESSON_LANG=zh|en  language; BUDGET=20  seconds to measure; WORKERS=4  most workers
+Example: make lesson3 BUDGET=30 WORKERS=8
+The first time, run scripts/setup.sh; more in README.en.md
+E1
+fi

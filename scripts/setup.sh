@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# setup.sh - install what the lessons and their tests need, on Debian, Ubuntu and their relatives.
+#
+# Where nothing is missing it ends at once and needs no network. On other systems it names the
+# packages.
+set -eu
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+
+# to build and run the lessons, and to draw
+packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev gnuplot-nox fonts-noto-cjk'
+# to pass the tests
+packages="$packages libcriterion-dev clang clang-format valgrind shellcheck libxml2-utils tmux"
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    fail 2 "this system has no apt; install the packages that are called here: $packages" \
+        "本系统没有 apt；请安装与下列 Debian 软件包对应的软件：$packages"
+fi
+
+# gnuplot-x11 and gnuplot-qt draw as well as gnuplot-nox.
+installed() {
+    case $1 in
+    gnuplot-nox) command -v gnuplot >/dev/null && return ;;
+    esac
+    case " $known " in
+    *" $1 "*) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+known=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' |
+    sed -n 's/^installed //p' | tr '\n' ' ')
+
+missing=
+for package in $packages; do
+    installed "$package" || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+    say "Everything is installed. Next: make" "所需软件都已安装。接下来输入：make"
+    exit
+fi
+
+say "Installing:$missing" "正在安装：$missing"
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        fail 2 "this needs the administrator; ask for: apt-get install$missing" \
+            "这一步需要管理员权限；请管理员运行：apt-get install$missing"
+    fi
+    as_root='sudo'
+    # Ask for the password once, on the terminal; without one there is nothing to ask with.
+    if ! sudo -n true 2>/dev/null && ! { [ -t 0 ] && sudo -v; }; then
+        fail 2 "sudo was refused; ask the administrator for: apt-get install$missing" \
+            "sudo 未获授权；请管理员运行：apt-get install$missing"
+    fi
+fi
+
+# $as_root and $missing are lists of words.
+# shellcheck disable=SC2086
+install_missing() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+}
+# The lists of a fresh machine are empty or old; then they are fetched and it is tried again.
+if ! install_missing >/dev/null 2>&1; then
+    # shellcheck disable=SC2086
+    $as_root apt-get update -q
+    install_missing ||
+        fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
+fi
+say "Done. Next: make" "完成。接下来输入：make"
