@@ -1,8 +1,9 @@
 # Makefile - the one entrance of the lesson kit. Type `make` for help.
 #
 # A lesson is a folder lessons/NN-slug; it is found by its number, so a new lesson needs no edit
-# here. Its C files (but test.c) become build/bin/NN-slug, each of its programs/*.c a program
-# build/bin/NAME, and libs.mk may say which libraries it needs: LIBS_NN-slug := -lz
+# here. Its C files become build/bin/NN-slug, each of its programs/*.c a program build/bin/NAME, its
+# test.c build/tests/NN-slug, and its libs.mk may say which libraries it needs:
+# LIBS_NN-slug := -lz
 
 CC       ?= cc
 CSTD     := -std=gnu17 -D_GNU_SOURCE
@@ -14,7 +15,7 @@ B        := build
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 COMPILER := $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(CFLAGS)
 
-FOLDERS  := $(patsubst lessons/%/,%,$(wildcard lessons/[0-9][0-9]-*/))
+FOLDERS  := $(patsubst lessons/%/main.c,%,$(wildcard lessons/[0-9][0-9]-*/main.c))
 LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f))
 PROGRAMS := $(foreach p,$(wildcard lessons/*/programs/*.c),$(B)/bin/$(basename $(notdir $(p))))
 COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
@@ -77,42 +78,45 @@ format:
 
 # --- how things are built ---------------------------------------------------------------------
 
+# V=1 shows the whole commands.
+SHOW     = $(if $(V),,@echo "  $(1)  $@";)
+link     = $(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(FLAGS) -Wl,--as-needed -o $@ $^
+
 $(B)/obj/%.o: %.c
-	@mkdir -p $(@D)
-	$(if $(V),,@echo "  CC    $<";)$(CC) $(FLAGS) -DKIT_COMPILER='"$(COMPILER)"' -c -o $@ $<
+	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) -DKIT_COMPILER='"$(COMPILER)"' -c -o $@ $<
 
 $(B)/libkit.a: $(COMMON)
 	@rm -f $@ && ar rcs $@ $^
 
-# $(1) a lesson's folder name
+# $(1) a lesson's folder name. What main.c, test.c and programs/ share is an archive, so that each
+# program holds only what it uses: lesson 2 forks a small program.
 define lesson_rules
-$(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/test.c,$(wildcard lessons/$(1)/*.c))) $(B)/libkit.a
-	@mkdir -p $$(@D)
-	$$(if $$(V),,@echo "  LINK  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^ $$(LIBS_$(1)) -lm
-$(B)/tests/$(1): lessons/$(1)/test.c $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/test.c %/main.c,$(wildcard lessons/$(1)/*.c))) $(B)/libkit.a
-	@mkdir -p $$(@D)
-	$$(if $$(V),,@echo "  TEST  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^ $$(LIBS_$(1)) -lcriterion -lm
+$(B)/obj/lessons/$(1).a: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c %/test.c,$(wildcard lessons/$(1)/*.c)))
+	@rm -f $$@ && ar rcs $$@ $$^
+
+$(B)/bin/$(1): $(B)/obj/lessons/$(1)/main.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
+	$$(link) $$(LIBS_$(1)) -lm
+
+$(B)/tests/$(1): $(B)/obj/lessons/$(1)/test.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
+	$$(link) $$(LIBS_$(1)) -lcriterion -lm
 endef
 $(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
 
-# $(1) the source of a program that a lesson starts; it is linked with nothing
+# $(1) the source of a program that a lesson starts, $(2) its lesson's folder name
 define program_rule
-$(B)/bin/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o)
-	@mkdir -p $$(@D)
-	$$(if $$(V),,@echo "  LINK  $$@";)$$(CC) $$(FLAGS) -o $$@ $$^
+$(B)/bin/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o) $(B)/obj/lessons/$(2).a $(B)/libkit.a
+	$$(link) $$(LIBS_$(2))
 endef
-$(foreach p,$(wildcard lessons/*/programs/*.c),$(eval $(call program_rule,$(p))))
+$(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(eval $(call program_rule,$(p),$(f)))))
 
 $(B)/bin/claims: $(B)/obj/common/programs/claims.o $(B)/libkit.a
-	@mkdir -p $(@D)
-	$(if $(V),,@echo "  LINK  $@";)$(CC) $(FLAGS) -o $@ $^ -lm
+	$(link) -lm
 
-$(B)/tests/%: common/tests/%.c $(B)/libkit.a
-	@mkdir -p $(@D)
-	$(if $(V),,@echo "  TEST  $@";)$(CC) $(FLAGS) -o $@ $^ -lcriterion -lz -lpng -lm
+$(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
+	$(link) -lcriterion -lz -lpng -lm
 
 $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@mkdir -p $(@D)
 	@msgfmt --check -o $@ $<
 
--include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/obj/*/*/*/*.d $(B)/tests/*.d)
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

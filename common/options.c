@@ -24,6 +24,20 @@ static const struct argp_option general[] = {
     {0},
 };
 
+enum { GENERAL = sizeof general / sizeof *general };
+
+/* Which of the general options a program has: one that is no lesson measures nothing. */
+static void choose_options(const struct option_plan *plan, struct argp_option list[GENERAL]) {
+    size_t chosen = 0;
+    for (size_t i = 0; i < GENERAL; i++) {
+        int key = general[i].key;
+        bool no_use = (plan->lesson == 0 && key != KEY_OUT && key != KEY_HELP && key != 0) ||
+                      (key == KEY_WORKERS && !plan->uses_workers);
+        if (!no_use)
+            list[chosen++] = general[i];
+    }
+}
+
 /* argp's own words, translated in our domain (argp_domain), for libc's may not be installed. */
 static const char *const argp_words[] __attribute__((unused)) = {
     N_("Usage:"),
@@ -38,6 +52,7 @@ static const char *const argp_words[] __attribute__((unused)) = {
 struct parse {
     const struct option_plan *plan;
     struct options *options;
+    const char *wrong; /* the word of the command line that is no option */
 };
 
 double options_number(const char *name, const char *text, double least, double most,
@@ -99,11 +114,15 @@ static error_t parse_option(int key, char *value, struct argp_state *state) {
         options->predict = true;
         return 0;
     case KEY_HELP:
-        argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+        argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
+                  state->name);
         exit(say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE);
     case ARGP_KEY_ARG:
         say_error(_("%s is not an option; type %s --help"), value, state->name);
         exit(EXIT_USAGE);
+    case ARGP_KEY_ERROR: /* next is behind the bad word, or on it within a group -xyz */
+        parse->wrong = state->argv[state->next > 1 ? state->next - 1 : 1];
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -131,19 +150,20 @@ void options_parse(const struct option_plan *plan, int argc, char **argv, struct
         options->workers = read_workers("WORKERS", from_environment("WORKERS"));
 
     struct argp_child children[] = {{.argp = plan->own}, {0}};
+    struct argp_option list[GENERAL];
+    choose_options(plan, list);
     struct argp argp = {
-        .options = general,
+        .options = list,
         .parser = parse_option,
         .doc = plan->doc,
         .children = plan->own != NULL ? children : NULL,
         .argp_domain = SAY_DOMAIN,
     };
-    struct parse parse = {plan, options};
+    struct parse parse = {plan, options, argv[argc - 1]};
     /* The messages of getopt come in libc's language, so it keeps quiet and we speak. */
     if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parse) != 0) {
-        const char *wrong = optind > 0 && optind <= argc ? argv[optind - 1] : argv[argc - 1];
-        say_error(_("%s is an unknown option, or its value is missing; type %s --help"), wrong,
-                  program_invocation_name);
+        say_error(_("%s is an unknown option, or its value is missing; type %s --help"),
+                  parse.wrong, program_invocation_name);
         exit(EXIT_USAGE);
     }
     if (options->workers > 0 && !plan->uses_workers)

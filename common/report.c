@@ -81,7 +81,7 @@ void report_verdicts(const struct results *results) {
     table_start(&table, 4);
     table_cell(&table, SAY_STRONG, "%s", _("verdict"));
     table_cell(&table, SAY_STRONG, ">%s", _("ratio"));
-    table_cell(&table, SAY_STRONG, "%s", _("95 % interval"));
+    table_cell(&table, SAY_STRONG, "%s", _("interval, 95 %"));
     table_cell(&table, SAY_STRONG, "%s", _("claim"));
     bool undecided = false;
     for (size_t i = 0; i < results->finding_count; i++) {

@@ -61,7 +61,7 @@ const char *say_language(void) {
 
 static void say_on_stderr(const char *before, const char *fmt, va_list values) {
     progress_clear();
-    fprintf(stderr, "%s: ", before);
+    fprintf(stderr, "%s: %s", program_invocation_short_name, before);
     vfprintf(stderr, fmt, values);
     fputc('\n', stderr);
 }
@@ -69,14 +69,14 @@ static void say_on_stderr(const char *before, const char *fmt, va_list values) {
 void say_error(const char *fmt, ...) {
     va_list values;
     va_start(values, fmt);
-    say_on_stderr(_("lesson"), fmt, values);
+    say_on_stderr("", fmt, values);
     va_end(values);
 }
 
 void say_note(const char *fmt, ...) {
     va_list values;
     va_start(values, fmt);
-    say_on_stderr(_("note"), fmt, values);
+    say_on_stderr(_("note: "), fmt, values);
     va_end(values);
 }
 

@@ -24,7 +24,7 @@ void say_start(void);
 /* The language chosen: "zh" or "en". */
 const char *say_language(void);
 
-/* One line on stderr, "lesson: ..." before it; fmt is already translated. */
+/* One line on stderr, the name of the program before it; fmt is already translated. */
 void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A remark on stderr that is no error (a noisy machine, an option without effect). */

@@ -37,7 +37,7 @@ fill_page() {
             zh["holds"] = "成立"; zh["fails"] = "不成立"; zh["undecided"] = "未定"
             open = "<!--="; close_ = "<!--/-->"
         }
-        NR == FNR { figure[$1] = $2; next }
+        FILENAME == ARGV[1] { figure[$1] = $2; next }
         function text_of(key,    divisor, value) {
             divisor = 1
             if (match(key, / \/[0-9.]+$/)) {

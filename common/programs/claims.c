@@ -76,7 +76,7 @@ static void print_ledger(const struct claims *claims, const struct options *opti
     table_cell(&table, SAY_STRONG, ">%s", _("lesson"));
     table_cell(&table, SAY_STRONG, "%s", _("verdict"));
     table_cell(&table, SAY_STRONG, ">%s", _("ratio"));
-    table_cell(&table, SAY_STRONG, "%s", _("95 % interval"));
+    table_cell(&table, SAY_STRONG, "%s", _("interval, 95 %"));
     table_cell(&table, SAY_STRONG, "%s", _("claim"));
     for (size_t i = 0; i < claims->count; i++)
         add_claim(&table, &claims->list[i], options);

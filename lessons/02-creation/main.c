@@ -2,11 +2,11 @@
  *
  * Creates and reaps one worker that does nothing, as a thread, by fork, by vfork and by
  * posix_spawn, in a parent that has touched 0 ... 1024 MB. Each round starts a fresh parent of each
- * size (this program again, with --probe), for where the kernel puts a program's pages changes the
- * result from one start to the next.
+ * size (programs/parent.c), for where the kernel puts a program's pages changes the result from one
+ * start to the next.
  *
- *   make lesson2                          the whole lesson
- *   build/bin/02-creation --probe=256     one parent of 256 MB: each creation in nanoseconds
+ *   make lesson2              the whole lesson
+ *   build/bin/parent 256      one parent of 256 MB: each creation in nanoseconds
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,39 +23,8 @@
 #include "say.h"
 #include "worker.h"
 
-enum { LESSON = 2, SAMPLES = 50, SIZES_MOST = 16, LARGEST_MB = 1024, HUGE_MB = 4 };
+enum { LESSON = 2, SIZES_MOST = 16, LARGEST_MB = 1024, HUGE_MB = 4 };
 enum { RATIO_COST, RATIO_PROCESS_GROWS, RATIO_THREAD_GROWS, RATIOS };
-
-/* --- the probe: one parent of one size -------------------------------------------------------- */
-
-/* Prints "way nanoseconds" for each creation, ways in an order drawn from the seed. */
-static int probe(size_t megabytes, bool huge, uint64_t seed) {
-    int error = worker_pin(worker_cpus() - 1);
-    if (error == 0)
-        error = ballast_touch(megabytes, huge);
-    if (error != 0) {
-        say_error(_("the system refused %zu MB of memory (%s); raise ulimit -v, or give a smaller "
-                    "--largest"),
-                  megabytes, strerrorname_np(error));
-        return EXIT_TROUBLE;
-    }
-    size_t first = kit_random(&seed) % WAYS;
-    for (size_t i = 0; i < WAYS; i++) {
-        size_t way = (first + i) % WAYS;
-        int64_t samples[SAMPLES];
-        size_t count;
-        if (huge && way != WAY_PROCESS)
-            continue;
-        error = time_creations(ways[way].create, SAMPLES, samples, &count);
-        if (error != 0) {
-            worker_say_refused(way == WAY_THREAD ? WORKER_THREAD : WORKER_PROCESS, error);
-            return EXIT_TROUBLE;
-        }
-        for (size_t s = 0; s < count; s++)
-            printf("%zu %lld\n", way, (long long)samples[s]);
-    }
-    return say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
-}
 
 /* --- the plan: which parents, which cells ----------------------------------------------------- */
 
@@ -71,7 +40,6 @@ struct lesson {
     struct cell cells[2 * SIZES_MOST * WAYS];
     size_t cell_count;
     size_t small, large; /* parents without ballast and with the most */
-    uint64_t seed;
 };
 
 static void add_parent(struct lesson *lesson, size_t megabytes, bool huge) {
@@ -99,34 +67,65 @@ static size_t cell_of(const struct lesson *lesson, size_t parent, size_t way) {
     return lesson->parents[parent].first_cell + way;
 }
 
-/* Starts one parent and records what it prints. The parent says itself what went wrong in it. */
+/* Says why a parent could not do its work; error is what it printed. */
+static void say_parent_trouble(const struct parent *parent, const char *what, int error) {
+    if (strcmp(what, "memory") == 0)
+        say_error(_("the system refused %zu MB of memory (%s); raise ulimit -v, or give a smaller "
+                    "--largest"),
+                  parent->megabytes, strerrorname_np(error));
+    else
+        worker_say_refused(strcmp(what, "thread") == 0 ? WORKER_THREAD : WORKER_PROCESS, error);
+}
+
+static size_t way_named(const char *series) {
+    size_t way = 0;
+    while (way < WAYS && strcmp(ways[way].series, series) != 0)
+        way++;
+    return way;
+}
+
+/* Records what a parent prints. Returns 0 or the errno value that it reports. */
+static int read_parent(const struct parent *parent, struct recording *recording, FILE *output) {
+    char word[32], what[32];
+    long long number;
+    while (fscanf(output, "%31s %lld", word, &number) == 2) {
+        size_t way = way_named(word);
+        if (way < WAYS)
+            record(recording, parent->first_cell + (parent->huge ? 0 : way), 0,
+                   (double)number / 1e3);
+        else if (strcmp(word, "error") == 0 && fscanf(output, "%31s", what) == 1) {
+            say_parent_trouble(parent, what, (int)number);
+            return (int)number;
+        }
+    }
+    return 0;
+}
+
+/* Starts one parent, records what it prints, and waits for its end. */
 static int run_parent(size_t run, struct recording *recording, void *context) {
-    struct lesson *lesson = context;
+    const struct lesson *lesson = context;
     const struct parent *parent = &lesson->parents[run];
-    char program[PATH_MAX], size[32], seed[32];
-    if (kit_program(program, sizeof program, NULL) != 0)
+    char program[PATH_MAX], size[32];
+    if (kit_program(program, sizeof program, "parent") != 0)
         return errno;
-    snprintf(size, sizeof size, "--probe=%zu", parent->megabytes);
-    snprintf(seed, sizeof seed, "--seed=%u", (unsigned)(kit_random(&lesson->seed) % 1000000));
-    char *arguments[] = {program, size, seed, parent->huge ? "--huge" : NULL, NULL};
+    snprintf(size, sizeof size, "%zu", parent->megabytes);
+    char *arguments[] = {program, size, parent->huge ? "huge" : NULL, NULL};
     FILE *output;
     int pid = worker_program(arguments, &output);
     if (pid < 0) {
-        worker_say_refused(WORKER_PROCESS, errno);
-        return EAGAIN;
+        int error = errno;
+        worker_say_refused(WORKER_PROCESS, error);
+        return error;
     }
-    size_t way;
-    long long nanoseconds;
-    while (fscanf(output, "%zu %lld\n", &way, &nanoseconds) == 2 && way < WAYS)
-        record(recording, parent->first_cell + (parent->huge ? 0 : way), 0,
-               (double)nanoseconds / 1e3);
+    int error = read_parent(parent, recording, output);
     fclose(output);
     struct worker_end end;
-    int error = worker_wait(pid, &end);
-    if (error == 0 && end.fate == WORKER_KILLED)
-        say_error(_("the parent of %zu MB was killed by signal %d (SIG%s)"), parent->megabytes,
-                  end.code, sigabbrev_np(end.code));
-    return error == 0 && end.fate != WORKER_DONE ? ECHILD : error;
+    int lost = worker_wait(pid, &end);
+    if (error != 0 || lost != 0 || end.fate == WORKER_DONE)
+        return error != 0 ? error : lost;
+    say_error(_("the parent of %zu MB ended too early (%s %d)"), parent->megabytes,
+              end.fate == WORKER_KILLED ? _("signal") : _("exit status"), end.code);
+    return ECHILD;
 }
 
 /* --- ratios, verdicts, predictions ------------------------------------------------------------ */
@@ -255,7 +254,7 @@ static int report(const struct lesson *lesson, const struct recording *recording
         {"thread", _("thread")},  {"process", _("process (fork)")},        {"vfork", "vfork"},
         {"spawn", "posix_spawn"}, {"process-huge", _("fork, huge pages")},
     };
-    report_heading(_("Create one worker and wait for its end: us, median [95 % interval]"));
+    report_heading(_("Create one worker and wait for its end: us, median [interval]"));
     report_table(recording, 0, _("touched, MB"), columns, sizeof columns / sizeof *columns);
     report_rounds(&results);
     report_predictions(lesson, recording, options);
@@ -267,32 +266,18 @@ static int report(const struct lesson *lesson, const struct recording *recording
 
 /* --- the command line ------------------------------------------------------------------------- */
 
-struct own_options {
-    size_t largest_mb;
-    bool is_probe, huge;
-    size_t probe_mb;
-};
-
-enum { KEY_LARGEST = 2000, KEY_PROBE, KEY_HUGE };
+enum { KEY_LARGEST = 2000 };
 
 static const struct argp_option own_list[] = {
     {"largest", KEY_LARGEST, N_("MB"), 0, N_("size of the largest parent (default: 1024)"), 0},
-    {"probe", KEY_PROBE, N_("MB"), 0, N_("be one parent of this size and print each creation"), 0},
-    {"huge", KEY_HUGE, 0, 0, N_("with --probe: use huge pages, and only fork"), 0},
     {0},
 };
 
 static error_t parse_own(int key, char *value, struct argp_state *state) {
-    struct own_options *own = state->input;
-    if (key == KEY_LARGEST)
-        own->largest_mb = options_count("--largest", value, 1, 1 << 20, 256);
-    else if (key == KEY_PROBE)
-        own->probe_mb = options_count("--probe", value, 0, 1 << 20, 256);
-    else if (key == KEY_HUGE)
-        own->huge = true;
-    else
+    size_t *largest_mb = state->input;
+    if (key != KEY_LARGEST)
         return ARGP_ERR_UNKNOWN;
-    own->is_probe = own->is_probe || key == KEY_PROBE;
+    *largest_mb = options_count("--largest", value, 1, 1 << 20, 256);
     return 0;
 }
 
@@ -307,7 +292,6 @@ static int run_lesson(const struct options *options, size_t largest_mb) {
     bool huge = strcmp(setting, "always") == 0 || strcmp(setting, "madvise") == 0;
     if (!huge)
         say_note(_("this machine gives no huge pages (%s); that series is left out"), setting);
-    lesson.seed = options->seed;
     choose_parents(&lesson, largest, huge);
     const struct metric metrics[] = {{"time", "us"}};
     const struct plan plan = {
@@ -335,26 +319,24 @@ static int run_lesson(const struct options *options, size_t largest_mb) {
 }
 
 int main(int argc, char **argv) {
-    struct own_options own = {.largest_mb = LARGEST_MB};
+    size_t largest_mb = LARGEST_MB;
     const struct argp own_argp = {
         .options = own_list, .parser = parse_own, .argp_domain = SAY_DOMAIN};
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc =
             N_("Lesson 2: what does it cost to start a worker, and does it grow with the program?"),
-        .budget_s = 8,
+        .budget_s = 9,
         .own = &own_argp,
-        .own_input = &own,
+        .own_input = &largest_mb,
     };
     struct options options;
     say_start();
     options_parse(&option_plan, argc, argv, &options);
-    if (own.is_probe)
-        return probe(own.probe_mb, own.huge, options.seed);
     if (options.predict)
         return predict_ask(questions, QUESTIONS, LESSON, &options) == 0 ? 0 : EXIT_TROUBLE;
     if (results_check_folder(&options, LESSON) != 0)
         return EXIT_TROUBLE;
-    int error = run_lesson(&options, own.largest_mb);
+    int error = run_lesson(&options, largest_mb);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

@@ -1,0 +1,48 @@
+# lib.sh - for the test scripts of the command line: each check prints "ok NAME" or "not ok NAME",
+# and after a failure what was seen. Source it; it changes to the kit's folder.
+# shellcheck shell=bash
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+
+# A folder for the test's files, gone at its end.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+pass() {
+    printf 'ok %s\n' "$1"
+}
+
+# not_ok NAME [FILE ...]: what was seen, from the files.
+not_ok() {
+    printf 'not ok %s\n' "$1"
+    shift
+    [ $# = 0 ] || sed 's/^/    /' "$@" | head -40
+}
+
+# check NAME COMMAND ...: passes when the command succeeds; shows its output when not.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$work/check.out" 2>&1; then pass "$name"; else not_ok "$name" "$work/check.out"; fi
+}
+
+# run COMMAND ...: runs it with a time limit; its output goes to $out, its errors to $err, its exit
+# status to $status.
+out=$work/out err=$work/err status=0
+run() {
+    status=0
+    timeout 60 "$@" >"$out" 2>"$err" </dev/null || status=$?
+}
+
+# expect NAME STATUS TEXT: what the last run must have returned, and a text its errors must hold.
+expect() {
+    if [ "$status" != "$2" ]; then
+        printf 'exit status %s, not %s\n' "$status" "$2" >>"$err"
+        not_ok "$1" "$err"
+    elif ! grep -qF -- "$3" "$err"; then
+        printf '(the text is missing: %s)\n' "$3" >>"$err"
+        not_ok "$1" "$err"
+    else
+        pass "$1"
+    fi
+}

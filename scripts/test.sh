@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# test.sh - all tests: Criterion programs, then scripts for the command line. The last line counts
+# them: "N passed, N failed".
+#
+#   scripts/test.sh           what make test does, after the test programs are built
+#   scripts/test.sh faults    only the tests whose name holds that word
+set -u
+cd "$(dirname "$0")/.." || exit
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# Tests speak English and know no predictions, budgets or languages of the caller.
+unset LESSON_LANG BUDGET WORKERS MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR
+export LC_ALL=C.UTF-8
+
+# A Criterion program prints "Synthesis: Tested: 8 | Passing: 8 | Failing: 0 | Crashing: 0".
+run_criterion() {
+    local counts
+    timeout 240 "$1" >"$log" 2>&1
+    counts=$(sed -n 's/.*Tested:[^0-9]*\([0-9]*\).*Passing:[^0-9]*\([0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
+    if [ -z "$counts" ] || [ "${counts% *}" = 0 ]; then
+        failed=$((failed + 1))
+        printf 'not ok %s: no result\n' "$1"
+        cat "$log"
+        return
+    fi
+    passed=$((passed + ${counts#* }))
+    failed=$((failed + ${counts% *} - ${counts#* }))
+    printf '%s: %s of %s\n' "$1" "${counts#* }" "${counts% *}"
+    [ "${counts% *}" = "${counts#* }" ] || cat "$log"
+}
+
+# A test script prints "ok NAME" or "not ok NAME" for each of its tests.
+run_script() {
+    local status=0 good bad
+    timeout 400 bash "$1" >"$log" 2>&1 || status=$?
+    good=$(grep -c '^ok ' "$log")
+    bad=$(grep -c '^not ok ' "$log")
+    if [ "$status" != 0 ] || [ "$good" = 0 ]; then
+        bad=$((bad + 1))
+        printf 'not ok %s: ended with status %s\n' "$1" "$status"
+        tail -20 "$log"
+    fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    printf '%s: %s of %s\n' "$1" "$good" "$((good + bad))"
+    [ "$bad" = 0 ] || grep -v '^ok ' "$log"
+}
+
+for test in build/tests/*; do
+    case $test in
+    *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
+    esac
+done
+for test in common/tests/*.sh; do
+    case $test in
+    */lib.sh) ;;
+    *"${1:-}"*) run_script "$test" ;;
+    esac
+done
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
