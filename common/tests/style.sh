@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# style.sh - the C is clean under strict warnings with gcc and clang and formatted; the shell scripts
+# are clean under shellcheck; the top level holds what belongs there.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+strict='-O2 -Wall -Wextra -Wshadow -Wconversion -Werror'
+mapfile -t sources < <(find common lessons -name '*.c' -not -path '*/exercises/*' | LC_ALL=C sort)
+for compiler in gcc clang; do
+    for source in "${sources[@]}"; do
+        # shellcheck disable=SC2086
+        "$compiler" -std=gnu17 -D_GNU_SOURCE $strict -ffp-contract=off -fno-math-errno -Icommon \
+            -fsyntax-only "$source" || echo "$source"
+    done >"$work/$compiler" 2>&1
+    check "every file is clean under $compiler's warnings" diff /dev/null "$work/$compiler"
+done
+
+# Formatters of other versions differ in detail; this is the one of Debian 12.
+if clang-format --version | grep -q 'version 14\.'; then
+    mapfile -t formatted < <(find common lessons -name '*.[ch]' | LC_ALL=C sort)
+    check 'every file is formatted' clang-format --dry-run --Werror "${formatted[@]}"
+fi
+check 'shellcheck finds nothing' shellcheck -x -P . scripts/*.sh common/tests/*.sh .ci/run
+
+visible=$(git ls-files 2>/dev/null | sed 's|/.*||' | grep -v '^\.' | sort -u | tr '\n' ' ')
+check "the top level holds: $visible" sh -c "
+    for entry in $visible; do
+        case \$entry in lessons|common|scripts|plots|Makefile|README.zh.md|README.en.md|LICENSE) ;;
+        *) echo \"\$entry does not belong there\"; exit 1 ;; esac
+    done"

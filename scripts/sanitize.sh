@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# sanitize.sh - run every lesson program, small, under the memory and race checkers:
+# AddressSanitizer with UndefinedBehaviorSanitizer, ThreadSanitizer, and valgrind's memcheck.
+# Prints "ok NAME" or "not ok NAME" for each; exit status 1 where a checker found something.
+set -eu
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+need_tools "${CC:-cc}" make msgfmt valgrind
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+bad=0
+
+# The options that make this lesson small, of those that it has.
+small_options() {
+    local help
+    help=$("$1" --help)
+    case $help in *--largest*) printf '%s\n' --largest=4 ;; esac
+    case $help in *--shrink*) printf '%s\n' --shrink=50 ;; esac
+    case $help in *--workers*) printf '%s\n' --workers=3 ;; esac
+}
+
+# run_under NAME COMMAND ...: a message of a checker on stderr fails, whatever the exit status.
+run_under() {
+    local name=$1 status=0
+    shift
+    timeout 120 "$@" >"$work/out" 2>"$work/err" || status=$?
+    if [ "$status" = 0 ] && ! grep -qE 'Sanitizer|runtime error|^==[0-9]+==' "$work/err"; then
+        printf 'ok %s\n' "$name"
+    else
+        printf 'not ok %s (status %s)\n' "$name" "$status"
+        sed 's/^/    /' "$work/err" | head -60
+        bad=1
+    fi
+}
+
+build_with() {
+    ${MAKE:-make} --no-print-directory -s B="build/$1" CFLAGS="-O1 -g $2" build >"$work/build" 2>&1 && return
+    cat "$work/build" >&2
+    exit 1
+}
+
+each_lesson() { # NAME FOLDER COMMAND ...
+    local name=$1 bin=$2 folder program options
+    shift 2
+    for folder in lessons/[0-9][0-9]-*/; do
+        program=$bin/$(basename "$folder")
+        [ -x "$program" ] || continue
+        mapfile -t options < <(small_options "$program")
+        run_under "$(basename "$folder"): $name" "$@" "$program" --budget=0.1 --out="$work" "${options[@]}"
+    done
+}
+
+${MAKE:-make} --no-print-directory -s build
+build_with asan '-fsanitize=address,undefined -fno-sanitize-recover=all'
+build_with tsan '-fsanitize=thread'
+export ASAN_OPTIONS=detect_leaks=1 TSAN_OPTIONS=die_after_fork=0
+each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
+each_lesson ThreadSanitizer build/tsan/bin
+# The tiny program of lesson 2 does nothing but cost time here.
+each_lesson 'valgrind memcheck' build/bin valgrind --quiet --leak-check=full --error-exitcode=9 \
+    --trace-children=yes --trace-children-skip='*/tiny'
+exit "$bad"
