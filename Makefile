@@ -17,7 +17,8 @@ COMPILER := $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(CFLAGS)
 
 FOLDERS  := $(patsubst lessons/%/main.c,%,$(wildcard lessons/[0-9][0-9]-*/main.c))
 LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f))
-PROGRAMS := $(foreach p,$(wildcard lessons/*/programs/*.c),$(B)/bin/$(basename $(notdir $(p))))
+PROGRAMS := $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(B)/bin/$(basename $(notdir $(p)))))
+TOOLS    := $(basename $(notdir $(wildcard common/programs/*.c)))
 COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
 LOCALE   := $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
 TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/test_*.c)) \
@@ -42,7 +43,7 @@ MAKEFLAGS += --no-print-directory
 help:
 	@scripts/help.sh
 
-build: $(LESSONS) $(PROGRAMS) $(B)/bin/claims $(LOCALE)
+build: $(LESSONS) $(PROGRAMS) $(addprefix $(B)/bin/,$(TOOLS)) $(LOCALE)
 
 lessons:
 	@MAKE="$(MAKE)" scripts/lesson.sh all
@@ -109,7 +110,7 @@ $(B)/bin/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o) $(B)/obj/lessons/$(2)
 endef
 $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(eval $(call program_rule,$(p),$(f)))))
 
-$(B)/bin/claims: $(B)/obj/common/programs/claims.o $(B)/libkit.a
+$(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/libkit.a
 	$(link) -lm
 
 $(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a

@@ -36,8 +36,8 @@ run_under() {
     fi
 }
 
-build_with() {
-    ${MAKE:-make} --no-print-directory -s B="build/$1" CFLAGS="-O1 -g $2" build >"$work/build" 2>&1 && return
+build_with() { # FOLDER FLAGS
+    "${MAKE:-make}" --no-print-directory B="$1" CFLAGS="$2" build >"$work/build" 2>&1 && return
     cat "$work/build" >&2
     exit 1
 }
@@ -53,9 +53,9 @@ each_lesson() { # NAME FOLDER COMMAND ...
     done
 }
 
-${MAKE:-make} --no-print-directory -s build
-build_with asan '-fsanitize=address,undefined -fno-sanitize-recover=all'
-build_with tsan '-fsanitize=thread'
+build_with build '-O2 -g'
+build_with build/asan '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
+build_with build/tsan '-O1 -g -fsanitize=thread'
 export ASAN_OPTIONS=detect_leaks=1 TSAN_OPTIONS=die_after_fork=0
 each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
 each_lesson ThreadSanitizer build/tsan/bin
