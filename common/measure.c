@@ -263,7 +263,8 @@ void recording_say_noise(const struct recording *recording) {
     if (recording->rounds < MEASURE_MIN_ROUNDS)
         say_note(_("only %zu rounds fitted into the budget, and 6 are needed for an interval; give "
                    "more time, for example BUDGET=%.0f"),
-                 recording->rounds, ceil(recording->plan->budget_s * 4));
+                 recording->rounds,
+                 ceil(10 * recording->seconds / (double)(recording->rounds + 1)));
     else if (recording->stolen > 0.02)
         say_note(_("a noisy machine: %.1f %% of the CPU time went to other virtual machines"),
                  100 * recording->stolen);

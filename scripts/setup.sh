@@ -60,11 +60,18 @@ fi
 install_missing() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
 }
-# The lists of a fresh machine are empty or old; then they are fetched and it is tried again.
-if ! install_missing >/dev/null 2>&1; then
-    # shellcheck disable=SC2086
+refresh_lists() {
+    say 'Refreshing the lists of packages' '正在更新软件包列表'
     $as_root apt-get update -q
-    install_missing ||
-        fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
-fi
+}
+# A fresh machine has no lists of packages yet, or old ones; then apt finds nothing until they are
+# refreshed.
+if [ -z "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ]; then
+    refresh_lists
+    install_missing
+elif ! install_missing; then
+    refresh_lists
+    install_missing
+fi ||
+    fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
 say "Done. Next: make" "完成。接下来输入：make"
