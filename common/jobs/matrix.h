@@ -1,0 +1,19 @@
+/* matrix.h - the input of the matrix job, for those who want to check its result. */
+#ifndef JOB_MATRIX_H
+#define JOB_MATRIX_H
+
+#include <stddef.h>
+
+enum { MATRIX_SIZE = 480 }; /* C has 480 x 480 elements; 10 rows of it are a unit */
+
+/* C = A x B. A has MATRIX_SIZE rows of depth elements, B has depth rows of MATRIX_SIZE elements;
+ * both are stored row after row, B behind A. Shrinking the job reduces the depth. */
+struct matrix_input {
+    size_t depth;
+    double elements[];
+};
+
+const double *matrix_a(const struct matrix_input *input);
+const double *matrix_b(const struct matrix_input *input);
+
+#endif
