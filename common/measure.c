@@ -87,6 +87,14 @@ const char *verdict_slug(enum verdict verdict) {
     return slugs[verdict];
 }
 
+size_t plan_cell(const struct plan *plan, const char *series, double x) {
+    size_t i = 0;
+    while (i < plan->cell_count &&
+           (strcmp(plan->cells[i].series, series) != 0 || plan->cells[i].x != x))
+        i++;
+    return i;
+}
+
 void record(struct recording *recording, size_t cell, size_t metric, double value) {
     if (recording->sample_count == recording->sample_capacity) {
         recording->sample_capacity = recording->sample_capacity * 2 + 1024;

@@ -88,6 +88,9 @@ struct plan {
     uint64_t seed;
 };
 
+/* The number of the cell with this series and x, or cell_count when the plan has none. */
+size_t plan_cell(const struct plan *plan, const char *series, double x);
+
 struct sample {
     uint32_t cell, metric, round; /* round counts from 1; 0 is the warm-up */
     double value;

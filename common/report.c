@@ -2,9 +2,10 @@
 #include "report.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "claims.h"
+#include "kit.h"
 
 void report_heading(const char *text) {
     printf("\n%s%s%s\n", say_colour(SAY_STRONG), text, say_colour(SAY_PLAIN));
@@ -20,57 +21,76 @@ enum say_colour report_verdict_colour(enum verdict verdict) {
     return colours[verdict];
 }
 
-/* The number of the cell with this series and x, or SIZE_MAX. */
-static size_t find_cell(const struct plan *plan, const char *series, double x) {
-    for (size_t i = 0; i < plan->cell_count; i++)
-        if (strcmp(plan->cells[i].series, series) == 0 && plan->cells[i].x == x)
-            return i;
-    return SIZE_MAX;
+/* Four digits, but whole numbers whole. */
+static const char *number_text(char text[32], double number) {
+    snprintf(text, 32, fabs(number) >= 1000 ? "%.0f" : "%.4g", number);
+    return text;
 }
 
-static void add_value(struct table *table, const struct recording *recording, size_t cell,
-                      size_t metric) {
-    struct interval value = {.n = 0};
-    if (cell != SIZE_MAX)
-        value = recording_cell(recording, cell, metric);
+static struct interval value_at(const struct recording *recording,
+                                const struct report_column *column, double x) {
+    size_t cell = plan_cell(recording->plan, column->series, x);
+    if (cell == recording->plan->cell_count)
+        return (struct interval){.n = 0};
+    return recording_cell(recording, cell, column->metric);
+}
+
+static void add_value(struct table *table, struct interval value) {
+    char median[32], low[32], high[32];
     if (value.n == 0)
         table_cell(table, SAY_PLAIN, "-");
     else if (isnan(value.low))
-        table_cell(table, SAY_PLAIN, "%.3g", value.median);
+        table_cell(table, SAY_PLAIN, "%s", number_text(median, value.median));
     else
-        table_cell(table, SAY_PLAIN, "%.4g [%.4g, %.4g]", value.median, value.low, value.high);
+        table_cell(table, SAY_PLAIN, "%s [%s, %s]", number_text(median, value.median),
+                   number_text(low, value.low), number_text(high, value.high));
 }
 
-/* Whether cell i is the first with its x among the series shown. */
-static bool new_x(const struct plan *plan, size_t i, const struct report_column *columns,
-                  size_t column_count) {
-    bool shown = false;
+static bool has_values(const struct recording *recording, const struct report_column *columns,
+                       size_t column_count, double x) {
     for (size_t c = 0; c < column_count; c++)
-        shown = shown || strcmp(plan->cells[i].series, columns[c].series) == 0;
-    for (size_t c = 0; c < column_count; c++)
-        if (shown && find_cell(plan, columns[c].series, plan->cells[i].x) < i)
-            return false;
-    return shown;
+        if (value_at(recording, &columns[c], x).n > 0)
+            return true;
+    return false;
 }
 
-void report_table(const struct recording *recording, size_t metric, const char *x_heading,
+static int ascending(const void *a, const void *b) {
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* All x of a plan in ascending order, each once. The caller frees the list. */
+static double *all_x(const struct plan *plan, size_t *count) {
+    double *list = kit_allocate(plan->cell_count, sizeof *list);
+    for (size_t i = 0; i < plan->cell_count; i++)
+        list[i] = plan->cells[i].x;
+    qsort(list, plan->cell_count, sizeof *list, ascending);
+    *count = 0;
+    for (size_t i = 0; i < plan->cell_count; i++)
+        if (*count == 0 || list[i] != list[*count - 1])
+            list[(*count)++] = list[i];
+    return list;
+}
+
+void report_table(const struct recording *recording, const char *x_heading,
                   const struct report_column *columns, size_t column_count) {
-    const struct plan *plan = recording->plan;
+    size_t count;
+    double *xs = all_x(recording->plan, &count);
     struct table table;
     table_start(&table, column_count + 1);
     table_cell(&table, SAY_STRONG, ">%s", x_heading);
     for (size_t c = 0; c < column_count; c++)
         table_cell(&table, SAY_STRONG, ">%s", columns[c].name);
-    for (size_t i = 0; i < plan->cell_count; i++) {
-        if (!new_x(plan, i, columns, column_count))
+    for (size_t i = 0; i < count; i++) {
+        if (!has_values(recording, columns, column_count, xs[i]))
             continue;
-        table_cell(&table, SAY_PLAIN, "%g", plan->cells[i].x);
+        table_cell(&table, SAY_PLAIN, "%g", xs[i]);
         for (size_t c = 0; c < column_count; c++)
-            add_value(&table, recording, find_cell(plan, columns[c].series, plan->cells[i].x),
-                      metric);
+            add_value(&table, value_at(recording, &columns[c], xs[i]));
     }
     table_print(&table, stdout);
     table_free(&table);
+    free(xs);
 }
 
 void report_verdicts(const struct results *results) {

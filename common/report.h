@@ -11,14 +11,15 @@
 /* A heading in the strong colour, with an empty line before it. */
 void report_heading(const char *text);
 
-/* A table of one metric: a row for each x, a column for each series, each cell the median and its
- * interval. x_heading is translated already; only the series listed are shown, under the names
- * given (translated already). */
+/* A table of medians and their intervals: a row for each x at which one of the columns has values,
+ * a column for each series and metric (its number in the plan), under the names given. x_heading
+ * and names are translated already. */
 struct report_column {
     const char *series;
+    size_t metric;
     const char *name;
 };
-void report_table(const struct recording *recording, size_t metric, const char *x_heading,
+void report_table(const struct recording *recording, const char *x_heading,
                   const struct report_column *columns, size_t column_count);
 
 /* The verdict of each claim with its sentence; for an undecided one, what would decide it. */

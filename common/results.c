@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "draft.h"
+#include "machine.h"
 #include "say.h"
 #include "worker.h"
 
@@ -51,31 +52,13 @@ int results_check_folder(const struct options *options, int lesson) {
     return error;
 }
 
-/* The processor's name from /proc/cpuinfo, or the kind of machine where it has none (ARM). */
-static void cpu_name(char *name, size_t size) {
-    struct utsname machine;
-    uname(&machine);
-    snprintf(name, size, "%s", machine.machine);
-    FILE *file = fopen("/proc/cpuinfo", "re");
-    char line[256];
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        const char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || colon == NULL)
-            continue;
-        snprintf(name, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
-        break;
-    }
-    if (file != NULL)
-        fclose(file);
-}
-
 static void write_header(FILE *file, const struct results *results) {
     struct utsname machine;
     char cpu[128], date[32];
     time_t now = time(NULL);
     struct tm utc;
     uname(&machine);
-    cpu_name(cpu, sizeof cpu);
+    machine_cpu(cpu, sizeof cpu);
     strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&now, &utc));
     fprintf(file, "# lesson: %d\n# date: %s\n", results->lesson, date);
     fprintf(file, "# kernel: %s %s\n# cpu: %s\n", machine.sysname, machine.release, cpu);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,6 +18,8 @@
 
 #include "kit.h"
 #include "say.h"
+
+enum { WORDS_MOST = 16 };
 
 /* The CPUs that the program was given, read once: a pinned thread sees only its own. */
 static cpu_set_t allowed;
@@ -68,7 +71,9 @@ int worker_fork(void) {
     return 0;
 }
 
-int worker_program(char *const arguments[], FILE **output) {
+/* Starts a program as a worker process whose standard output the caller reads from *output. Returns
+ * its pid, or -1 with errno. */
+static int start_program(char *const arguments[], FILE **output) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -1;
@@ -85,6 +90,31 @@ int worker_program(char *const arguments[], FILE **output) {
         close(ends[0]);
     errno = error;
     return pid;
+}
+
+int worker_run_program(char *const arguments[], void (*line)(const char *text, void *context),
+                       void *context) {
+    FILE *output;
+    char path[PATH_MAX], text[256], *words[WORDS_MOST] = {path};
+    if (kit_program(path, sizeof path, arguments[0]) != 0)
+        return errno;
+    for (size_t i = 1; i + 1 < WORDS_MOST && arguments[i] != NULL; i++)
+        words[i] = arguments[i];
+    int pid = start_program(words, &output);
+    if (pid < 0) {
+        int error = errno;
+        worker_say_refused(WORKER_PROCESS, error);
+        return error;
+    }
+    while (fgets(text, sizeof text, output) != NULL)
+        line(text, context);
+    fclose(output);
+    struct worker_end end;
+    int error = worker_wait(pid, &end);
+    if (error == 0 && end.fate == WORKER_KILLED)
+        say_error(_("the program %s was killed by signal %d (SIG%s)"), arguments[0], end.code,
+                  sigabbrev_np(end.code));
+    return error == 0 && end.fate != WORKER_DONE ? ECHILD : error;
 }
 
 int worker_wait(int pid, struct worker_end *end) {
@@ -213,7 +243,7 @@ size_t workers_allowed(void) {
 }
 
 /* A limit as ulimit prints it, divided by unit (1024 for KB). */
-static const char *limit_text(char *text, size_t size, int resource, rlim_t unit) {
+static const char *limit_text(char *text, size_t size, __rlimit_resource_t resource, rlim_t unit) {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return "unlimited";
@@ -222,13 +252,14 @@ static const char *limit_text(char *text, size_t size, int resource, rlim_t unit
 }
 
 void worker_say_refused(enum worker_kind kind, int error) {
-    char count[32], memory[32];
+    char count[32], memory[32], files[32];
     say_error(_("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
-                "threads) and ulimit -v %s (address space, KB): raise the one that is low, or give "
-                "fewer WORKERS"),
+                "threads), ulimit -v %s (address space, KB) and ulimit -n %s (open files): raise "
+                "the one that is low, or give fewer WORKERS"),
               kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
               limit_text(count, sizeof count, RLIMIT_NPROC, 1),
-              limit_text(memory, sizeof memory, RLIMIT_AS, 1024));
+              limit_text(memory, sizeof memory, RLIMIT_AS, 1024),
+              limit_text(files, sizeof files, RLIMIT_NOFILE, 1));
 }
 
 void workers_say_trouble(const struct worker_team *team) {

@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 enum worker_kind { WORKER_SERIAL, WORKER_THREAD, WORKER_PROCESS };
 
@@ -64,10 +63,12 @@ void worker_unshare(void *shared, size_t bytes);
  * and the child is killed when its parent dies (PR_SET_PDEATHSIG). */
 int worker_fork(void);
 
-/* Starts another program as a worker process (worker_fork, execv) whose standard output the caller
- * reads from *output (close it with fclose, then worker_wait). Returns its pid, or -1 with errno.
- */
-int worker_program(char *const arguments[], FILE **output);
+/* Runs another program of the kit, arguments[0] being its name in build/bin, as a worker process
+ * and hands each line that it prints to `line`. Where it cannot be started or is killed, says so; a
+ * program that ends with another status than 0 has said why itself.
+ * Returns 0 or an errno value (ECHILD when the program did not end well). */
+int worker_run_program(char *const arguments[], void (*line)(const char *text, void *context),
+                       void *context);
 
 /* waitpid(2) that goes on after EINTR. Returns 0 and the end of the process, or an errno value. */
 int worker_wait(int pid, struct worker_end *end);

@@ -2,10 +2,7 @@
 #include "creation.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include "kit.h"
 
@@ -17,22 +14,6 @@ const struct way ways[WAYS] = {
 };
 
 enum { PAGE = 4096, WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };
-
-const char *huge_pages_setting(void) {
-    static const char *const names[] = {"always", "madvise", "never"};
-    char line[64] = "";
-    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
-    if (file == NULL)
-        return "none";
-    if (fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
-    fclose(file);
-    const char *chosen = strchr(line, '['); /* "always [madvise] never" */
-    for (size_t i = 0; i < 3 && chosen != NULL; i++)
-        if (strncmp(chosen + 1, names[i], strlen(names[i])) == 0)
-            return names[i];
-    return "none";
-}
 
 int ballast_touch(size_t megabytes, bool huge) {
     size_t bytes = megabytes << 20;
@@ -49,28 +30,6 @@ int ballast_touch(size_t megabytes, bool huge) {
     for (size_t at = 0; at < bytes; at += PAGE)
         ballast[at] = 1;
     return 0;
-}
-
-/* MemAvailable of /proc/meminfo in megabytes (see proc(5)). */
-static size_t memory_available(void) {
-    char line[128];
-    size_t kilobytes = 0;
-    FILE *file = fopen("/proc/meminfo", "re");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "MemAvailable: %zu", &kilobytes) == 1)
-            break;
-    if (file != NULL)
-        fclose(file);
-    return kilobytes / 1024;
-}
-
-size_t ballast_most(void) {
-    size_t most = memory_available() / 4;
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-        (limit.rlim_cur >> 21) < most)
-        most = (size_t)(limit.rlim_cur >> 21);
-    return most;
 }
 
 int time_creations(int (*create)(void), size_t most, int64_t *samples, size_t *count) {

@@ -20,18 +20,10 @@ struct way {
 enum { WAY_THREAD, WAY_PROCESS, WAY_VFORK, WAY_SPAWN, WAYS };
 extern const struct way ways[WAYS];
 
-/* The transparent huge pages of this machine: "always", "madvise", "never", or "none" where the
- * kernel has none (Documentation/admin-guide/mm/transhuge.rst). */
-const char *huge_pages_setting(void);
-
 /* Makes this program bigger: maps so many megabytes and touches each of their pages, 4 KB pages
  * or, with huge, huge ones where the kernel gives them. The memory stays until the program ends.
  * Returns 0 or an errno value (ENOMEM). */
 int ballast_touch(size_t megabytes, bool huge);
-
-/* The largest ballast that leaves three quarters of the free memory alone and fits into half of
- * `ulimit -v`, in megabytes. */
-size_t ballast_most(void);
 
 /* Times single creations: some to warm up, then samples until `most` are taken or they took 15 ms
  * together (but three at least). Writes nanoseconds to samples and their number to *count.

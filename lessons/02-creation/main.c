@@ -15,6 +15,7 @@
 
 #include "creation.h"
 #include "kit.h"
+#include "machine.h"
 #include "measure.h"
 #include "options.h"
 #include "predict.h"
@@ -67,7 +68,14 @@ static size_t cell_of(const struct lesson *lesson, size_t parent, size_t way) {
     return lesson->parents[parent].first_cell + way;
 }
 
-/* Says why a parent could not do its work; error is what it printed. */
+/* What reading the lines of one parent needs, and the error that it printed. */
+struct reading {
+    const struct parent *parent;
+    struct recording *recording;
+    int error;
+};
+
+/* Says why a parent could not do its work; what is what the system refused. */
 static void say_parent_trouble(const struct parent *parent, const char *what, int error) {
     if (strcmp(what, "memory") == 0)
         say_error(_("the system refused %zu MB of memory (%s); raise ulimit -v, or give a smaller "
@@ -84,48 +92,31 @@ static size_t way_named(const char *series) {
     return way;
 }
 
-/* Records what a parent prints. Returns 0 or the errno value that it reports. */
-static int read_parent(const struct parent *parent, struct recording *recording, FILE *output) {
-    char word[32], what[32];
+/* "way nanoseconds", or "error NUMBER WHAT" (programs/parent.c). */
+static void read_line(const char *text, void *context) {
+    struct reading *reading = context;
+    char word[32], what[32] = "";
     long long number;
-    while (fscanf(output, "%31s %lld", word, &number) == 2) {
-        size_t way = way_named(word);
-        if (way < WAYS)
-            record(recording, parent->first_cell + (parent->huge ? 0 : way), 0,
-                   (double)number / 1e3);
-        else if (strcmp(word, "error") == 0 && fscanf(output, "%31s", what) == 1) {
-            say_parent_trouble(parent, what, (int)number);
-            return (int)number;
-        }
+    int fields = sscanf(text, "%31s %lld %31s", word, &number, what);
+    size_t way = fields >= 2 ? way_named(word) : WAYS;
+    if (way < WAYS) {
+        size_t cell = reading->parent->first_cell + (reading->parent->huge ? 0 : way);
+        record(reading->recording, cell, 0, (double)number / 1e3);
+    } else if (fields == 3) {
+        reading->error = (int)number;
+        say_parent_trouble(reading->parent, what, reading->error);
     }
-    return 0;
 }
 
 /* Starts one parent, records what it prints, and waits for its end. */
 static int run_parent(size_t run, struct recording *recording, void *context) {
     const struct lesson *lesson = context;
-    const struct parent *parent = &lesson->parents[run];
-    char program[PATH_MAX], size[32];
-    if (kit_program(program, sizeof program, "parent") != 0)
-        return errno;
-    snprintf(size, sizeof size, "%zu", parent->megabytes);
-    char *arguments[] = {program, size, parent->huge ? "huge" : NULL, NULL};
-    FILE *output;
-    int pid = worker_program(arguments, &output);
-    if (pid < 0) {
-        int error = errno;
-        worker_say_refused(WORKER_PROCESS, error);
-        return error;
-    }
-    int error = read_parent(parent, recording, output);
-    fclose(output);
-    struct worker_end end;
-    int lost = worker_wait(pid, &end);
-    if (error != 0 || lost != 0 || end.fate == WORKER_DONE)
-        return error != 0 ? error : lost;
-    say_error(_("the parent of %zu MB ended too early (%s %d)"), parent->megabytes,
-              end.fate == WORKER_KILLED ? _("signal") : _("exit status"), end.code);
-    return ECHILD;
+    struct reading reading = {&lesson->parents[run], recording, 0};
+    char program[] = "parent", huge[] = "huge", size[32];
+    snprintf(size, sizeof size, "%zu", reading.parent->megabytes);
+    char *arguments[] = {program, size, reading.parent->huge ? huge : NULL, NULL};
+    int error = worker_run_program(arguments, read_line, &reading);
+    return reading.error != 0 ? reading.error : error;
 }
 
 /* --- ratios, verdicts, predictions ------------------------------------------------------------ */
@@ -238,7 +229,7 @@ static int report(const struct lesson *lesson, const struct recording *recording
         {"create.cost", cost, verdict_above(cost, 1.1)},
         {"create.grows", grows, verdict_both(verdict_above(grows, 1.5), verdict_below(flat, 1.5))},
     };
-    const char *const extra[][2] = {{"transparent huge pages", huge_pages_setting()}};
+    const char *const extra[][2] = {{"transparent huge pages", machine_huge_pages()}};
     const struct results results = {
         .lesson = LESSON,
         .x_meaning = "memory that the parent has touched, MB",
@@ -251,11 +242,14 @@ static int report(const struct lesson *lesson, const struct recording *recording
     };
     int error = results_write(&results);
     const struct report_column columns[] = {
-        {"thread", _("thread")},  {"process", _("process (fork)")},        {"vfork", "vfork"},
-        {"spawn", "posix_spawn"}, {"process-huge", _("fork, huge pages")},
+        {"thread", 0, _("thread")},
+        {"process", 0, _("process (fork)")},
+        {"vfork", 0, "vfork"},
+        {"spawn", 0, "posix_spawn"},
+        {"process-huge", 0, _("fork, huge pages")},
     };
     report_heading(_("Create one worker and wait for its end: us, median [interval]"));
-    report_table(recording, 0, _("touched, MB"), columns, sizeof columns / sizeof *columns);
+    report_table(recording, _("touched, MB"), columns, sizeof columns / sizeof *columns);
     report_rounds(&results);
     report_predictions(lesson, recording, options);
     report_heading(_("Claims"));
@@ -283,12 +277,12 @@ static error_t parse_own(int key, char *value, struct argp_state *state) {
 
 static int run_lesson(const struct options *options, size_t largest_mb) {
     static struct lesson lesson;
-    size_t most = ballast_most(), largest = largest_mb < most ? largest_mb : most;
+    size_t most = machine_memory_mb(), largest = largest_mb < most ? largest_mb : most;
     if (largest < largest_mb)
         say_note(_("the largest parent has at most %zu MB here: a quarter of the free memory, or "
                    "half of ulimit -v"),
                  largest);
-    const char *setting = huge_pages_setting();
+    const char *setting = machine_huge_pages();
     bool huge = strcmp(setting, "always") == 0 || strcmp(setting, "madvise") == 0;
     if (!huge)
         say_note(_("this machine gives no huge pages (%s); that series is left out"), setting);

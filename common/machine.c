@@ -1,0 +1,62 @@
+/* machine.c - see machine.h. */
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+
+const char *machine_huge_pages(void) {
+    static const char *const names[] = {"always", "madvise", "never"};
+    char line[64] = "";
+    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
+    if (file == NULL)
+        return "none";
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    const char *chosen = strchr(line, '['); /* "always [madvise] never" */
+    for (size_t i = 0; i < 3 && chosen != NULL; i++)
+        if (strncmp(chosen + 1, names[i], strlen(names[i])) == 0)
+            return names[i];
+    return "none";
+}
+
+/* MemAvailable of /proc/meminfo in megabytes (see proc(5)). */
+static size_t memory_available_mb(void) {
+    char line[128];
+    size_t kilobytes = 0;
+    FILE *file = fopen("/proc/meminfo", "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "MemAvailable: %zu", &kilobytes) == 1)
+            break;
+    if (file != NULL)
+        fclose(file);
+    return kilobytes / 1024;
+}
+
+size_t machine_memory_mb(void) {
+    size_t most = memory_available_mb() / 4;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        (limit.rlim_cur >> 21) < most)
+        most = (size_t)(limit.rlim_cur >> 21);
+    return most > 0 ? most : 1;
+}
+
+void machine_cpu(char *name, size_t size) {
+    struct utsname machine;
+    uname(&machine);
+    snprintf(name, size, "%s", machine.machine);
+    FILE *file = fopen("/proc/cpuinfo", "re");
+    char line[256];
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || colon == NULL)
+            continue;
+        snprintf(name, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
+        break;
+    }
+    if (file != NULL)
+        fclose(file);
+}

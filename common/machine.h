@@ -1,0 +1,18 @@
+/* machine.h - what this machine has, as far as several lessons ask. */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stddef.h>
+
+/* The setting of transparent huge pages: "always", "madvise", "never", or "none" where the kernel
+ * has none (Documentation/admin-guide/mm/transhuge.rst). */
+const char *machine_huge_pages(void);
+
+/* How much memory a lesson may take, in megabytes: it leaves three quarters of the free memory
+ * alone and fits into half of `ulimit -v`. At least 1. */
+size_t machine_memory_mb(void);
+
+/* The processor's name from /proc/cpuinfo, or the kind of machine where it has none (ARM). */
+void machine_cpu(char *name, size_t size);
+
+#endif
