@@ -29,7 +29,7 @@ TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/tes
 # lesson1 lesson2 ... and whatever else of that kind was typed, so that lesson99 gets an answer too.
 # (A pattern rule lesson% would also be tried for every file whose name begins so.)
 numbers = $(patsubst 0%,%,$(foreach f,$(FOLDERS),$(firstword $(subst -, ,$(f)))))
-goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons,$(filter $(1)%,$(MAKECMDGOALS))))
+goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons check,$(filter $(1)%,$(MAKECMDGOALS))))
 
 export LESSON_LANG BUDGET WORKERS
 MAKEFLAGS += --no-print-directory
@@ -37,7 +37,8 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: help build lessons claims test tests sanitize reference clean format
+.PHONY: help build lessons claims test tests exercises check progress student-kit sanitize reference
+.PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
 .PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
 
 help:
@@ -56,6 +57,27 @@ $(call goals,predict): predict%:
 
 $(call goals,plot): plot%:
 	@scripts/plot.sh $*
+
+check:
+	@MAKE="$(MAKE)" scripts/check.sh
+
+$(call goals,check): check%:
+	@MAKE="$(MAKE)" scripts/check.sh $*
+
+$(filter hint%,$(MAKECMDGOALS)): hint%:
+	@scripts/exercise.sh hint $*
+
+$(filter reset%,$(MAKECMDGOALS)): reset%:
+	@scripts/exercise.sh reset $*
+
+$(call goals,watch): watch%:
+	@MAKE="$(MAKE)" scripts/exercise.sh watch $*
+
+progress:
+	@scripts/exercise.sh progress
+
+student-kit:
+	@scripts/student-kit.sh
 
 claims: $(B)/bin/claims $(LOCALE)
 	@$(B)/bin/claims
@@ -112,6 +134,19 @@ $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(eval 
 
 $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/libkit.a
 	$(link) -lm
+
+# The exercises: what runs and judges a student's program, and the test of each.
+$(B)/check/sandbox: $(B)/obj/common/check/sandbox.o $(B)/obj/common/check/protect.o $(B)/libkit.a
+	$(link)
+
+$(B)/check/watch.so: common/check/watch.c common/check/watch.h
+	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $<
+
+$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/obj/common/check/judge.o $(B)/libkit.a
+	$(link) -lcriterion -lm
+
+EXERCISES := $(patsubst lessons/%/test.c,$(B)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
+exercises: $(EXERCISES) $(B)/check/sandbox $(B)/check/watch.so
 
 $(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
 	$(link) -lcriterion -lz -lpng -lm

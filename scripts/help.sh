@@ -31,7 +31,7 @@ $(titles)
   make reference   重新生成 README 中的图（plots/reference/）
   make build       只编译；make clean 删除 build/
 
-变量：LESSON_LANG=zh|en  语言；BUDGET=20  测量秒数；WORKERS=4  最多多少个工作者
+变量：LESSON_LANG=zh|en  语言；BUDGET=20  测量秒数；WORKERS=4  worker 最多几个
 例如：make lesson3 BUDGET=30 WORKERS=8
 首次使用请先运行 scripts/setup.sh；详见 README.zh.md
 E1

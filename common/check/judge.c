@@ -1,0 +1,316 @@
+/* judge.c - see judge.h. check.sh says in the environment where things are: CHECK_PROGRAM,
+ * CHECK_PROGRAM_TSAN, CHECK_ANSWER, CHECK_RESULTS, CHECK_TOOLS (the folder of sandbox and
+ * watch.so).
+ */
+#include "judge.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
+
+struct files {
+    char folder[64], output[96], errors[96], report[96], counts[96];
+};
+
+bool judge_chinese(void) {
+    const char *language = getenv("LESSON_LANG");
+    return language != NULL && strcmp(language, "zh") == 0;
+}
+
+static const char *from_check(const char *name) {
+    const char *value = getenv(name);
+    cr_assert_not_null(value, "%s is not set: run scripts/check.sh", name);
+    return value;
+}
+
+void judge_reject_with(const char *format, ...) {
+    char sentence[2048];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(sentence, sizeof sentence, format, values);
+    va_end(values);
+    FILE *file = fopen(from_check("CHECK_SENTENCES"), "ae");
+    if (file != NULL) {
+        fprintf(file, "  ✗ %s\n", sentence);
+        fclose(file);
+    }
+    cr_assert_fail("%s", sentence);
+    abort(); /* not reached: the line above ends the test */
+}
+
+/* --- running -------------------------------------------------------------------------------- */
+
+static struct files make_files(void) {
+    struct files files = {.folder = "/tmp/lesson-kit-judge-XXXXXX"};
+    cr_assert_not_null(mkdtemp(files.folder));
+    chmod(files.folder, 0711);
+    snprintf(files.output, sizeof files.output, "%s/output", files.folder);
+    snprintf(files.errors, sizeof files.errors, "%s/errors", files.folder);
+    snprintf(files.report, sizeof files.report, "%s/report", files.folder);
+    snprintf(files.counts, sizeof files.counts, "%s/counts", files.folder);
+    int counts = open(files.counts, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    cr_assert_eq(ftruncate(counts, sizeof(struct watch_counts)), 0);
+    fchmod(counts, 0666); /* the program runs as another user when we are root */
+    close(counts);
+    return files;
+}
+
+static void remove_files(const struct files *files) {
+    unlink(files->output);
+    unlink(files->errors);
+    unlink(files->report);
+    unlink(files->counts);
+    rmdir(files->folder);
+}
+
+static char *read_file(const char *path) {
+    char *text = calloc(1, OUTPUT_MOST + 1);
+    FILE *file = fopen(path, "re");
+    cr_assert_not_null(text);
+    if (file == NULL)
+        return text;
+    size_t length = fread(text, 1, OUTPUT_MOST, file);
+    text[length] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void redirect(const char *path, int descriptor) {
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    dup2(file, descriptor);
+    close(file);
+}
+
+/* Becomes the sandbox with the student's program in it. */
+static void exec_sandbox(const struct files *files, const char *program, bool watched,
+                         const char *const arguments[]) {
+    char sandbox[PATH_MAX], report[128], share[128], preload[PATH_MAX];
+    const char *words[ARGUMENTS_MOST + 16];
+    size_t n = 0;
+    snprintf(sandbox, sizeof sandbox, "%s/sandbox", from_check("CHECK_TOOLS"));
+    snprintf(report, sizeof report, "--report=%s", files->report);
+    snprintf(share, sizeof share, "--share=%s", files->counts);
+    snprintf(preload, sizeof preload, "--preload=%s/watch.so", from_check("CHECK_TOOLS"));
+    words[n++] = sandbox;
+    words[n++] = report;
+    words[n++] = watched ? share : "--same-addresses";
+    if (watched)
+        words[n++] = preload;
+    if (getenv("CHECK_NO_BUBBLEWRAP") != NULL)
+        words[n++] = "--no-bubblewrap";
+    words[n++] = program;
+    for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i] != NULL; i++)
+        words[n++] = arguments[i];
+    words[n] = NULL;
+    setenv("WATCH_FILE", files->counts, 1);
+    setenv("TSAN_OPTIONS", "exitcode=66 report_signal_unsafe=0", 1);
+    redirect(files->output, STDOUT_FILENO);
+    redirect(files->errors, STDERR_FILENO);
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    dup2(nothing, STDIN_FILENO);
+    execv(sandbox, (char *const *)words);
+    _exit(127);
+}
+
+static void read_report(const struct files *files, struct judge_run *run) {
+    static const struct {
+        const char *word;
+        enum judge_end end;
+    } ends[] = {{"exit", JUDGE_EXIT},           {"signal", JUDGE_SIGNAL}, {"time", JUDGE_WAITS},
+                {"processes", JUDGE_PROCESSES}, {"memory", JUDGE_MEMORY}, {"disk", JUDGE_DISK}};
+    char word[32] = "";
+    long long number = 0, cpu_ms = 0;
+    FILE *file = fopen(files->report, "re");
+    if (file == NULL || fscanf(file, "%31s %lld %lld", word, &number, &cpu_ms) != 3)
+        judge_reject("the sandbox did not report; is the disk full, or was it killed?",
+                     "沙箱没有给出报告；是磁盘满了，还是它被杀死了？");
+    fclose(file);
+    run->code = (int)number;
+    run->cpu_s = (double)cpu_ms / 1000;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(word, ends[i].word) == 0)
+            run->end = ends[i].end;
+    if (strcmp(word, "time") == 0 && run->cpu_s > (double)number / 2)
+        run->end = JUDGE_SPINS;
+}
+
+static void read_counts(const struct files *files, struct judge_run *run) {
+    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+    struct watch_counts counts = {0};
+    ssize_t bytes = file >= 0 ? read(file, &counts, sizeof counts) : 0;
+    if (file >= 0)
+        close(file);
+    if (bytes != sizeof counts)
+        return;
+    run->threads = counts.threads;
+    run->joined = counts.joined;
+    run->forks = counts.forks;
+    run->reaped = counts.reaped;
+}
+
+static struct judge_run run_program(const char *program, bool watched,
+                                    const char *const arguments[]) {
+    struct judge_run run = {0};
+    struct files files = make_files();
+    fflush(NULL);
+    pid_t pid = fork();
+    cr_assert_geq(pid, 0);
+    if (pid == 0)
+        exec_sandbox(&files, program, watched, arguments);
+    waitpid(pid, NULL, 0);
+    run.output = read_file(files.output);
+    run.errors = read_file(files.errors);
+    read_counts(&files, &run);
+    /* The report last: it may reject, and the files shall be gone by then. */
+    struct files kept = files;
+    read_report(&kept, &run);
+    remove_files(&files);
+    return run;
+}
+
+struct judge_run judge(const char *const arguments[]) {
+    return run_program(from_check("CHECK_PROGRAM"), true, arguments);
+}
+
+struct judge_run judge_race(const char *const arguments[]) {
+    struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments);
+    run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    return run;
+}
+
+void judge_ended_well(const struct judge_run *run) {
+    switch (run->end) {
+    case JUDGE_EXIT:
+        if (run->code != 0)
+            judge_reject("your program ended with exit status %d, not 0: %.300s",
+                         "程序的退出状态是 %d，不是 0：%.300s", run->code, run->errors);
+        return;
+    case JUDGE_SIGNAL:
+        if (run->code == 31) /* SIGSYS, from the sandbox */
+            judge_reject(
+                "your program tried to kill a process that is not its own child "
+                "(kill with -1, or its parent); that was stopped",
+                "程序试图杀死不是自己子进程的进程（用 -1 调用 kill，或者杀父进程），已被阻止");
+        judge_reject("your program crashed with signal %d (SIG%s)", "程序崩溃了，信号 %d（SIG%s）",
+                     run->code, sigabbrev_np(run->code));
+    case JUDGE_WAITS:
+        judge_reject("your program did not end: for 5 s it waited for something that never comes "
+                     "(a lock that is held, a pipe that nobody closes, a child that does not end)",
+                     "程序没有结束：5 秒里一直在等永远不会来的东西"
+                     "（被占着的锁、没人关闭的管道、不结束的子进程）");
+    case JUDGE_SPINS:
+        judge_reject("your program did not end: for 5 s it computed without an end "
+                     "(an endless loop, or busy waiting)",
+                     "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
+    case JUDGE_PROCESSES:
+        judge_reject("your program had %d processes and threads at once and was stopped: does a "
+                     "child go on in the loop that forks?",
+                     "程序同时有 %d 个进程和线程，已被终止：子进程是不是还在循环里继续 fork？",
+                     run->code);
+    case JUDGE_MEMORY:
+        judge_reject("your program used %d MB of memory and was stopped",
+                     "程序用了 %d MB 内存，已被终止", run->code);
+    case JUDGE_DISK:
+        judge_reject("your program filled %d MB of the disk and was stopped",
+                     "程序往磁盘写了 %d MB，已被终止", run->code);
+    }
+}
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+double judge_answer(const char *key) {
+    char line[256];
+    const char *path = from_check("CHECK_ANSWER");
+    FILE *file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        char *rest = line + strspn(line, " \t");
+        if (strncmp(rest, key, strlen(key)) != 0)
+            continue;
+        rest += strlen(key);
+        size_t sign = strspn(rest, " \t:=");
+        char *end;
+        double number = strtod(rest + sign, &end);
+        if (sign == 0 || end == rest + sign)
+            continue;
+        fclose(file);
+        return number;
+    }
+    if (file != NULL)
+        fclose(file);
+    judge_reject("answer.txt has no number behind \"%s:\" yet; write it there",
+                 "answer.txt 里“%s:”后面还没有数字；请把答案写在那里", key);
+}
+
+/* Calls each for the rows of a series and metric in the student's summary. */
+static void each_row(int lesson, const char *series, const char *metric,
+                     void (*each)(double x, double median, void *context), void *context) {
+    char path[PATH_MAX], line[512], name[64], kind[64], unit[32];
+    double x, median;
+    snprintf(path, sizeof path, "%s/lesson%02d.summary.csv", from_check("CHECK_RESULTS"), lesson);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        judge_reject("you have no results of lesson %d yet; type make lesson%d, then read them",
+                     "你还没有第 %d 课的结果；先输入 make lesson%d，再来读结果", lesson, lesson);
+    while (fgets(line, sizeof line, file) != NULL)
+        if (line[0] != '#' &&
+            sscanf(line, "%63[^,],%lf,%63[^,],%31[^,],%*d,%lf", name, &x, kind, unit, &median) ==
+                5 &&
+            strcmp(name, series) == 0 && strcmp(kind, metric) == 0)
+            each(x, median, context);
+    fclose(file);
+}
+
+struct wanted {
+    double x, median;
+};
+
+static void keep_wanted(double x, double median, void *context) {
+    struct wanted *wanted = context;
+    if (x == wanted->x)
+        wanted->median = median;
+}
+
+double judge_median(int lesson, const char *series, double x, const char *metric) {
+    struct wanted wanted = {x, NAN};
+    each_row(lesson, series, metric, keep_wanted, &wanted);
+    if (isnan(wanted.median))
+        judge_reject("your results of lesson %d hold no %s at %g; type make lesson%d again",
+                     "第 %d 课的结果里没有 %s 在 %g 处的值；请再运行 make lesson%d", lesson, series,
+                     x, lesson);
+    return wanted.median;
+}
+
+struct xs {
+    double *list;
+    size_t count, most;
+};
+
+static void keep_x(double x, double median, void *context) {
+    struct xs *xs = context;
+    (void)median;
+    if (xs->count == xs->most)
+        return;
+    size_t at = xs->count++;
+    for (; at > 0 && xs->list[at - 1] > x; at--)
+        xs->list[at] = xs->list[at - 1];
+    xs->list[at] = x;
+}
+
+size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most) {
+    struct xs found = {xs, 0, most};
+    each_row(lesson, series, metric, keep_x, &found);
+    return found.count;
+}

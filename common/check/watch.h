@@ -1,0 +1,13 @@
+/* watch.h - what watch.c counts, in a file shared by all processes of a student's program. */
+#ifndef WATCH_H
+#define WATCH_H
+
+#include <stdatomic.h>
+
+struct watch_counts {
+    atomic_uint watched; /* 1 when the library was loaded */
+    atomic_uint threads, joined;
+    atomic_uint forks, reaped;
+};
+
+#endif

@@ -1,0 +1,56 @@
+# exercises-lib.sh - what the scripts of the exercises share. Source it after lib.sh.
+# shellcheck shell=bash disable=SC2154
+
+# all_exercises [LESSON]: "lesson.number folder" of each exercise, one a line, in order.
+all_exercises() {
+    local folder lesson number
+    for folder in lessons/[0-9][0-9]-*/exercises/[0-9]*-*/; do
+        [ -e "${folder}test.c" ] || continue
+        lesson=${folder#lessons/}
+        lesson=${lesson%%-*}
+        lesson=${lesson#0}
+        number=${folder#*/exercises/}
+        number=${number%%-*}
+        [ -z "${1:-}" ] || [ "$1" = "$lesson" ] || continue
+        printf '%s %s\n' "$lesson.$number" "${folder%/}"
+    done
+}
+
+# find_exercises 3.1 | 3 | '': as all_exercises; fails where there is none.
+find_exercises() {
+    local found wanted=$1
+    wanted=${wanted#0}
+    case $wanted in
+    *.*) found=$(all_exercises | sed -n "s/^$wanted /&/p") ;;
+    *) found=$(all_exercises "$wanted") ;;
+    esac
+    [ -n "$found" ] ||
+        fail 2 "there is no exercise $1; type make progress to see them all" \
+            "没有练习 $1；输入 make progress 可以看到全部练习"
+    printf '%s\n' "$found"
+}
+
+# What the student works on: exercise.c, or answer.txt where the exercise asks for measuring.
+work_file() {
+    if [ -e "$1/answer.txt" ]; then printf '%s\n' "$1/answer.txt"; else printf '%s\n' "$1/exercise.c"; fi
+}
+
+title_of() {
+    sed -n 's/^# //p' "$1/README.$lang.md" | sed 1q
+}
+
+# The exercises that were solved, a line "3.1 CHECKSUM"; a file that changed since counts no more.
+progress_file=.progress
+
+is_done() { # 3.1 FOLDER
+    grep -qxF "$1 $(cksum <"$(work_file "$2")")" "$progress_file" 2>/dev/null
+}
+
+set_done() { # 3.1 FOLDER yes|no
+    local others
+    others=$(sed "/^$1 /d" "$progress_file" 2>/dev/null || true)
+    {
+        [ -z "$others" ] || printf '%s\n' "$others"
+        [ "$3" = no ] || printf '%s %s\n' "$1" "$(cksum <"$(work_file "$2")")"
+    } >"$progress_file"
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# student-kit.sh - build/student-kit.tar.gz: the same tree without solutions, to hand out. The same
+# tree gives the same bytes.
+set -eu
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+need_tools git tar gzip
+
+mkdir -p build
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+git ls-files -z -- . ':!:*/exercises/*/solution.*' ':!:*/exercises/*/mistakes/*' \
+    ':!:*/exercises/*/others/*' ':!:.ci' ':!:common/tests/exercises.sh' >"$work/list"
+# Exercises go out as they are at first, whatever was tried in this tree.
+tree=$work/lesson-kit
+mkdir "$tree"
+tar --null --files-from="$work/list" -cf - | tar -xf - -C "$tree"
+for start in "$tree"/lessons/*/exercises/*/.start.*; do
+    [ -e "$start" ] || continue
+    ending=${start##*.}
+    if [ "$ending" = txt ]; then cp "$start" "${start%/*}/answer.txt"; else cp "$start" "${start%/*}/exercise.c"; fi
+done
+tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r-w -C "$work" -cf - lesson-kit |
+    gzip -9n >build/student-kit.tar.gz.tmp
+mv build/student-kit.tar.gz.tmp build/student-kit.tar.gz
+say "build/student-kit.tar.gz: hand it out; unpack it with tar -xzf student-kit.tar.gz" \
+    "build/student-kit.tar.gz：可以发给学生；解压：tar -xzf student-kit.tar.gz"
