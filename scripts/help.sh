@@ -26,6 +26,14 @@ $(titles)
   make plot2       用已有结果重新画图
   make lessons     依次运行所有课
   make claims      列出所有说法，以及本机测得的结论
+
+  make check1.1    检查练习 1.1（make check1 检查第 1 课的全部练习，make check 检查所有练习）
+  make hint1.1     练习 1.1 的提示，每次多给一步
+  make reset1.1    重做练习 1.1（先询问，并保留副本）
+  make watch1.1    每次保存都重新检查
+  make progress    做完了哪些练习，下一个是哪个
+  make student-kit 打包不含答案的一份，发给学生
+
   make test        运行全部测试
   make sanitize    用各种内存与竞态检查工具运行各课程序
   make reference   重新生成 README 中的图（plots/reference/）
@@ -45,6 +53,14 @@ $(titles)
   make plot2       draw again from the results at hand
   make lessons     run all lessons, one after another
   make claims      list every claim and what this machine said of it
+
+  make check1.1    check exercise 1.1 (make check1: all of lesson 1; make check: all)
+  make hint1.1     a hint for exercise 1.1, one more step at each call
+  make reset1.1    start exercise 1.1 again (asks first, keeps a copy)
+  make watch1.1    check again at every save
+  make progress    which exercises are done, and which comes next
+  make student-kit the same tree without solutions, to hand out
+
   make test        run all tests
   make sanitize    run the lesson programs under the memory and race checkers
   make reference   make the pictures of the READMEs again (plots/reference/)
