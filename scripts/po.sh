@@ -11,7 +11,7 @@ need_tools xgettext msgmerge msgattrib
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-find common lessons -name '*.c' | LC_ALL=C sort >"$work/files"
+find common lessons -name '*.c' -not -path '*/exercises/*' | LC_ALL=C sort >"$work/files"
 xgettext --files-from="$work/files" --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ \
     --add-location=file --sort-by-file --package-name=lesson-kit --output="$work/kit.pot"
 msgmerge --quiet --no-fuzzy-matching --add-location=file --sort-by-file \

@@ -1,0 +1,267 @@
+/* cpu_bound.c - what threads and processes have in common: the division of the work, the clock,
+ * and the comparison with the serial program. */
+#include "cpu_bound.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "kit.h"
+#include "say.h"
+
+enum { PAGE = 4096 };
+
+/* --- one share of the work -------------------------------------------------------------------- */
+
+/* Fresh from the kernel each time, and not from malloc, which sometimes has used memory at hand and
+ * sometimes not: every run of every variant pays for the same page faults. */
+unsigned char *result_allocate(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void result_free(unsigned char *result, size_t bytes) {
+    if (result != NULL)
+        munmap(result, bytes);
+}
+
+size_t share_units(const struct job *job, size_t worker, size_t workers) {
+    return worker < job->units ? (job->units - worker - 1) / workers + 1 : 0;
+}
+
+size_t share_bytes(const struct job *job, size_t worker, size_t workers) {
+    size_t bytes = share_units(job, worker, workers) * (sizeof(size_t) + job->unit_bytes);
+    return (bytes / PAGE + 1) * PAGE; /* never 0, which mmap refuses */
+}
+
+int share_compute(const struct task *task, size_t worker, size_t workers, unsigned char *result,
+                  size_t *used) {
+    const struct job *job = &task->job;
+    size_t *lengths = (size_t *)(void *)result;
+    for (size_t pass = 0; pass < task->passes; pass++) {
+        *used = share_units(job, worker, workers) * sizeof *lengths;
+        for (size_t unit = worker; unit < job->units; unit += workers) {
+            size_t length = job->compute(job->input, unit, result + *used);
+            if (length == 0)
+                return EIO;
+            lengths[unit / workers] = length;
+            *used += length;
+        }
+    }
+    return 0;
+}
+
+size_t share_difference(const struct task *task, size_t worker, size_t workers,
+                        const unsigned char *result) {
+    const struct job *job = &task->job;
+    const size_t *lengths = (const size_t *)(const void *)result;
+    const unsigned char *bytes = result + share_units(job, worker, workers) * sizeof *lengths;
+    for (size_t unit = worker; unit < job->units; unit += workers) {
+        const unsigned char *expected = task->expected + unit * job->unit_bytes;
+        size_t length = lengths[unit / workers];
+        if (length != task->lengths[unit] || memcmp(bytes, expected, length) != 0)
+            return unit;
+        bytes += length;
+    }
+    return SIZE_MAX;
+}
+
+/* --- what went wrong -------------------------------------------------------------------------- */
+
+int say_difference(const struct task *task, size_t unit, size_t worker, size_t workers) {
+    say_error(_("%s: unit %zu from worker %zu of %zu differs from the serial result, so no time of "
+                "this run can be believed"),
+              task->job.slug, unit, worker + 1, workers);
+    return EBADMSG;
+}
+
+void say_not_computed(const struct task *task, int error) {
+    say_error(_("the job %s could not be computed (%s); if memory is short, close other programs "
+                "or raise ulimit -v"),
+              task->job.slug, strerrorname_np(error));
+}
+
+void say_team_trouble(const struct task *task, const struct worker_team *team) {
+    size_t first = 0;
+    while (first < team->count && team->ends[first].fate == WORKER_DONE)
+        first++;
+    if (first < team->count && team->ends[first].fate == WORKER_FAILED)
+        say_not_computed(task, team->ends[first].code);
+    else
+        workers_say_trouble(team);
+}
+
+/* --- the serial program ----------------------------------------------------------------------- */
+
+int job_named(struct job *job, const char *slug, unsigned shrink) {
+    static const struct {
+        const char *slug;
+        int (*make)(struct job *job, unsigned shrink);
+    } known[] = {
+        {"matrix", job_matrix}, {"gzip", job_gzip}, {"raytrace", job_raytrace}, {"blur", job_blur}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].slug, slug) == 0)
+            return known[i].make(job, shrink);
+    return ENOENT;
+}
+
+int task_prepare(struct task *task, size_t passes) {
+    const struct job *job = &task->job;
+    task->passes = passes;
+    /* In shared memory, whose page tables fork does not copy: it stays cheap for the processes. */
+    task->expected = worker_share(job->units * job->unit_bytes);
+    task->lengths = calloc(job->units, sizeof *task->lengths);
+    if (task->expected == NULL || task->lengths == NULL)
+        return ENOMEM;
+    return job_compute_all(job, task->expected, task->lengths);
+}
+
+void task_free(struct task *task) {
+    worker_unshare(task->expected, task->job.units * task->job.unit_bytes);
+    free(task->lengths);
+    job_destroy(&task->job);
+}
+
+int serial_run(const struct task *task, struct split *split) {
+    size_t bytes = share_bytes(&task->job, 0, 1);
+    int64_t begin = kit_now_ns();
+    unsigned char *own = result_allocate(bytes);
+    size_t used;
+    int error = own != NULL ? share_compute(task, 0, 1, own, &used) : errno;
+    double time = (double)(kit_now_ns() - begin);
+    *split = (struct split){.time = time, .work = time};
+    size_t different = error == 0 ? share_difference(task, 0, 1, own) : SIZE_MAX;
+    if (error != 0)
+        say_not_computed(task, error);
+    else if (different != SIZE_MAX)
+        error = say_difference(task, different, 0, 1);
+    result_free(own, bytes);
+    return error;
+}
+
+/* --- the same with workers -------------------------------------------------------------------- */
+
+struct order {
+    const struct way *way;
+    const struct task *task;
+    size_t workers;
+};
+
+/* What every worker does, thread or process. */
+static int work(size_t index, const void *argument, void *result) {
+    const struct order *order = argument;
+    struct part *part = result;
+    part->begun = kit_now_ns();
+    unsigned char *own = result_allocate(share_bytes(&order->task->job, index, order->workers));
+    if (own == NULL)
+        return errno;
+    size_t used = 0;
+    int error = share_compute(order->task, index, order->workers, own, &used);
+    part->worked = kit_now_ns();
+    order->way->hand_over(part, own, used);
+    part->handed_over = kit_now_ns();
+    return error;
+}
+
+/* The parts stand in front of the places, which begin at a page of their own. */
+static size_t parts_bytes(size_t workers_most) {
+    return (workers_most * sizeof(struct part) / PAGE + 1) * PAGE;
+}
+
+int crew_open(struct crew *crew, const struct way *way, size_t workers_most,
+              const struct job *job) {
+    *crew = (struct crew){
+        .way = way,
+        .workers_most = workers_most,
+        .ends = calloc(workers_most, sizeof *crew->ends),
+        .table_bytes = parts_bytes(workers_most) + share_bytes(job, 0, 1) + workers_most * PAGE,
+    };
+    crew->parts = way->allocate(crew->table_bytes);
+    return crew->ends == NULL || crew->parts == NULL ? ENOMEM : 0;
+}
+
+void crew_close(struct crew *crew) {
+    if (crew->parts != NULL)
+        crew->way->release(crew->parts, crew->table_bytes);
+    free(crew->ends);
+}
+
+/* Cuts the table behind the parts into one place for each worker. */
+static void lay_out(struct crew *crew, const struct job *job, size_t workers) {
+    unsigned char *place = (unsigned char *)crew->parts + parts_bytes(crew->workers_most);
+    for (size_t i = 0; i < workers; i++) {
+        crew->parts[i] = (struct part){.place = place};
+        place += share_bytes(job, i, workers);
+    }
+}
+
+static int compare(const struct crew *crew, const struct task *task, size_t workers) {
+    for (size_t i = 0; i < workers; i++) {
+        size_t unit = share_difference(task, i, workers, crew->parts[i].result);
+        if (unit != SIZE_MAX)
+            return say_difference(task, unit, i, workers);
+    }
+    return 0;
+}
+
+static void split_time(const struct part *parts, size_t workers, int64_t begin, int64_t end,
+                       struct split *split) {
+    double n = (double)workers;
+    *split = (struct split){.time = (double)(end - begin)};
+    for (size_t i = 0; i < workers; i++) {
+        split->start += (double)(parts[i].begun - begin) / n;
+        split->work += (double)(parts[i].worked - parts[i].begun) / n;
+        split->handover += (double)(parts[i].handed_over - parts[i].worked) / n;
+        split->wait += (double)(end - parts[i].handed_over) / n;
+    }
+}
+
+int crew_run(struct crew *crew, const struct task *task, size_t workers, struct split *split) {
+    struct order order = {crew->way, task, workers};
+    struct worker_team team = {
+        .kind = crew->way->kind,
+        .count = workers,
+        .pinned = true,
+        .work = work,
+        .task = &order,
+        .results = crew->parts,
+        .result_bytes = sizeof *crew->parts,
+        .ends = crew->ends,
+    };
+    lay_out(crew, &task->job, workers);
+    int64_t begin = kit_now_ns();
+    int error = workers_run(&team);
+    int64_t end = kit_now_ns();
+    split_time(crew->parts, workers, begin, end, split);
+    if (error != 0)
+        say_team_trouble(task, &team);
+    else
+        error = compare(crew, task, workers);
+    for (size_t i = 0; i < workers; i++)
+        crew->way->give_back(&crew->parts[i], share_bytes(&task->job, i, workers));
+    return error;
+}
+
+/* --- how many workers ------------------------------------------------------------------------- */
+
+size_t choose_counts(size_t cores, size_t largest, size_t *counts) {
+    size_t count = 0;
+    for (size_t n = 1; n <= largest && count < COUNTS_MOST; n++) {
+        bool few = cores <= 4 && n <= 2 * cores;
+        bool power_of_two = (n & (n - 1)) == 0;
+        if (few || power_of_two || n == cores || n == 2 * cores || n == largest)
+            counts[count++] = n;
+    }
+    return count;
+}
+
+size_t full_count(size_t cores, size_t largest) {
+    enum { MOST = 8 };
+    size_t full = cores < largest ? cores : largest;
+    return full < MOST ? full : MOST;
+}
+
+size_t choose_passes(size_t cores) {
+    return cores <= 4 ? 1 : 3;
+}

@@ -1,0 +1,224 @@
+/* test.c - lesson 3: every result is that of the serial program, a wrong one is caught, and the
+ * times add up. No test asks how long anything takes. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cpu_bound.h"
+
+enum { SHRINK = 50, WORKERS_MOST = 5 };
+
+static const char *const slugs[] = {"matrix", "gzip", "raytrace", "blur"};
+static const struct way *const ways[] = {&threads, &processes};
+
+static void expect_no_child(void) {
+    cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "a child is left");
+    cr_expect_eq(errno, ECHILD);
+}
+
+Test(cpu_bound, threads_and_processes_compute_the_bytes_of_the_serial_program) {
+    for (size_t i = 0; i < 4; i++) {
+        struct task task = {0};
+        struct split split;
+        cr_assert_eq(job_named(&task.job, slugs[i], SHRINK), 0);
+        cr_assert_eq(task_prepare(&task, 1), 0);
+        cr_expect_eq(serial_run(&task, &split), 0, "%s", slugs[i]);
+        cr_expect_eq(copies_run(&task, 2, &split), 0, "%s", slugs[i]);
+        for (size_t way = 0; way < 2; way++) {
+            struct crew crew;
+            cr_assert_eq(crew_open(&crew, ways[way], WORKERS_MOST, &task.job), 0);
+            for (size_t n = 1; n <= WORKERS_MOST; n++)
+                cr_expect_eq(crew_run(&crew, &task, n, &split), 0, "%s, %zu %s", slugs[i], n,
+                             ways[way]->series);
+            crew_close(&crew);
+        }
+        task_free(&task);
+    }
+    expect_no_child();
+}
+
+/* --- a job of our own, which does what `mood` says, from the moment at which it is set ----------
+ */
+
+static enum mood { GOOD, WRONG_BYTE, WRONG_LENGTH, FAILS, KILLED } mood;
+enum { UNITS = 12, UNIT_BYTES = 5000, STRANGE_UNIT = 7 };
+
+static size_t moody(const void *input, size_t unit, unsigned char *out) {
+    (void)input;
+    memset(out, (int)unit, UNIT_BYTES);
+    if (unit != STRANGE_UNIT || mood == GOOD)
+        return UNIT_BYTES;
+    if (mood == KILLED)
+        raise(SIGKILL);
+    out[UNIT_BYTES / 2] ^= mood == WRONG_BYTE;
+    return mood == FAILS ? 0 : UNIT_BYTES - (mood == WRONG_LENGTH);
+}
+
+static struct task moody_task(void) {
+    struct task task = {
+        .job = {.slug = "moody", .units = UNITS, .unit_bytes = UNIT_BYTES, .compute = moody}};
+    mood = GOOD;
+    cr_assert_eq(task_prepare(&task, 1), 0);
+    return task;
+}
+
+/* Runs the job in this mood with 3 workers; then once more in a good one, which must succeed. */
+static int run_in_mood(const struct way *way, enum mood wanted) {
+    struct task task = moody_task();
+    struct crew crew;
+    struct split split;
+    cr_assert_eq(crew_open(&crew, way, 3, &task.job), 0);
+    mood = wanted;
+    int error = crew_run(&crew, &task, 3, &split);
+    mood = GOOD;
+    cr_expect_eq(crew_run(&crew, &task, 3, &split), 0, "%s", way->series);
+    crew_close(&crew);
+    task_free(&task);
+    expect_no_child();
+    return error;
+}
+
+Test(cpu_bound, one_wrong_byte_of_one_worker_is_caught) {
+    cr_expect_eq(run_in_mood(&threads, WRONG_BYTE), EBADMSG);
+    cr_expect_eq(run_in_mood(&processes, WRONG_BYTE), EBADMSG);
+}
+
+Test(cpu_bound, a_result_of_another_length_is_caught) {
+    cr_expect_eq(run_in_mood(&threads, WRONG_LENGTH), EBADMSG);
+    cr_expect_eq(run_in_mood(&processes, WRONG_LENGTH), EBADMSG);
+}
+
+Test(cpu_bound, a_wrong_copy_and_a_wrong_serial_result_are_caught) {
+    struct task task = moody_task();
+    struct split split;
+    mood = WRONG_BYTE;
+    cr_expect_eq(serial_run(&task, &split), EBADMSG);
+    cr_expect_eq(copies_run(&task, 2, &split), EBADMSG);
+    task_free(&task);
+}
+
+Test(cpu_bound, a_unit_that_fails_ends_the_run) {
+    cr_expect_eq(run_in_mood(&threads, FAILS), EIO);
+    cr_expect_eq(run_in_mood(&processes, FAILS), EIO);
+}
+
+Test(cpu_bound, a_killed_worker_is_reported_and_the_others_are_waited_for) {
+    cr_expect_eq(run_in_mood(&processes, KILLED), EINTR);
+    struct task task = moody_task();
+    struct split split;
+    mood = KILLED;
+    cr_expect_eq(copies_run(&task, 2, &split), EINTR);
+    task_free(&task);
+    expect_no_child();
+}
+
+/* --- the division, the clock, the memory --------------------------------------------------------
+ */
+
+Test(cpu_bound, every_unit_belongs_to_exactly_one_worker) {
+    for (size_t units = 1; units <= 50; units++)
+        for (size_t workers = 1; workers <= 60; workers++) {
+            const struct job job = {.units = units, .unit_bytes = 100};
+            size_t sum = 0, places = 0;
+            for (size_t i = 0; i < workers; i++) {
+                sum += share_units(&job, i, workers);
+                places += share_bytes(&job, i, workers);
+            }
+            cr_expect_eq(sum, units, "%zu units, %zu workers", units, workers);
+            cr_expect_geq(places, units * (100 + sizeof(size_t)));
+        }
+}
+
+Test(cpu_bound, more_workers_than_units_do_no_harm) {
+    struct task task = moody_task();
+    struct split split;
+    for (size_t way = 0; way < 2; way++) {
+        struct crew crew;
+        cr_assert_eq(crew_open(&crew, ways[way], UNITS + 3, &task.job), 0);
+        cr_expect_eq(crew_run(&crew, &task, UNITS + 3, &split), 0);
+        crew_close(&crew);
+    }
+    task_free(&task);
+}
+
+Test(cpu_bound, the_four_parts_of_the_time_add_up_to_it) {
+    struct task task = moody_task();
+    struct split split;
+    for (size_t way = 0; way < 2; way++) {
+        struct crew crew;
+        cr_assert_eq(crew_open(&crew, ways[way], 4, &task.job), 0);
+        for (size_t n = 1; n <= 4; n++) {
+            cr_assert_eq(crew_run(&crew, &task, n, &split), 0);
+            double sum = split.start + split.work + split.handover + split.wait;
+            cr_expect_lt(fabs(sum - split.time), 1, "%g ns are not %g ns", sum, split.time);
+            cr_expect(split.start > 0 && split.work > 0 && split.handover >= 0 && split.wait > 0);
+        }
+        crew_close(&crew);
+    }
+    cr_assert_eq(serial_run(&task, &split), 0);
+    cr_expect_eq(split.work, split.time);
+    task_free(&task);
+}
+
+/* Lines of /proc/self/maps: what a thread handed over would show there if nobody freed it. */
+static size_t mappings(void) {
+    size_t lines = 0;
+    FILE *file = fopen("/proc/self/maps", "r");
+    for (int c = fgetc(file); c != EOF; c = fgetc(file))
+        lines += c == '\n';
+    fclose(file);
+    return lines;
+}
+
+Test(cpu_bound, what_threads_hand_over_is_freed) {
+    struct task task = moody_task();
+    struct crew crew;
+    struct split split;
+    cr_assert_eq(crew_open(&crew, &threads, 3, &task.job), 0);
+    size_t before = 0;
+    for (int i = 0; i < 100; i++) {
+        cr_assert_eq(crew_run(&crew, &task, 3, &split), 0);
+        before = i == 9 ? mappings() : before; /* by then the stacks of the threads are there */
+    }
+    cr_expect_leq(mappings(), before + 3);
+    crew_close(&crew);
+    task_free(&task);
+}
+
+/* --- how many workers ---------------------------------------------------------------------------
+ */
+
+static void expect_counts(size_t cores, size_t largest, size_t wanted_count, const size_t *wanted) {
+    size_t counts[COUNTS_MOST];
+    cr_assert_eq(choose_counts(cores, largest, counts), wanted_count, "%zu cores", cores);
+    cr_expect_eq(memcmp(counts, wanted, wanted_count * sizeof *wanted), 0, "%zu cores", cores);
+}
+
+Test(cpu_bound, the_numbers_of_workers_fit_the_machine) {
+    expect_counts(1, 2, 2, (const size_t[]){1, 2});
+    expect_counts(2, 4, 4, (const size_t[]){1, 2, 3, 4});
+    expect_counts(4, 8, 8, (const size_t[]){1, 2, 3, 4, 5, 6, 7, 8});
+    expect_counts(6, 12, 6, (const size_t[]){1, 2, 4, 6, 8, 12});
+    expect_counts(64, 128, 8, (const size_t[]){1, 2, 4, 8, 16, 32, 64, 128});
+    expect_counts(2, 10, 6, (const size_t[]){1, 2, 3, 4, 8, 10});
+    expect_counts(64, 1, 1, (const size_t[]){1});
+    size_t counts[COUNTS_MOST];
+    cr_expect_leq(choose_counts(100, 1023, counts), COUNTS_MOST);
+}
+
+Test(cpu_bound, the_claims_are_tested_with_a_worker_on_each_core_but_8_at_most) {
+    cr_expect_eq(full_count(2, 4), 2);
+    cr_expect_eq(full_count(1, 2), 1);
+    cr_expect_eq(full_count(4, 2), 2);
+    cr_expect_eq(full_count(64, 128), 8);
+}
+
+Test(cpu_bound, an_unknown_job_is_refused) {
+    struct job job;
+    cr_expect_eq(job_named(&job, "sleep", 1), ENOENT);
+}
