@@ -189,7 +189,7 @@ static void end_by_signal(int number) {
 
 /* --- starting ------------------------------------------------------------------------------- */
 
-static void limit(int resource, rlim_t value) {
+static void limit(__rlimit_resource_t resource, rlim_t value) {
     struct rlimit both = {value, value};
     setrlimit(resource, &both);
 }

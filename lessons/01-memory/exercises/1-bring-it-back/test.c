@@ -26,10 +26,11 @@ static void expect_sum(const char *n) {
         judge_reject("no child was created: a child process must do the adding (fork)",
                      "没有创建子进程：加法要由子进程来做（fork）");
     if (lines_that_say(run.output, sum) > 1)
-        judge_reject("the same line was printed more than once: fork copied it in the buffer of "
-                     "printf, and exit wrote it again; a child ends with _exit",
-                     "同一行打印了不止一次：fork 把 printf 缓冲区里的内容也复制了，exit 又写了一遍；"
-                     "子进程要用 _exit 结束");
+        judge_reject(
+            "the same line was printed more than once: fork copied it in the buffer of "
+            "printf, and exit wrote it again; a child ends with _exit",
+            "同一行打印了不止一次：fork 把 printf 缓冲区里的内容也复制了，exit 又写了一遍；"
+            "子进程要用 _exit 结束");
     if (printed == 0)
         judge_reject("the parent printed 0: the child added into its own copy of the variable "
                      "(even a shared mapping must be made before fork)",
@@ -42,8 +43,9 @@ static void expect_sum(const char *n) {
         judge_reject("for N = %s the parent printed \"%.60s\", not %ld",
                      "N = %s 时父进程打印了“%.60s”，而不是 %ld", n, run.output, sum);
     if (run.reaped < run.forks)
-        judge_reject("nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
-                     "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
+        judge_reject(
+            "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
+            "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
 }
 
 Test(bring_it_back, the_parent_prints_a_small_sum) {
