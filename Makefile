@@ -42,56 +42,56 @@ MAKEFLAGS += --no-print-directory
 .PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
 
 help:
-	@scripts/help.sh
+	@exec scripts/help.sh
 
 build: $(LESSONS) $(PROGRAMS) $(addprefix $(B)/bin/,$(TOOLS)) $(LOCALE)
 
 lessons:
-	@MAKE="$(MAKE)" scripts/lesson.sh all
+	@MAKE="$(MAKE)" exec scripts/lesson.sh all
 
 $(call goals,lesson): lesson%:
-	@MAKE="$(MAKE)" scripts/lesson.sh $*
+	@MAKE="$(MAKE)" exec scripts/lesson.sh $*
 
 $(call goals,predict): predict%:
-	@MAKE="$(MAKE)" scripts/lesson.sh $* --predict
+	@MAKE="$(MAKE)" exec scripts/lesson.sh $* --predict
 
 $(call goals,plot): plot%:
-	@scripts/plot.sh $*
+	@exec scripts/plot.sh $*
 
 check:
-	@MAKE="$(MAKE)" scripts/check.sh
+	@MAKE="$(MAKE)" exec scripts/check.sh
 
 $(call goals,check): check%:
-	@MAKE="$(MAKE)" scripts/check.sh $*
+	@MAKE="$(MAKE)" exec scripts/check.sh $*
 
 $(filter hint%,$(MAKECMDGOALS)): hint%:
-	@scripts/exercise.sh hint $*
+	@exec scripts/exercise.sh hint $*
 
 $(filter reset%,$(MAKECMDGOALS)): reset%:
-	@scripts/exercise.sh reset $*
+	@exec scripts/exercise.sh reset $*
 
 $(call goals,watch): watch%:
-	@MAKE="$(MAKE)" scripts/exercise.sh watch $*
+	@MAKE="$(MAKE)" exec scripts/exercise.sh watch $*
 
 progress:
-	@scripts/exercise.sh progress
+	@exec scripts/exercise.sh progress
 
 student-kit:
-	@scripts/student-kit.sh
+	@exec scripts/student-kit.sh
 
 claims: $(B)/bin/claims $(LOCALE)
 	@$(B)/bin/claims
 
 test: build tests
-	@scripts/test.sh
+	@exec scripts/test.sh
 
 tests: $(TESTS)
 
 sanitize:
-	@scripts/sanitize.sh
+	@exec scripts/sanitize.sh
 
 reference: build
-	@scripts/reference.sh
+	@exec scripts/reference.sh
 
 clean:
 	@rm -rf $(B)

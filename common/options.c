@@ -83,7 +83,14 @@ static double read_budget(const char *name, const char *text) {
 }
 
 static size_t read_workers(const char *name, const char *text) {
-    return options_count(name, text, 1, workers_allowed(), 2 * worker_cpus());
+    size_t allowed = workers_allowed(), example = 2 * worker_cpus();
+    size_t workers = options_count(name, text, 1, WORKERS_MOST, example);
+    if (workers <= allowed)
+        return workers;
+    say_error(_("%s=%zu is more than this machine allows (ulimit -u, pid_max, the control group): "
+                "type %s=%zu at the most"),
+              name, workers, name, allowed);
+    exit(EXIT_USAGE);
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state) {
@@ -104,11 +111,11 @@ static error_t parse_option(int key, char *value, struct argp_state *state) {
         options->seed = options_count("--seed", value, 0, (size_t)COUNT_MAX, 1);
         return 0;
     case KEY_OUT:
-        if (strlen(value) < sizeof options->out) {
+        if (value[0] != '\0' && strlen(value) < sizeof options->out) {
             strcpy(options->out, value);
             return 0;
         }
-        say_error(_("--out: the name of the folder is too long"));
+        say_error(_("--out=%.20s is no name of a folder; type for example --out=plots"), value);
         exit(EXIT_USAGE);
     case KEY_PREDICT:
         options->predict = true;

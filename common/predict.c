@@ -94,7 +94,11 @@ int predict_ask(const struct question *questions, size_t count, int lesson,
             fprintf(draft.file, "%s,%.9g\n", questions[i].id, answer);
     }
     error = keep_csv(&draft);
-    if (error == 0)
+    if (error == 0 && ended != 0)
+        say_error(_("the answers ended before the questions; what you said is kept, and "
+                    "make predict%d asks again"),
+                  lesson);
+    else if (error == 0)
         printf(_("\nKept. Now measure: make lesson%d\n"), lesson);
     return error != 0 ? error : ended;
 }

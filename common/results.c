@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,13 +142,20 @@ int results_write(const struct results *results) {
                            &drafts[complete]);
         complete += error == 0;
     }
-    /* All three appear, or none: they belong to the same run. */
+    /* All three appear, or none: they belong to the same run. So no signal comes in between. */
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ending, &before);
     for (size_t i = 0; i < complete; i++) {
         if (error != 0)
             draft_drop(&drafts[i]);
         else if ((error = draft_publish(&drafts[i])) != 0)
             say_unwritable(drafts[i].path, error);
     }
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return error;
 }
 

@@ -232,14 +232,14 @@ static size_t smaller(size_t a, size_t b) {
 }
 
 size_t workers_allowed(void) {
-    enum { MOST = 1024, SPARE = 64 };
+    enum { SPARE = 64 };
     size_t limit = smaller(number_in("/proc/sys/kernel/pid_max", 32768),
                            number_in("/proc/sys/kernel/threads-max", 32768));
     limit = smaller(limit, number_in("/sys/fs/cgroup/pids.max", limit));
     struct rlimit processes;
     if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur != RLIM_INFINITY)
         limit = smaller(limit, (size_t)processes.rlim_cur);
-    return smaller(limit > 2 * SPARE ? limit - SPARE : limit / 2 + 1, MOST);
+    return smaller(limit > 2 * SPARE ? limit - SPARE : limit / 2 + 1, WORKERS_MOST);
 }
 
 /* A limit as ulimit prints it, divided by unit (1024 for KB). */

@@ -82,7 +82,8 @@ int worker_pin(size_t i);
 
 /* How many workers this machine allows at once: the smallest of the limits on processes and
  * threads (RLIMIT_NPROC, pid_max, threads-max, the control group's pids.max), less some for the
- * rest of the system, and 1024 at most. */
+ * rest of the system, and WORKERS_MOST at most. */
+enum { WORKERS_MOST = 1024 };
 size_t workers_allowed(void);
 
 #endif

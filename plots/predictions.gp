@@ -2,7 +2,7 @@
 # after place(x) where the lesson moves points and before any block in braces (gnuplot expands
 # macros when it reads a block), and end the plot with @predictions_key
 
-predicted_lines = system("awk -F, '$2 == ".figure." { print $3 \",\" $4 }' '".data.".predicted.csv' 2>/dev/null || true")
+predicted_lines = system("awk -F, '$2 == ".figure." && $3 + 0 == $3 && $4 + 0 == $4 { print $3 \",\" $4 }' '".data.".predicted.csv' 2>/dev/null || true")
 do for [i = 1:words(predicted_lines)] {
     predicted_line = word(predicted_lines, i)
     comma = strstrt(predicted_line, ",")

@@ -9,7 +9,17 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
 
-# A number of its own for each way a run can end that is not the lesson program's own message.
+# Two measurements at once would disturb each other, and two builds would get in each other's way
+# (make -j2 lesson1 lesson2); so one waits for the other.
+lock() {
+    mkdir -p build
+    exec 9>build/.lock
+    flock -n 9 && return
+    say "waiting until another lesson has ended" "另一课正在运行，等它结束……" >&2
+    flock 9
+}
+
+# The program's messages say what went wrong, unless a signal ended it.
 explain_end() {
     local status=$1
     if [ "$status" -gt 128 ]; then
@@ -19,34 +29,32 @@ explain_end() {
 }
 
 run_lesson() {
-    local folder=$1 option=${2:-} status=0
+    local folder=$1 status=0
     number=${folder%%-*}
     number=${number#0}
-    if [ "$option" = --predict ]; then
-        "build/bin/$folder" --predict
-        return
-    fi
-    # Two measurements at once would disturb each other (make -j2 lesson1 lesson2).
-    exec 9>build/.measuring
-    flock 9
-    rm -f plots/lesson"${folder%%-*}".*.tmp*
-    "build/bin/$folder" 9>&- || status=$?
-    flock -u 9
+    rm -rf plots/lesson"${folder%%-*}".*.csv.tmp* plots/lesson"${folder%%-*}".drawing.*
+    # It ends with this script, and bash adds no words of its own when a signal ends it.
+    { setpriv --pdeathsig TERM "build/bin/$folder" 2>&3 3>&- 9>&- || status=$?; } 3>&2 2>/dev/null
     if [ "$status" != 0 ]; then
         explain_end "$status"
         return "$status"
     fi
-    scripts/plot.sh "$number"
+    scripts/plot.sh "$number" 9>&-
 }
 
-if [ "$1" = all ]; then
+if [ "${1:-}" = all ]; then
     folders=$(for n in $(lesson_numbers); do lesson_folder "$n"; done)
 else
-    folders=$(lesson_folder "$1")
+    folders=$(lesson_folder "${1:-}")
 fi
-need_tools "${CC:-cc}" make msgfmt
-"${MAKE:-make}" --no-print-directory build
+need_tools "${CC:-cc}" make msgfmt flock setpriv
+lock
+"${MAKE:-make}" --no-print-directory -s build 9>&-
+if [ "${2:-}" = --predict ]; then
+    exec 9>&- # whoever thinks about an answer holds up nobody
+    exec "build/bin/$folders" --predict
+fi
 
 for folder in $folders; do
-    run_lesson "$folder" "${2:-}"
+    run_lesson "$folder"
 done

@@ -44,7 +44,10 @@ lesson_numbers() {
 
 # lesson_folder N: the folder of lesson N (3 or 03), "03-cpu-bound"; fails where there is none.
 lesson_folder() {
-    local number=$1 folder
+    local number=${1:-} folder
+    [ -n "$number" ] ||
+        fail 2 "which lesson? There are lessons $(lesson_numbers): type for example make lesson1" \
+            "要运行哪一课？现有：$(lesson_numbers)。请输入例如 make lesson1"
     case $number in
     [0-9]) number=0$number ;;
     esac
@@ -55,8 +58,8 @@ lesson_folder() {
             return
         fi
     done
-    fail 2 "there is no lesson $1; there are lessons $(lesson_numbers): type for example make lesson1" \
-        "没有第 $1 课；现有：$(lesson_numbers)。请输入例如 make lesson1"
+    fail 2 "there is no lesson ${1:-}; there are lessons $(lesson_numbers): type for example make lesson1" \
+        "没有第 ${1:-} 课；现有：$(lesson_numbers)。请输入例如 make lesson1"
 }
 
 # need_tools TOOL ...: fails with one line where a tool is missing.

@@ -15,18 +15,27 @@ number=${number#0}
 [ -s "$data.summary.csv" ] ||
     fail 2 "lesson $number has no results yet; type make lesson$number" \
         "第 $number 课还没有结果；请输入 make lesson$number"
-awk -F, '/^#/ { next }
-    !heading { heading = 1; if ($0 != "series,x,metric,unit,n,median,low,high") exit 1; next }
-    NF != 8 || $2 + 0 != $2 || $5 + 0 != $5 { exit 1 }
-    { rows++ }
-    END { if (!rows) exit 1 }' "$data.summary.csv" ||
-    fail 1 "$data.summary.csv is damaged; type make lesson$number to measure again" \
-        "$data.summary.csv 已损坏；请输入 make lesson$number 重新测量"
+# whole FILE HEADING: every row has as many fields as the heading, and a number for x.
+whole() {
+    awk -F, -v heading="$2" '/^#/ { next }
+        !seen { seen = 1; if ($0 != heading) exit 1; fields = NF; next }
+        NF != fields || $2 + 0 != $2 { exit 1 }
+        END { if (!seen) exit 1 }' "$1" 2>/dev/null && return
+    fail 1 "$1 is damaged; type make lesson$number to measure again" \
+        "$1 已损坏；请输入 make lesson$number 重新测量"
+}
+whole "$data.summary.csv" series,x,metric,unit,n,median,low,high
+whole "$data.samples.csv" series,x,metric,unit,round,value
+grep -q '^[^#s]' "$data.summary.csv" || grep -q '^s[^e]' "$data.summary.csv" ||
+    fail 1 "$data.summary.csv holds no row; type make lesson$number to measure again" \
+        "$data.summary.csv 里没有数据；请输入 make lesson$number 重新测量"
 command -v gnuplot >/dev/null ||
     fail 2 "gnuplot is missing, so no picture was drawn; the results are kept in $data.*.csv: type scripts/setup.sh, then make plot$number" \
         "缺少 gnuplot，没有画图；结果保存在 $data.*.csv：请输入 scripts/setup.sh，然后输入 make plot$number"
 
-drawn=$(mktemp -d "$data.drawing.XXXXXX")
+drawn=$(mktemp -d "$data.drawing.XXXXXX" 2>/dev/null) ||
+    fail 1 "no picture can be written to ${data%/*}; check who owns the folder, or whether the disk is full" \
+        "图写不进 ${data%/*}；请检查文件夹的权限，或者磁盘是否已满"
 trap 'rm -rf "$drawn"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -57,6 +66,16 @@ for figure in $(seq "$figures"); do
             [ "$picture_language.$kind" != "$lang.png" ] || pictures="$pictures ${data%/*}/$name"
         done
     done
+done
+# gnuplot does not say when a write failed: look at the end of each file.
+for file in "$drawn"/*.svg "$drawn"/*.png; do
+    case $file in
+    *.svg) end=$(tail -c 8 "$file" | tr -d '\n' | grep -c '/svg>' || true) ;;
+    *) end=$(tail -c 8 "$file" | grep -ac IEND || true) ;;
+    esac
+    [ "$end" = 1 ] ||
+        fail 1 "the pictures could not be written: is the disk full? Make room, then type make plot$number" \
+            "图没有写成：磁盘是不是满了？请腾出空间，再输入 make plot$number"
 done
 mv -f "$drawn"/*.svg "$drawn"/*.png "${data%/*}/"
 

@@ -5,14 +5,13 @@
 # folder.
 #
 # As root (and where the system lets it) the test runs in a mount and IPC namespace of its own: there
-# /tmp, /dev/shm and /dev/mqueue are empty and nobody else's, a small disk can be mounted, and
-# nothing is left to unmount, whatever ends the test (see unshare(1)).
+# /tmp, /dev/shm and the message queues are empty and nobody else's, a small disk can be mounted, and
+# nothing stays mounted, whatever ends the test (see unshare(1)).
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit
 private=
 if [ "${1:-}" = inside ]; then
     mount -t tmpfs tmpfs /dev/shm && private=yes
-    [ ! -d /dev/mqueue ] || mount -t mqueue mqueue /dev/mqueue || private=
     case $here in
     /tmp/*) ;;
     *) mount -t tmpfs tmpfs /tmp && unset TMPDIR ;;
@@ -29,9 +28,13 @@ export LC_ALL=C.UTF-8
 
 kit=$work/kit
 export TMPDIR=$work/tmp # so that a temporary file of the kit is seen
-mkdir "$kit" "$TMPDIR"
+queues=/dev/mqueue
+mkdir "$kit" "$TMPDIR" "$work/small"
 chmod 755 "$work"
 chmod 1777 "$TMPDIR"
+if [ -n "$private" ] && mkdir "$work/queues" && mount -t mqueue mqueue "$work/queues"; then
+    queues=$work/queues
+fi
 tar -cf - --exclude=./.git --exclude='./plots/lesson*' . | tar -xf - -C "$kit"
 chmod -R go+rX "$kit"
 cd "$work" || exit
@@ -45,6 +48,7 @@ clean_up() {
     # shellcheck disable=SC2046
     kill -KILL $(kit_processes) 2>/dev/null
     chmod u+w "$kit/plots"
+    umount "$work/small" "$work/queues" 2>/dev/null
     cd / && rm -rf "$work"
 }
 trap clean_up EXIT
@@ -55,10 +59,8 @@ if [ "$(id -u)" = 0 ]; then
     ordinary=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     chown -R 65534:65534 "$kit/plots"
 fi
-limited() { # ULIMIT-OPTION VALUE COMMAND ...
-    bash -c 'ulimit "$1" "$2" && shift 2 && exec "$@"' bash "$@"
-}
-export -f limited # for timeout(1), which starts programs, not functions
+# shellcheck disable=SC2016
+limited=(bash -c 'ulimit "$1" "$2" && shift 2 && exec "$@"' bash) # ULIMIT-OPTION VALUE COMMAND ...
 
 run "${in_kit[@]}" make -j2 build
 if [ "$status" != 0 ]; then
@@ -178,10 +180,14 @@ csv() { # FILE HEADING WRONG: a row for which the awk condition WRONG is true is
         [ -z "$(tail -c 1 "$1" | tr -d '\n')" ]
 }
 
-# Everything that a run may leave: processes apart, names and contents.
+# Everything that a run may leave, but for processes: files and objects with names, and what stands
+# in plots/.
 traces() {
     find "$kit/plots" -type f -exec sha256sum {} + | sort
-    ls -A "$TMPDIR" /dev/shm /dev/mqueue 2>/dev/null
+    objects
+}
+objects() {
+    ls -A "$TMPDIR" /dev/shm "$queues" 2>/dev/null
     if [ -n "$private" ]; then
         ls -A /tmp
         ipcs -q -m -s
@@ -206,6 +212,8 @@ untouched() {
     traces >"$work/after"
     check "$1: no file is left, the last results are whole" diff "$work/before" "$work/after"
 }
+
+objects >"$work/objects.before"
 
 # --- what was typed -----------------------------------------------------------------------------
 
@@ -296,9 +304,9 @@ for folder in "${folders[@]}"; do
 
     # One process is the lesson's program itself.
     complains "$folder: ulimit -u 1" 1 'the limits here are ulimit -u 1 ' '这里的上限是 ulimit -u 1' \
-        "${ordinary[@]}" bash -c 'limited "$@"' bash -u 1 "${free[@]}" --out="$results"
+        "${ordinary[@]}" "${limited[@]}" -u 1 "${free[@]}" --out="$results"
     for limit in 2 3 4; do
-        run "${ordinary[@]}" bash -c 'limited "$@"' bash -u $limit "${free[@]}" --out="$results"
+        run "${ordinary[@]}" "${limited[@]}" -u $limit "${free[@]}" --out="$results"
         if [ "$status" = 0 ] || refused -u; then
             pass "$folder: ulimit -u $limit"
         else
@@ -310,7 +318,7 @@ for folder in "${folders[@]}"; do
     # From too little to start with (the loader gives up: 127) to enough.
     refusals=0
     for limit in 6000 9000 12000 18000 30000 100000; do
-        run bash -c 'limited "$@"' bash -v $limit "${quick[@]}" --out="$results"
+        run "${limited[@]}" -v $limit "${quick[@]}" --out="$results"
         if refused -v; then
             refusals=$((refusals + 1))
         elif [ "$status" != 0 ] && ! grep -q 'error while loading shared libraries' "$err"; then
@@ -329,17 +337,19 @@ for folder in "${folders[@]}"; do
     }
     # shellcheck disable=SC2016
     complains "$folder: ulimit -f" 1 'a limit is reached (EFBIG)' '达到上限（EFBIG）' \
-        bash -c 'limited "$@" 2>&1 >/dev/null | cat >&2; exit "${PIPESTATUS[0]}"' bash -f 0 \
-        "${quick[@]}" --out="$results"
+        bash -c '"$@" 2>&1 >/dev/null | cat >&2; exit "${PIPESTATUS[0]}"' bash \
+        "${limited[@]}" -f 0 "${quick[@]}" --out="$results"
     check "$folder: ulimit -f: the last results are whole" kept "$results"
-    if [ -n "$private" ]; then
-        mkdir -p "$work/small"
-        mount -t tmpfs -o size=12k tmpfs "$work/small"
-        cp "$results"/lesson* "$work/small/"
-        complains "$folder: the disk is full" 1 'the disk is full' '磁盘已满' "${quick[@]}" --out="$work/small"
-        check "$folder: the disk is full: the last results are whole" kept "$work/small"
+    # No room for one byte more, or for one file more while the results are written.
+    for small in size=12k size=8m,nr_inodes=5; do
+        [ -n "$private" ] || break
+        mount -t tmpfs -o "$small" tmpfs "$work/small"
+        cp "$results"/lesson"$nn".{samples,summary,verdicts}.csv "$work/small/"
+        complains "$folder: the disk is full ($small)" 1 'the disk is full' '磁盘已满' \
+            "${quick[@]}" --out="$work/small"
+        check "$folder: the disk is full ($small): the last results are whole" kept "$work/small"
         umount "$work/small"
-    fi
+    done
 
     chmod a-w "$kit/plots"
     complains "$folder: plots/ is read-only" 1 "plots/lesson$nn.summary.csv cannot be written (EACCES)" \
@@ -360,12 +370,13 @@ for folder in "${folders[@]}"; do
     number=$(number_of "$folder")
     nn=${folder%%-*}
     if [ -n "$private" ]; then
-        mkdir -p "$work/small"
-        mount -t tmpfs -o size=100k tmpfs "$work/small"
+        # Room for the results and for some of the pictures.
+        size=$(cat "$work/one/lesson$nn".*.csv | wc -c)
+        mount -t tmpfs -o size=$((size / 1024 + 60))k tmpfs "$work/small"
         cp "$work/one/lesson$nn".*.csv "$work/small/"
         printf 'the last good picture\n' | tee "$work/small/lesson$nn".{en,zh}.{svg,png} >/dev/null
         ls "$work/small" >"$work/before"
-        complains "plot.sh $number, the disk is full" 1 '' '' "$kit/scripts/plot.sh" "$number" "$work/small"
+        complains "plot.sh $number, the disk is full" 1 disk 磁盘 "$kit/scripts/plot.sh" "$number" "$work/small"
         pictures_kept() {
             diff "$work/before" <(ls "$work/small") &&
                 [ "$(cat "$work/small/lesson$nn".{en,zh}.{svg,png} | grep -cx 'the last good picture')" = 4 ]
@@ -399,7 +410,7 @@ done
 damage() { # HOW FILE
     case $1 in
     empty) : >"$2" ;;
-    truncated) truncate -s -9 "$2" ;;
+    truncated) printf '%s' "$(sed '$s/,[^,]*,[^,]*$//' "$2")" >"$2" ;;
     'cut in its head') truncate -s 40 "$2" ;;
     garbage) head -c 3000 /dev/urandom >"$2" ;;
     zeros) head -c 3000 /dev/zero >"$2" ;;
@@ -555,14 +566,14 @@ for folder in "${folders[@]}"; do
     untouched "$folder, SIGKILL to its program"
 
     for language in en zh; do
-        # Two rounds at least, so that the worker dies while it is waited for.
-        start "$folder" env LESSON_LANG=$language "$kit/build/bin/$folder" --budget=3 --out="$work/killed"
-        worker=
-        for _ in $(seq 200); do
+        start "$folder" env LESSON_LANG=$language "$kit/build/bin/$folder" --budget=30 --out="$work/killed"
+        for _ in $(seq 100); do # one that has just ended feels nothing; then it is the next one's turn
             worker=$(worker_process "$program")
-            [ -z "$worker" ] || kill -KILL "$worker" 2>/dev/null || continue
-            [ -z "$worker" ] || break
+            [ -z "$worker" ] || kill -KILL "$worker" 2>/dev/null
+            sleep 0.03
+            kill -0 "$group" 2>/dev/null || break
         done
+        kill -TERM "$group" 2>/dev/null # it does not notice
         ended
         one_sentence "$folder, SIGKILL to a worker, $language" 1 9
         check "$folder, SIGKILL to a worker, $language: the signal is named" \
@@ -577,7 +588,10 @@ for goal in plot predict; do
     traces >"$work/before"
     env -C "$kit" --default-signal=INT,TERM setsid make "$goal$number" >"$out" 2>"$err" <>"$work/silent" &
     group=$!
-    sleep 0.25
+    for _ in $(seq 100); do # until it has something to leave behind
+        [ -z "$(find "$kit/plots" -name '*drawing*' -o -name '*tmp*')" ] || break
+        sleep 0.03
+    done
     kill -INT -- "-$group"
     ended
     stopped "make $goal$number, Ctrl-C" 130
@@ -586,7 +600,7 @@ done
 
 # --- two at once --------------------------------------------------------------------------------
 
-# Some things must be built first, and no file twice. ulimit -v keeps lesson 2 from filling a gigabyte.
+# As after an edit: something must be built first, and no file twice. ulimit -v keeps lesson 2 from filling a gigabyte.
 cat >"$work/cc" <<'SH'
 #!/bin/sh
 for word; do
@@ -598,9 +612,10 @@ SH
 chmod +x "$work/cc"
 export BUILT=$work/built
 if [ "${#folders[@]}" -gt 1 ]; then
-    rm -f "$kit"/plots/lesson* "$kit"/build/bin/0* "$kit/build/libkit.a"
+    rm -f "$kit"/plots/lesson*
+    touch "$kit/common/report.c"
     goals=("lesson$(number_of "${folders[0]}")" "lesson$(number_of "${folders[1]}")")
-    bash -c 'limited "$@"' bash -v 1000000 env LESSON_LANG=zh "${in_kit[@]}" \
+    "${limited[@]}" -v 1000000 env LESSON_LANG=zh "${in_kit[@]}" \
         make -j2 CC="$work/cc" BUDGET=0.1 "${goals[@]}" >"$out" 2>"$err" </dev/null &
     group=$!
     together=0
@@ -625,6 +640,10 @@ if [ "${#folders[@]}" -gt 1 ]; then
     check 'make lessonN speaks only Chinese' speaks_only zh "$out" "$err"
 fi
 
+if [ -n "$private" ]; then # else other programs' objects come and go
+    objects >"$work/objects.after"
+    check 'no object of any run is left' diff "$work/objects.before" "$work/objects.after"
+fi
 if [ -n "$have_git" ]; then
     git -C "$kit" status --porcelain >"$work/git.after"
     check 'git status is as before' diff "$work/git.before" "$work/git.after"

@@ -11,7 +11,7 @@
 
 #include "cpu_bound.h"
 
-enum { SHRINK = 50, WORKERS_MOST = 5 };
+enum { SHRINK = 50, TEAM_MOST = 5 };
 
 static const char *const slugs[] = {"matrix", "gzip", "raytrace", "blur"};
 static const struct way *const ways[] = {&threads, &processes};
@@ -31,8 +31,8 @@ Test(cpu_bound, threads_and_processes_compute_the_bytes_of_the_serial_program) {
         cr_expect_eq(copies_run(&task, 2, &split), 0, "%s", slugs[i]);
         for (size_t way = 0; way < 2; way++) {
             struct crew crew;
-            cr_assert_eq(crew_open(&crew, ways[way], WORKERS_MOST, &task.job), 0);
-            for (size_t n = 1; n <= WORKERS_MOST; n++)
+            cr_assert_eq(crew_open(&crew, ways[way], TEAM_MOST, &task.job), 0);
+            for (size_t n = 1; n <= TEAM_MOST; n++)
                 cr_expect_eq(crew_run(&crew, &task, n, &split), 0, "%s, %zu %s", slugs[i], n,
                              ways[way]->series);
             crew_close(&crew);
