@@ -179,8 +179,10 @@ static void run_processes(struct worker_team *team) {
     size_t started = 0;
     for (; started < team->count; started++) {
         pids[started] = worker_fork();
-        if (pids[started] == 0)
+        if (pids[started] == 0) {
+            free(pids); /* the child's copy; memory checkers look at children too */
             _exit(run_one(team, started));
+        }
         if (pids[started] < 0) {
             team->ends[started].code = errno;
             break;

@@ -43,12 +43,15 @@ compile() {
     local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' status=0
     if grep -q judge_race "$folder/test.c"; then
         # shellcheck disable=SC2086
-        "$compiler" $flags -fsanitize=thread -o "$built/tsan" "$1" >/dev/null 2>&1 &
+        "$compiler" $flags -fsanitize=thread -o "$built/tsan" "$1" >"$built/tsan-messages" 2>&1 &
         tsan=$!
     fi
     # shellcheck disable=SC2086
     "$compiler" $flags -fdiagnostics-color=never -o "$built/program" "$1" >"$built/messages" 2>&1 || status=1
-    [ -z "$tsan" ] || wait "$tsan" || status=1
+    if [ -n "$tsan" ] && ! wait "$tsan"; then
+        [ "$status" = 1 ] || cat "$built/tsan-messages" >>"$built/messages"
+        status=1
+    fi
     [ ! -s "$built/messages" ] || sed 's/^/  /' "$built/messages" >&2
     chmod 755 "$built"/program "$built"/tsan 2>/dev/null || true
     return "$status"

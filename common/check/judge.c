@@ -157,6 +157,7 @@ static void read_counts(const struct files *files, struct judge_run *run) {
         return;
     run->threads = counts.threads;
     run->joined = counts.joined;
+    run->most_threads = counts.most_threads;
     run->forks = counts.forks;
     run->reaped = counts.reaped;
 }
@@ -187,6 +188,9 @@ struct judge_run judge(const char *const arguments[]) {
 
 struct judge_run judge_race(const char *const arguments[]) {
     struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments);
+    if (strstr(run.errors, "FATAL: ThreadSanitizer") != NULL)
+        judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
+                     "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run.errors);
     run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
     return run;
 }
@@ -240,7 +244,10 @@ double judge_answer(const char *key) {
         if (strncmp(rest, key, strlen(key)) != 0)
             continue;
         rest += strlen(key);
+        static const char full_width_colon[] = "：";
         size_t sign = strspn(rest, " \t:=");
+        if (strncmp(rest + sign, full_width_colon, strlen(full_width_colon)) == 0)
+            sign += strlen(full_width_colon);
         char *end;
         double number = strtod(rest + sign, &end);
         if (sign == 0 || end == rest + sign)

@@ -32,13 +32,21 @@ static void *next_of(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
+static void note_most(void) {
+    unsigned now = counts->threads - counts->joined, most = counts->most_threads;
+    while (now > most && !atomic_compare_exchange_weak(&counts->most_threads, &most, now))
+        continue;
+}
+
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                    void *argument) {
     int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = (int (*)(
         pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))next_of("pthread_create");
     int error = next(thread, attributes, start, argument);
-    if (error == 0)
+    if (error == 0) {
         counts->threads++;
+        note_most();
+    }
     return error;
 }
 

@@ -7,6 +7,7 @@
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
     atomic_uint threads, joined;
+    atomic_uint most_threads; /* created and not yet joined, at the same time */
     atomic_uint forks, reaped;
 };
 

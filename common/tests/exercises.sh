@@ -9,7 +9,7 @@ set -u
 # shellcheck source=scripts/exercises-lib.sh
 . scripts/exercises-lib.sh
 
-make --no-print-directory -s exercises >"$work/build" 2>&1 || not_ok 'the exercises build' "$work/build"
+make --no-print-directory -s exercises >"$work/made" 2>&1 || not_ok 'the exercises build' "$work/made"
 # The answers of the measuring exercises are checked against the reference results.
 export CHECK_RESULTS=$PWD/plots/reference
 
@@ -177,11 +177,12 @@ hostile 10 'replaces functions of the test' '✗'
 
 # The same as an ordinary user, who is bound by other limits than root.
 if [ "$(id -u)" = 0 ]; then
-    cp -r common scripts lessons plots Makefile build "$work"/ 2>/dev/null
+    mkdir "$work/tree"
+    cp -a common scripts lessons plots Makefile README.*.md build "$work/tree"/
     chown -R 65534:65534 "$work"
     for how in 1 4 5 6 7 9; do
         for mode in bubblewrap limits; do
-            printf '%s\n' "cd $work && LESSON_LANG=en $([ "$mode" = bubblewrap ] || echo CHECK_NO_BUBBLEWRAP=1) scripts/check.sh 1.1 $work/hostile-$how.c; echo \"status \$?\"" >"$work/as-user"
+            printf '%s\n' "cd $work/tree && LESSON_LANG=en $([ "$mode" = bubblewrap ] || echo CHECK_NO_BUBBLEWRAP=1) scripts/check.sh 1.1 $work/hostile-$how.c; echo \"status \$?\"" >"$work/as-user"
             run setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work" sh "$work/as-user"
             cat "$out" >>"$err"
             if grep -q '^status 1$' "$err" && grep -q '✗' "$err"; then
