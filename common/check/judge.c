@@ -36,18 +36,28 @@ static const char *from_check(const char *name) {
     return value;
 }
 
-void judge_reject_with(const char *format, ...) {
-    char sentence[2048];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(sentence, sizeof sentence, format, values);
-    va_end(values);
+static void say(const char *format, va_list values) {
     FILE *file = fopen(from_check("CHECK_SENTENCES"), "ae");
-    if (file != NULL) {
-        fprintf(file, "  ✗ %s\n", sentence);
-        fclose(file);
-    }
-    cr_assert_fail("%s", sentence);
+    if (file == NULL)
+        return;
+    fprintf(file, "  ✗ ");
+    vfprintf(file, format, values);
+    fputc('\n', file);
+    fclose(file);
+}
+
+void judge_reject(const char *english, const char *chinese, ...) {
+    bool both = getenv("CHECK_BOTH_LANGUAGES") != NULL;
+    va_list values, again;
+    va_start(values, chinese);
+    va_copy(again, values);
+    if (both || !judge_chinese())
+        say(english, values);
+    if (both || judge_chinese())
+        say(chinese, again);
+    va_end(again);
+    va_end(values);
+    cr_assert_fail("%s", english);
     abort(); /* not reached: the line above ends the test */
 }
 

@@ -46,10 +46,10 @@ struct judge_run judge_race(const char *const arguments[]);
 void judge_ended_well(const struct judge_run *run);
 
 /* Rejects the solution: says the sentence in the reader's language and ends this test. Both are
- * formats for the same values. */
-#define judge_reject(english, chinese, ...)                                                        \
-    judge_reject_with(judge_chinese() ? chinese : english __VA_OPT__(, ) __VA_ARGS__)
-void judge_reject_with(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+ * formats for the same values. (With CHECK_BOTH_LANGUAGES set, for the kit's own tests, it says
+ * both.) */
+void judge_reject(const char *english, const char *chinese, ...)
+    __attribute__((noreturn, format(printf, 1, 3), format(printf, 2, 3)));
 bool judge_chinese(void);
 
 /* The number behind "key:" or "key =" on a line of the student's answer.txt; rejects with a

@@ -97,7 +97,7 @@ unsigned char *result_allocate(size_t bytes);
 void result_free(unsigned char *result, size_t bytes);
 
 /* The share of worker w of N: units w, w + N, w + 2N, ... This cyclic division balances units of
- * unequal cost, such as the bands of a picture. Its bytes are the most that its result takes, in
+ * unequal cost, such as the rows of a picture. Its bytes are the most that its result takes, in
  * whole pages. */
 size_t share_units(const struct job *job, size_t worker, size_t workers);
 size_t share_bytes(const struct job *job, size_t worker, size_t workers);

@@ -242,8 +242,7 @@ static void report_predictions(const struct lesson *lesson, const struct recordi
     predict_report(predictions, QUESTIONS, LESSON, options);
 }
 
-/* --- the report and the command line -----------------------------------------------------------
- */
+/* --- the report and the command line ---------------------------------------------------------- */
 
 static int report(const struct lesson *lesson, const struct recording *recording,
                   const struct options *options) {

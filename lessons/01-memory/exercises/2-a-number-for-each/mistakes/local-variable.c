@@ -1,5 +1,5 @@
 /* says: must not hand out the address of its local variable */
-/* 说：不能把自己局部变量的地址交出去 */
+/* 说：程序崩溃了 */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>

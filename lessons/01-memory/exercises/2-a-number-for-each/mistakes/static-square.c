@@ -1,5 +1,5 @@
 /* says: the same variable (square) at once */
-/* 说：同一个变量（square） */
+/* 说：几个线程同时使用同一个变量 */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,0 +1,53 @@
+/* Start and reap: first all are started, then the gate opens, then each is waited for. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void wait_at(const int gate[2], int number) {
+    char byte;
+    close(gate[1]);
+    while (read(gate[0], &byte, 1) > 0)
+        continue;
+    dprintf(STDOUT_FILENO, "child %d\n", number);
+}
+
+static void open_gate(const int gate[2]) {
+    dprintf(STDOUT_FILENO, "all started\n");
+    close(gate[1]);
+}
+
+int main(int argc, char **argv) {
+    int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 3;
+    int gate[2], sum = 0;
+    if (pipe(gate) != 0) {
+        perror("pipe");
+        return 1;
+    }
+    printf("%d children\n", n);
+    for (int i = 1; i <= n; i++) {
+        pid_t child = fork();
+        if (child < 0) {
+            perror("fork");
+            close(gate[1]); /* those already started go through the gate, and are reaped too */
+            while (wait(NULL) > 0)
+                continue;
+            return 1;
+        }
+        if (child == 0) {
+            wait_at(gate, i);
+            _exit(i); /* not exit: the line "n children" may still be in the copied buffer */
+        }
+    }
+    open_gate(gate);
+    for (int i = 1; i <= n; i++) {
+        int status;
+        if (wait(&status) < 0) {
+            perror("wait");
+            return 1;
+        }
+        sum += WEXITSTATUS(status);
+    }
+    printf("sum %d\n", sum);
+    return 0;
+}

@@ -1,0 +1,38 @@
+/* says: no child was created */
+/* 说：没有创建子进程 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static long first_of(long k, long n, long limit) {
+    return limit * k / n;
+}
+
+static void compute(long *part, long k, long n, long limit) {
+    long first = first_of(k, n, limit), end = first_of(k + 1, n, limit);
+    usleep((useconds_t)(n - k) * 20000);
+    for (long i = first; i < end; i++)
+        part[i - first] = (i + 1) * (i + 1);
+}
+
+static void print_result(const long *values, long limit) {
+    long checksum = 0, missing = 0;
+    for (long i = 0; i < limit; i++) {
+        checksum = (checksum + (i + 1) * (values[i] % 1000003)) % 1000003;
+        missing += values[i] == 0;
+    }
+    printf("checksum %ld, missing %ld of %ld values\n", checksum, missing, limit);
+}
+
+int main(int argc, char **argv) {
+    long limit = argc > 1 ? strtol(argv[1], NULL, 10) : 1000;
+    long n = argc > 2 ? strtol(argv[2], NULL, 10) : 2;
+    long *values = calloc((size_t)limit, sizeof *values);
+    if (values == NULL)
+        return 1;
+
+    for (long k = 0; k < n; k++)
+        compute(values + first_of(k, n, limit), k, n, limit);
+    print_result(values, limit);
+    return 0;
+}

@@ -1,0 +1,64 @@
+/* Right as well: a file without a name, into which each child writes at its place. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static long first_of(long k, long n, long limit) {
+    return limit * k / n;
+}
+
+static void compute(long *part, long k, long n, long limit) {
+    long first = first_of(k, n, limit), end = first_of(k + 1, n, limit);
+    usleep((useconds_t)(n - k) * 20000);
+    for (long i = first; i < end; i++)
+        part[i - first] = (i + 1) * (i + 1);
+}
+
+static void print_result(const long *values, long limit) {
+    long checksum = 0, missing = 0;
+    for (long i = 0; i < limit; i++) {
+        checksum = (checksum + (i + 1) * (values[i] % 1000003)) % 1000003;
+        missing += values[i] == 0;
+    }
+    printf("checksum %ld, missing %ld of %ld values\n", checksum, missing, limit);
+}
+
+static FILE *tmpfile_here(void) {
+    char name[] = "values-XXXXXX";
+    int file = mkstemp(name);
+    if (file < 0)
+        return NULL;
+    unlink(name);
+    return fdopen(file, "r+");
+}
+
+int main(int argc, char **argv) {
+    long limit = argc > 1 ? strtol(argv[1], NULL, 10) : 1000;
+    long n = argc > 2 ? strtol(argv[2], NULL, 10) : 2;
+    long *values = calloc((size_t)limit, sizeof *values);
+    if (values == NULL)
+        return 1;
+
+    FILE *file = tmpfile_here();
+    if (file == NULL)
+        return 1;
+    for (long k = 0; k < n; k++) {
+        pid_t child = fork();
+        if (child < 0)
+            return 1;
+        if (child == 0) {
+            long first = first_of(k, n, limit), count = first_of(k + 1, n, limit) - first;
+            compute(values, k, n, limit);
+            ssize_t bytes = count * (long)sizeof *values;
+            off_t at = first * (long)sizeof *values;
+            _exit(pwrite(fileno(file), values, (size_t)bytes, at) == bytes ? 0 : 1);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    if (fread(values, sizeof *values, (size_t)limit, file) != (size_t)limit)
+        return 1;
+    print_result(values, limit);
+    return 0;
+}
