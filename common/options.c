@@ -1,8 +1,10 @@
 /* options.c - see options.h. */
 #include "options.h"
 
+#include <argp.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -12,7 +14,7 @@
 #include "worker.h"
 
 enum { KEY_BUDGET = 'b', KEY_WORKERS = 'w', KEY_SEED = 's', KEY_OUT = 'o', KEY_HELP = 'h' };
-enum { KEY_PREDICT = 1000 };
+enum { KEY_PREDICT = 1000, KEY_OWN = 2000 };
 
 static const struct argp_option general[] = {
     {"budget", KEY_BUDGET, N_("SECONDS"), 0, N_("measure for at most this long"), 0},
@@ -26,9 +28,16 @@ static const struct argp_option general[] = {
 
 enum { GENERAL = sizeof general / sizeof *general };
 
-/* Which of the general options a program has: one that is no lesson measures nothing. */
-static void choose_options(const struct option_plan *plan, struct argp_option list[GENERAL]) {
+/* The options of a program: of the general ones those that it has a use for (one that is no lesson
+ * measures nothing), and its own. */
+static void choose_options(const struct option_plan *plan,
+                           struct argp_option list[GENERAL + OWN_MOST]) {
     size_t chosen = 0;
+    for (size_t i = 0; i < plan->own_count; i++)
+        list[chosen++] = (struct argp_option){.name = plan->own[i].name,
+                                              .key = KEY_OWN + (int)i,
+                                              .arg = plan->own[i].value,
+                                              .doc = plan->own[i].doc};
     for (size_t i = 0; i < GENERAL; i++) {
         int key = general[i].key;
         bool no_use = (plan->lesson == 0 && key != KEY_OUT && key != KEY_HELP && key != 0) ||
@@ -93,14 +102,20 @@ static size_t read_workers(const char *name, const char *text) {
     exit(EXIT_USAGE);
 }
 
+static error_t parse_own(const struct option_plan *plan, int key, const char *value) {
+    if (key < KEY_OWN || (size_t)(key - KEY_OWN) >= plan->own_count)
+        return ARGP_ERR_UNKNOWN;
+    const struct option_number *own = &plan->own[key - KEY_OWN];
+    char name[32];
+    snprintf(name, sizeof name, "--%s", own->name);
+    *own->number = options_count(name, value, own->least, own->most, own->example);
+    return 0;
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state) {
     struct parse *parse = state->input;
     struct options *options = parse->options;
     switch (key) {
-    case ARGP_KEY_INIT:
-        if (parse->plan->own != NULL)
-            state->child_inputs[0] = parse->plan->own_input;
-        return 0;
     case KEY_BUDGET:
         options->budget_s = read_budget("--budget", value);
         return 0;
@@ -131,7 +146,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state) {
         parse->wrong = state->argv[state->next > 1 ? state->next - 1 : 1];
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_own(parse->plan, key, value);
     }
 }
 
@@ -156,14 +171,12 @@ void options_parse(const struct option_plan *plan, int argc, char **argv, struct
     if (from_environment("WORKERS") != NULL)
         options->workers = read_workers("WORKERS", from_environment("WORKERS"));
 
-    struct argp_child children[] = {{.argp = plan->own}, {0}};
-    struct argp_option list[GENERAL];
+    struct argp_option list[GENERAL + OWN_MOST];
     choose_options(plan, list);
     struct argp argp = {
         .options = list,
         .parser = parse_option,
         .doc = plan->doc,
-        .children = plan->own != NULL ? children : NULL,
         .argp_domain = SAY_DOMAIN,
     };
     struct parse parse = {plan, options, argv[argc - 1]};

@@ -8,7 +8,6 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include <argp.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,14 +21,25 @@ struct options {
     bool predict;       /* ask for predictions instead of measuring */
 };
 
-struct option_plan {
-    int lesson;             /* its number, 0 for a program that is no lesson */
-    const char *doc;        /* one sentence for --help, marked with N_ */
-    double budget_s;        /* default */
-    bool uses_workers;      /* false: WORKERS is checked and said to have no effect */
-    const struct argp *own; /* the lesson's own options, or NULL */
-    void *own_input;        /* state->input of its parser */
+/* An option of one lesson that takes a whole number, for example --largest=MB. */
+struct option_number {
+    const char *name;  /* "largest" */
+    const char *value; /* what the help calls its value, marked with N_ */
+    const char *doc;   /* one line for the help, marked with N_ */
+    size_t least, most, example;
+    size_t *number; /* holds the default, and then what was given */
 };
+
+struct option_plan {
+    int lesson;                      /* its number, 0 for a program that is no lesson */
+    const char *doc;                 /* one sentence for --help, marked with N_ */
+    double budget_s;                 /* default */
+    bool uses_workers;               /* false: WORKERS is checked and said to have no effect */
+    const struct option_number *own; /* the lesson's own options */
+    size_t own_count;                /* OWN_MOST at most */
+};
+
+enum { OWN_MOST = 4 };
 
 /* Fills *options from the environment and the command line. */
 void options_parse(const struct option_plan *plan, int argc, char **argv, struct options *options);

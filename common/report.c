@@ -131,3 +131,17 @@ void report_rounds(const struct results *results) {
     printf(_("%zu rounds in %.1f s, order from --seed=%llu\n"), results->recording->rounds,
            results->recording->seconds, (unsigned long long)results->options->seed);
 }
+
+int report_measured(const struct plan *plan, const struct options *options,
+                    int (*report)(const void *lesson, const struct recording *recording,
+                                  const struct options *options)) {
+    struct recording recording;
+    int error = measure(plan, &recording);
+    if (recording.rounds > 0) {
+        int unwritten = report(plan->context, &recording, options);
+        error = error != 0 ? error : unwritten;
+        recording_say_noise(&recording);
+    }
+    recording_free(&recording);
+    return error;
+}

@@ -28,6 +28,13 @@ void report_verdicts(const struct results *results);
 /* One line: rounds, seconds, and the seed that repeats the order. */
 void report_rounds(const struct results *results);
 
+/* Measures a plan; then, also when a run failed, lets the lesson report what was measured, and says
+ * whether the machine was noisy. lesson is the plan's context. Returns 0 or the first errno value.
+ */
+int report_measured(const struct plan *plan, const struct options *options,
+                    int (*report)(const void *lesson, const struct recording *recording,
+                                  const struct options *options));
+
 /* The word for a verdict in the reader's language, and its colour. */
 const char *report_verdict_name(enum verdict verdict);
 enum say_colour report_verdict_colour(enum verdict verdict);

@@ -289,8 +289,9 @@ static void print_conclusion(const struct lesson *lesson, const struct recording
            fmax(0, measured(lesson, recording, WORKER_THREAD, largest, PRIVATE).median));
 }
 
-static int report(const struct lesson *lesson, const struct recording *recording,
+static int report(const void *context, const struct recording *recording,
                   const struct options *options) {
+    const struct lesson *lesson = context;
     struct interval weight = recording_ratio(recording, 0);
     const struct finding findings[] = {
         {"memory.shared", measured(lesson, recording, WORKER_THREAD, 2, SEEN),
@@ -327,21 +328,6 @@ static int report(const struct lesson *lesson, const struct recording *recording
 
 /* --- the command line ---------------------------------------------------------------------- */
 
-enum { KEY_LARGEST = 2000 };
-
-static const struct argp_option own_list[] = {
-    {"largest", KEY_LARGEST, N_("MB"), 0, N_("most data that a worker writes (default: 256)"), 0},
-    {0},
-};
-
-static error_t parse_own(int key, char *value, struct argp_state *state) {
-    size_t *largest_mb = state->input;
-    if (key != KEY_LARGEST)
-        return ARGP_ERR_UNKNOWN;
-    *largest_mb = options_count("--largest", value, 1, 1 << 20, 256);
-    return 0;
-}
-
 static int run_lesson(const struct options *options, size_t workers, size_t largest_mb) {
     static struct lesson lesson;
     size_t most = machine_memory_mb();
@@ -365,28 +351,25 @@ static int run_lesson(const struct options *options, size_t workers, size_t larg
         .budget_s = options->budget_s,
         .seed = options->seed,
     };
-    struct recording recording;
-    int error = measure(&plan, &recording);
-    if (recording.rounds > 0) {
-        int unwritten = report(&lesson, &recording, options);
-        error = error != 0 ? error : unwritten;
-        recording_say_noise(&recording);
-    }
-    recording_free(&recording);
-    return error;
+    return report_measured(&plan, options, report);
 }
 
 int main(int argc, char **argv) {
     size_t largest_mb = LARGEST_MB;
-    const struct argp own_argp = {
-        .options = own_list, .parser = parse_own, .argp_domain = SAY_DOMAIN};
+    const struct option_number own = {.name = "largest",
+                                      .value = N_("MB"),
+                                      .doc = N_("most data that a worker writes (default: 256)"),
+                                      .least = 1,
+                                      .most = 1 << 20,
+                                      .example = 256,
+                                      .number = &largest_mb};
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc = N_("Lesson 1: who sees whose variables, and what does one more worker weigh?"),
         .budget_s = 8,
         .uses_workers = true,
-        .own = &own_argp,
-        .own_input = &largest_mb,
+        .own = &own,
+        .own_count = 1,
     };
     struct options options;
     say_start();

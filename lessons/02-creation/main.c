@@ -220,8 +220,9 @@ static void print_conclusion(const struct lesson *lesson, const struct recording
            median_of(lesson, recording, lesson->large, WAY_SPAWN), large);
 }
 
-static int report(const struct lesson *lesson, const struct recording *recording,
+static int report(const void *context, const struct recording *recording,
                   const struct options *options) {
+    const struct lesson *lesson = context;
     struct interval cost = recording_ratio(recording, RATIO_COST);
     struct interval grows = recording_ratio(recording, RATIO_PROCESS_GROWS);
     struct interval flat = recording_ratio(recording, RATIO_THREAD_GROWS);
@@ -260,21 +261,6 @@ static int report(const struct lesson *lesson, const struct recording *recording
 
 /* --- the command line ------------------------------------------------------------------------- */
 
-enum { KEY_LARGEST = 2000 };
-
-static const struct argp_option own_list[] = {
-    {"largest", KEY_LARGEST, N_("MB"), 0, N_("size of the largest parent (default: 1024)"), 0},
-    {0},
-};
-
-static error_t parse_own(int key, char *value, struct argp_state *state) {
-    size_t *largest_mb = state->input;
-    if (key != KEY_LARGEST)
-        return ARGP_ERR_UNKNOWN;
-    *largest_mb = options_count("--largest", value, 1, 1 << 20, 256);
-    return 0;
-}
-
 static int run_lesson(const struct options *options, size_t largest_mb) {
     static struct lesson lesson;
     size_t most = machine_memory_mb(), largest = largest_mb < most ? largest_mb : most;
@@ -301,28 +287,25 @@ static int run_lesson(const struct options *options, size_t largest_mb) {
         .budget_s = options->budget_s,
         .seed = options->seed,
     };
-    struct recording recording;
-    int error = measure(&plan, &recording);
-    if (recording.rounds > 0) {
-        int unwritten = report(&lesson, &recording, options);
-        error = error != 0 ? error : unwritten;
-        recording_say_noise(&recording);
-    }
-    recording_free(&recording);
-    return error;
+    return report_measured(&plan, options, report);
 }
 
 int main(int argc, char **argv) {
     size_t largest_mb = LARGEST_MB;
-    const struct argp own_argp = {
-        .options = own_list, .parser = parse_own, .argp_domain = SAY_DOMAIN};
+    const struct option_number own = {.name = "largest",
+                                      .value = N_("MB"),
+                                      .doc = N_("size of the largest parent (default: 1024)"),
+                                      .least = 1,
+                                      .most = 1 << 20,
+                                      .example = 256,
+                                      .number = &largest_mb};
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc =
             N_("Lesson 2: what does it cost to start a worker, and does it grow with the program?"),
         .budget_s = 9,
-        .own = &own_argp,
-        .own_input = &largest_mb,
+        .own = &own,
+        .own_count = 1,
     };
     struct options options;
     say_start();

@@ -244,8 +244,9 @@ static void report_predictions(const struct lesson *lesson, const struct recordi
 
 /* --- the report and the command line ---------------------------------------------------------- */
 
-static int report(const struct lesson *lesson, const struct recording *recording,
+static int report(const void *context, const struct recording *recording,
                   const struct options *options) {
+    const struct lesson *lesson = context;
     struct interval ceiling = recording_ratio(recording, RATIO_COPIES);
     struct interval by_threads = recording_ratio(recording, RATIO_THREADS);
     struct interval by_processes = recording_ratio(recording, RATIO_PROCESSES);
@@ -280,21 +281,6 @@ static int report(const struct lesson *lesson, const struct recording *recording
     return error;
 }
 
-enum { KEY_SHRINK = 2000 };
-
-static const struct argp_option own_list[] = {
-    {"shrink", KEY_SHRINK, N_("K"), 0, N_("divide the size of every job by K (1 to 100)"), 0},
-    {0},
-};
-
-static error_t parse_own(int key, char *value, struct argp_state *state) {
-    unsigned *shrink = state->input;
-    if (key != KEY_SHRINK)
-        return ARGP_ERR_UNKNOWN;
-    *shrink = (unsigned)options_count("--shrink", value, 1, 100, 10);
-    return 0;
-}
-
 static int run_lesson(struct lesson *lesson, const struct options *options) {
     choose_variants(lesson);
     name_cells(lesson);
@@ -311,15 +297,7 @@ static int run_lesson(struct lesson *lesson, const struct options *options) {
         .budget_s = options->budget_s,
         .seed = options->seed,
     };
-    struct recording recording;
-    int error = measure(&plan, &recording);
-    if (recording.rounds > 0) {
-        int unwritten = report(lesson, &recording, options);
-        error = error != 0 ? error : unwritten;
-        recording_say_noise(&recording);
-    }
-    recording_free(&recording);
-    return error;
+    return report_measured(&plan, options, report);
 }
 
 static size_t most_workers(const struct options *options) {
@@ -330,16 +308,22 @@ static size_t most_workers(const struct options *options) {
 }
 
 int main(int argc, char **argv) {
-    static struct lesson lesson = {.shrink = 1};
-    const struct argp own_argp = {
-        .options = own_list, .parser = parse_own, .argp_domain = SAY_DOMAIN};
+    static struct lesson lesson;
+    size_t shrink = 1;
+    const struct option_number own = {.name = "shrink",
+                                      .value = N_("K"),
+                                      .doc = N_("divide the size of every job by K (1 to 100)"),
+                                      .least = 1,
+                                      .most = 100,
+                                      .example = 10,
+                                      .number = &shrink};
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc = N_("Lesson 3: how much faster do N workers compute?"),
-        .budget_s = 9,
+        .budget_s = 10,
         .uses_workers = true,
-        .own = &own_argp,
-        .own_input = &lesson.shrink,
+        .own = &own,
+        .own_count = 1,
     };
     struct options options;
     say_start();
@@ -348,6 +332,7 @@ int main(int argc, char **argv) {
         return predict_ask(questions, QUESTIONS, LESSON, &options) == 0 ? 0 : EXIT_TROUBLE;
     if (results_check_folder(&options, LESSON) != 0)
         return EXIT_TROUBLE;
+    lesson.shrink = (unsigned)shrink;
     lesson.seed = options.seed;
     lesson.largest = most_workers(&options);
     int error = run_lesson(&lesson, &options);
