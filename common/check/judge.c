@@ -113,7 +113,7 @@ static void exec_sandbox(const struct files *files, const char *program, bool wa
     snprintf(sandbox, sizeof sandbox, "%s/sandbox", from_check("CHECK_TOOLS"));
     snprintf(report, sizeof report, "--report=%s", files->report);
     snprintf(share, sizeof share, "--share=%s", files->counts);
-    snprintf(preload, sizeof preload, "--preload=%s/watch.so", from_check("CHECK_TOOLS"));
+    snprintf(preload, sizeof preload, "--preload=%s", from_check("CHECK_WATCH"));
     words[n++] = sandbox;
     words[n++] = report;
     words[n++] = watched ? share : "--same-addresses";
@@ -163,8 +163,9 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     ssize_t bytes = file >= 0 ? read(file, &counts, sizeof counts) : 0;
     if (file >= 0)
         close(file);
-    if (bytes != sizeof counts)
+    if (bytes != sizeof counts || counts.watched == 0)
         return;
+    run->watched = true;
     run->threads = counts.threads;
     run->joined = counts.joined;
     run->most_threads = counts.most_threads;
@@ -193,7 +194,11 @@ static struct judge_run run_program(const char *program, bool watched,
 }
 
 struct judge_run judge(const char *const arguments[]) {
-    return run_program(from_check("CHECK_PROGRAM"), true, arguments);
+    struct judge_run run = run_program(from_check("CHECK_PROGRAM"), true, arguments);
+    if (run.end == JUDGE_EXIT && !run.watched)
+        judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
+                     "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
+    return run;
 }
 
 struct judge_run judge_race(const char *const arguments[]) {

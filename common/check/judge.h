@@ -28,6 +28,7 @@ struct judge_run {
     unsigned threads, joined; /* pthread_create and pthread_join that succeeded */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
+    bool watched;             /* the five counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
     double cpu_s;             /* CPU time of all its processes, as far as it was seen */
 };

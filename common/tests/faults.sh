@@ -220,7 +220,7 @@ objects >"$work/objects.before"
 last=${folders[-1]}
 number=$(number_of "$last")
 complains 'make lesson99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make lesson99
-complains 'make lesson' 2 'there is no lesson' '没有第' "${in_kit[@]}" make lesson
+complains 'make lesson' 2 'which lesson' '要运行哪一课' "${in_kit[@]}" make lesson
 complains 'make plot99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make plot99
 complains 'make predict99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make predict99
 # make says 2 whatever happens; the scripts say what happened.

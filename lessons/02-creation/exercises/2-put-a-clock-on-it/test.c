@@ -242,6 +242,7 @@ Test(put_a_clock_on_it, measures_each_creation_with_its_join_and_prints_the_medi
 Test(put_a_clock_on_it, counts_the_seconds_too) {
     static const char *const sleep[] = {"1100000", NULL};
     struct judge_run run = judge(sleep);
+    judge_ended_well(&run);
     double us = strtod(run.output, NULL);
     if ((us < 0 && us > -1000000) || (us >= 100000 && us < 1000000) || us > 1e15)
         judge_reject(

@@ -154,7 +154,7 @@ Test(read_the_speedup, as_many_workers_as_cores) {
          "is the end of the curve; asked for is one worker on each core, the line \"# workers "
          "compared\"",
          "是曲线的尽头；问的是每个核上一个 worker 时的个数，见“# workers compared”那一行"},
-        {0},
+        {.english = NULL},
     };
     judge_number("workers", just(workers), 0, slips);
 }
@@ -186,7 +186,7 @@ Test(read_the_speedup, speedup_of_the_ray_tracer_with_threads) {
          "是时间，单位 ms；加速比是两个时间之比"},
         {each(speedup, in_per_cent, workers), "is in per cent; a speedup is given in times",
          "是百分数；加速比要说“多少倍”"},
-        {0},
+        {.english = NULL},
     };
     judge_number("speedup", speedup, 0.01, slips);
 }
@@ -213,7 +213,7 @@ Test(read_the_speedup, efficiency_in_per_cent) {
         {each(speedup_at("raytrace-", "thread", most), efficiency, most),
          "is the end of the curve; asked for is one worker on each core",
          "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
-        {0},
+        {.english = NULL},
     };
     judge_number("efficiency", right, 1, slips);
 }
@@ -245,7 +245,7 @@ Test(read_the_speedup, overhead_of_the_processes_in_per_cent_of_their_time) {
          "只有启动；交付和等待也是额外开销"},
         {each(right, rest, workers), "is the share of the work; asked for is the rest",
          "是计算所占的比例；问的是其余部分"},
-        {0},
+        {.english = NULL},
     };
     judge_number("overhead", right, 0.5, slips);
 }
@@ -282,7 +282,7 @@ Test(read_the_speedup, serial_fraction_by_amdahls_law) {
         {each(speedup_at("", "thread", most), serial_fraction, most),
          "is the end of the curve; asked for is one worker on each core",
          "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
-        {0},
+        {.english = NULL},
     };
     judge_number("serial", right, 0.5 + rounding, slips);
 }
