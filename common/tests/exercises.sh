@@ -41,6 +41,9 @@ try_one() {
     mistake)
         english=$(sed -n 's|^/\* says: \(.*\) \*/$|\1|p' "$source" | sed 1q)
         chinese=$(sed -n 's|^/\* 说：\(.*\) \*/$|\1|p' "$source" | sed 1q)
+        # Where a sentence is put together from parts, only the reader's language is whole.
+        grep -qF -- "$chinese" "$work/en-$$" ||
+            LESSON_LANG=zh scripts/check.sh "$id" "$file" >>"$work/en-$$" 2>&1
         if [ "$status" = 1 ] && [ -n "$english" ] && [ -n "$chinese" ] &&
             grep -qF -- "$english" "$work/en-$$" && grep -qF -- "$chinese" "$work/en-$$"; then
             pass "$name is rejected: $english"

@@ -1,5 +1,5 @@
-/* says: they ran at the same time */
-/* 说：它们是同时运行的 */
+/* says: threads existed at the same time */
+/* 说：个线程同时存在 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
