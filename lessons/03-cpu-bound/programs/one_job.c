@@ -30,9 +30,9 @@ struct program {
 };
 
 /* zlib takes about 260 KB for each block and frees it again. By default malloc gets such pieces
- * from mmap(2) and gives them back with munmap(2). Then every CPU on which a thread of this process
- * runs has to be interrupted, and gzip takes longer with threads than with processes. So malloc
- * shall keep what was freed (see mallopt(3)). */
+ * from mmap(2) and gives them back with munmap(2): page faults for all, and for threads also an
+ * interrupt of every CPU on which another of them runs, so that gzip gains less from threads than
+ * from processes. So malloc shall keep what was freed (see mallopt(3)). */
 static void keep_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
