@@ -6,6 +6,7 @@
 
 #include "claims.h"
 #include "kit.h"
+#include "worker.h"
 
 void report_heading(const char *text) {
     printf("\n%s%s%s\n", say_colour(SAY_STRONG), text, say_colour(SAY_PLAIN));
@@ -120,7 +121,7 @@ void report_verdicts(const struct results *results) {
     table_print(&table, stdout);
     table_free(&table);
     claims_free(&claims);
-    if (undecided)
+    if (undecided && worker_cpus() > 1)
         printf(
             _("  Undecided: the interval holds the margin, or there is none. More time decides it "
               "(BUDGET=%.0f), or a quieter machine.\n"),
@@ -139,8 +140,9 @@ int report_measured(const struct plan *plan, const struct options *options,
     int error = measure(plan, &recording);
     if (recording.rounds > 0) {
         int unwritten = report(plan->context, &recording, options);
+        if (error == 0)
+            recording_say_noise(&recording);
         error = error != 0 ? error : unwritten;
-        recording_say_noise(&recording);
     }
     recording_free(&recording);
     return error;

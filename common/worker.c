@@ -36,17 +36,20 @@ size_t worker_cpus(void) {
     return (size_t)CPU_COUNT(&allowed);
 }
 
+/* The i-th CPU that the program may use, round and round, as a set of one. */
+static cpu_set_t one_cpu(size_t i) {
+    size_t wanted = i % worker_cpus(), cpu = 0;
+    while (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
+        cpu++;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    return one;
+}
+
 int worker_pin(size_t i) {
-    size_t wanted = i % worker_cpus();
-    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
-            continue;
-        cpu_set_t one;
-        CPU_ZERO(&one);
-        CPU_SET(cpu, &one);
-        return sched_setaffinity(0, sizeof one, &one) == 0 ? 0 : errno;
-    }
-    return EINVAL;
+    cpu_set_t one = one_cpu(i);
+    return sched_setaffinity(0, sizeof one, &one) == 0 ? 0 : errno;
 }
 
 void *worker_share(size_t bytes) {
@@ -132,8 +135,6 @@ int worker_wait(int pid, struct worker_end *end) {
 }
 
 static int run_one(const struct worker_team *team, size_t index) {
-    if (team->pinned && team->kind != WORKER_SERIAL)
-        worker_pin(index);
     return team->work(index, team->task, (char *)team->results + index * team->result_bytes);
 }
 
@@ -158,12 +159,27 @@ static void *thread_main(void *argument) {
     return NULL;
 }
 
+/* A pinned thread begins on its CPU; it need not move there. */
+static int create_thread(struct thread *thread) {
+    pthread_attr_t attributes;
+    cpu_set_t one = one_cpu(thread->index);
+    int error = pthread_attr_init(&attributes);
+    if (error != 0)
+        return error;
+    if (thread->team->pinned)
+        error = pthread_attr_setaffinity_np(&attributes, sizeof one, &one);
+    if (error == 0)
+        error = pthread_create(&thread->id, &attributes, thread_main, thread);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
 static void run_threads(struct worker_team *team) {
     struct thread *threads = kit_allocate(team->count, sizeof *threads);
     size_t started = 0;
     for (; started < team->count; started++) {
         threads[started] = (struct thread){.team = team, .index = started};
-        int error = pthread_create(&threads[started].id, NULL, thread_main, &threads[started]);
+        int error = create_thread(&threads[started]);
         if (error != 0) {
             team->ends[started].code = error;
             break;
@@ -181,11 +197,17 @@ static void run_processes(struct worker_team *team) {
         pids[started] = worker_fork();
         if (pids[started] == 0) {
             free(pids); /* the child's copy; memory checkers look at children too */
+            if (team->pinned) /* in case it runs before its parent has pinned it, below */
+                worker_pin(started);
             _exit(run_one(team, started));
         }
         if (pids[started] < 0) {
             team->ends[started].code = errno;
             break;
+        }
+        if (team->pinned) { /* by the parent: a child that has not run yet is moved at once */
+            cpu_set_t one = one_cpu(started);
+            sched_setaffinity(pids[started], sizeof one, &one);
         }
     }
     for (size_t i = 0; i < started; i++) {

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,4 +77,27 @@ pid_t waitpid(pid_t pid, int *status, int options) {
 
 pid_t wait(int *status) {
     return waitpid(-1, status, 0);
+}
+
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) {
+    pid_t (*next)(pid_t, int *, int, struct rusage *) =
+        (pid_t(*)(pid_t, int *, int, struct rusage *))next_of("wait4");
+    pid_t ended = next(pid, status, options, usage);
+    if (ended > 0)
+        counts->reaped++;
+    return ended;
+}
+
+pid_t wait3(int *status, int options, struct rusage *usage) {
+    return wait4(-1, status, options, usage);
+}
+
+int waitid(idtype_t which, id_t id, siginfo_t *info, int options) {
+    int (*next)(idtype_t, id_t, siginfo_t *, int) =
+        (int (*)(idtype_t, id_t, siginfo_t *, int))next_of("waitid");
+    siginfo_t own = {0};
+    int result = next(which, id, info != NULL ? info : &own, options);
+    if (result == 0 && (info != NULL ? info : &own)->si_pid > 0 && (options & WNOWAIT) == 0)
+        counts->reaped++;
+    return result;
 }

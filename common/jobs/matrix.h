@@ -4,7 +4,10 @@
 
 #include <stddef.h>
 
-enum { MATRIX_SIZE = 480 }; /* C has 480 x 480 elements; 10 rows of it are a unit */
+enum {
+    MATRIX_SIZE = 480,  /* C has 480 x 480 elements; 10 rows of it are a unit */
+    MATRIX_DEPTH = 640, /* terms of each element's sum, at full size */
+};
 
 /* C = A x B. A has MATRIX_SIZE rows of depth elements, B has depth rows of MATRIX_SIZE elements;
  * both are stored row after row, B behind A. Shrinking the job reduces the depth. */
