@@ -196,7 +196,7 @@ static void run_processes(struct worker_team *team) {
     for (; started < team->count; started++) {
         pids[started] = worker_fork();
         if (pids[started] == 0) {
-            free(pids); /* the child's copy; memory checkers look at children too */
+            free(pids);       /* the child's copy; memory checkers look at children too */
             if (team->pinned) /* in case it runs before its parent has pinned it, below */
                 worker_pin(started);
             _exit(run_one(team, started));
