@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "draft.h"
+#include "report.h"
 #include "results.h"
 #include "say.h"
 
@@ -108,7 +109,9 @@ static void say_how_far(const struct prediction *prediction, double answer) {
     const struct interval measured = prediction->measured;
     const char *unit = _(prediction->question->unit);
     printf("  %s\n    ", _(prediction->question->text));
-    printf(_("you said %g %s, measured %.3g %s: "), answer, unit, measured.median, unit);
+    char median[32];
+    printf(_("you said %.12g %s, measured %s %s: "), answer, unit,
+           report_number(median, measured.median), unit);
     double factor = answer / measured.median;
     if (answer >= measured.low && answer <= measured.high)
         printf(_("right, within the interval\n"));

@@ -22,8 +22,7 @@ enum say_colour report_verdict_colour(enum verdict verdict) {
     return colours[verdict];
 }
 
-/* Four digits, but whole numbers whole. */
-static const char *number_text(char text[32], double number) {
+const char *report_number(char text[32], double number) {
     snprintf(text, 32, fabs(number) >= 1000 ? "%.0f" : "%.4g", number);
     return text;
 }
@@ -41,10 +40,10 @@ static void add_value(struct table *table, struct interval value) {
     if (value.n == 0)
         table_cell(table, SAY_PLAIN, "-");
     else if (isnan(value.low))
-        table_cell(table, SAY_PLAIN, "%s", number_text(median, value.median));
+        table_cell(table, SAY_PLAIN, "%s", report_number(median, value.median));
     else
-        table_cell(table, SAY_PLAIN, "%s [%s, %s]", number_text(median, value.median),
-                   number_text(low, value.low), number_text(high, value.high));
+        table_cell(table, SAY_PLAIN, "%s [%s, %s]", report_number(median, value.median),
+                   report_number(low, value.low), report_number(high, value.high));
 }
 
 static bool has_values(const struct recording *recording, const struct report_column *columns,
