@@ -7,7 +7,8 @@
 
 CC       ?= cc
 CSTD     := -std=gnu17 -D_GNU_SOURCE
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror
+# Warnings end no build here, for a newer compiler has new ones; make test is strict (style.sh).
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion
 # No fused multiply-add and no errno from sqrt: the pixels of lesson 3 are the same everywhere.
 MATH     := -ffp-contract=off -fno-math-errno
 CFLAGS   ?= -O2 -g
