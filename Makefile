@@ -155,5 +155,6 @@ $(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
 $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@mkdir -p $(@D)
 	@msgfmt --check -o $@ $<
+	@mkdir -p $(B)/locale/C/LC_MESSAGES && cp $@ $(B)/locale/C/LC_MESSAGES/
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

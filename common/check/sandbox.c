@@ -217,7 +217,7 @@ static void set_limits(const struct limits *limits) {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, (rlim_t)limits->seconds * 4 + 1);
     limit(RLIMIT_FSIZE, (rlim_t)limits->disk_mb << 20);
-    limit(RLIMIT_NPROC, already_running() + limits->processes + 2);
+    limit(RLIMIT_NPROC, already_running() + 4 * limits->processes); /* look() counts exactly */
 }
 
 /* The folders that the program may write to are its own; everything else it may only read. */

@@ -5,7 +5,8 @@ set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-strict='-O2 -Wall -Wextra -Wshadow -Wconversion -Werror'
+# (newer clang counts an enumeration in floating-point arithmetic as a conversion; it is exact)
+strict='-O2 -Wall -Wextra -Wshadow -Wconversion -Wno-enum-float-conversion -Werror'
 mapfile -t sources < <(find common lessons -name '*.c' -not -path '*/exercises/*' | LC_ALL=C sort)
 for compiler in gcc clang; do
     for source in "${sources[@]}"; do

@@ -78,10 +78,10 @@ static struct printed measure(const char *const sleeps[]) {
 /* Milliseconds, or a clock that did not see the sleep? Only the first grow with the sleep. */
 static bool prints_milliseconds(double us) {
     static const char *const longer[] = {"240000", NULL};
-    if (us < 60 || us >= 120)
+    if (us < 60 || us >= 75)
         return false;
     double again = measure(longer).us;
-    return again >= 240 && again < 480;
+    return again >= 240 && again < 290;
 }
 
 /* Each thread sleeps 60000 us. */
