@@ -155,6 +155,6 @@ $(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
 $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@mkdir -p $(@D)
 	@msgfmt --check -o $@ $<
-	@mkdir -p $(B)/locale/C/LC_MESSAGES && cp $@ $(B)/locale/C/LC_MESSAGES/
+	@if [ -d /usr/lib/locale/C.utf8 ]; then cp -RT /usr/lib/locale/C.utf8 $(B)/locale/zh_CN.UTF-8; fi
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -30,13 +30,18 @@ static const char *locale_of_messages(void) {
 static void use_language(const char *chosen) {
     language = chosen;
     bool chinese = strcmp(chosen, "zh") == 0;
-    /* C.UTF-8 needs no installed locale. In it older glibc asks LANGUAGE and takes locale/zh_CN;
-     * newer glibc does not ask and takes locale/C, the same file. English needs none. */
-    setlocale(LC_CTYPE, "C.UTF-8");
-    setlocale(LC_MESSAGES, "C.UTF-8");
-    setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
     char folder[PATH_MAX];
-    if (kit_path(folder, sizeof folder, chinese ? "build/locale" : "build/no-locale") == 0)
+    setlocale(LC_CTYPE, "C.UTF-8"); /* needs no installed locale */
+    setlocale(LC_MESSAGES, "C.UTF-8");
+    /* Newer glibc translates nothing in a locale named C, so the build keeps a copy of C.UTF-8
+     * under the name zh_CN.UTF-8 (Makefile; LOCPATH is described in locale(7)). */
+    if (chinese && kit_path(folder, sizeof folder, "build/locale") == 0) {
+        setenv("LOCPATH", folder, 1);
+        setlocale(LC_MESSAGES, "zh_CN.UTF-8");
+        unsetenv("LOCPATH");
+    }
+    setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
+    if (kit_path(folder, sizeof folder, "build/locale") == 0)
         bindtextdomain(SAY_DOMAIN, folder);
     bind_textdomain_codeset(SAY_DOMAIN, "UTF-8");
     textdomain(SAY_DOMAIN);
