@@ -26,6 +26,9 @@ void *kit_grow(void *old, size_t count, size_t size);
  * process of the machine (see clock_gettime(2)). */
 int64_t kit_now_ns(void);
 
+/* Compares two doubles for qsort(3), ascending. */
+int kit_by_value(const void *a, const void *b);
+
 /* The next number of the generator splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom
  * number generators, OOPSLA 2014). state is any seed and is moved on. */
 uint64_t kit_random(uint64_t *state);

@@ -10,11 +10,6 @@
 #include "say.h"
 #include "worker.h"
 
-static int by_value(const void *a, const void *b) {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 /* The middle of n sorted values, or the mean of the two middle ones. */
 static double sorted_median(const double *sorted, size_t n) {
     if (n == 0)
@@ -41,7 +36,7 @@ struct interval interval_of(const double *values, size_t n) {
         if (!isnan(values[i]))
             sorted[known++] = values[i];
     if (known > 0)
-        qsort(sorted, known, sizeof *sorted, by_value);
+        qsort(sorted, known, sizeof *sorted, kit_by_value);
     size_t rank = interval_rank(known);
     struct interval result = {
         .n = known,
@@ -115,7 +110,7 @@ static int by_cell_and_value(const void *a, const void *b) {
         return left->cell < right->cell ? -1 : 1;
     if (left->metric != right->metric)
         return left->metric < right->metric ? -1 : 1;
-    return by_value(&left->value, &right->value);
+    return kit_by_value(&left->value, &right->value);
 }
 
 static bool same_cell(const struct sample *a, const struct sample *b) {

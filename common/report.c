@@ -54,17 +54,12 @@ static bool has_values(const struct recording *recording, const struct report_co
     return false;
 }
 
-static int ascending(const void *a, const void *b) {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 /* All x of a plan in ascending order, each once. The caller frees the list. */
 static double *all_x(const struct plan *plan, size_t *count) {
     double *list = kit_allocate(plan->cell_count, sizeof *list);
     for (size_t i = 0; i < plan->cell_count; i++)
         list[i] = plan->cells[i].x;
-    qsort(list, plan->cell_count, sizeof *list, ascending);
+    qsort(list, plan->cell_count, sizeof *list, kit_by_value);
     *count = 0;
     for (size_t i = 0; i < plan->cell_count; i++)
         if (*count == 0 || list[i] != list[*count - 1])

@@ -15,20 +15,19 @@ number=${number#0}
 [ -s "$data.summary.csv" ] ||
     fail 2 "lesson $number has no results yet; type make lesson$number" \
         "第 $number 课还没有结果；请输入 make lesson$number"
-# whole FILE HEADING: every row has as many fields as the heading, and a number for x.
+# whole FILE HEADING LEAST: at least so many rows; each has as many fields as the heading, and a
+# number for x.
 whole() {
-    awk -F, -v heading="$2" '/^#/ { next }
+    awk -F, -v heading="$2" -v least="$3" '/^#/ { next }
         !seen { seen = 1; if ($0 != heading) exit 1; fields = NF; next }
         NF != fields || $2 + 0 != $2 { exit 1 }
-        END { if (!seen) exit 1 }' "$1" 2>/dev/null && return
+        { rows++ }
+        END { if (!seen || rows + 0 < least) exit 1 }' "$1" 2>/dev/null && return
     fail 1 "$1 is damaged; type make lesson$number to measure again" \
         "$1 已损坏；请输入 make lesson$number 重新测量"
 }
-whole "$data.summary.csv" series,x,metric,unit,n,median,low,high
-whole "$data.samples.csv" series,x,metric,unit,round,value
-grep -q '^[^#s]' "$data.summary.csv" || grep -q '^s[^e]' "$data.summary.csv" ||
-    fail 1 "$data.summary.csv holds no row; type make lesson$number to measure again" \
-        "$data.summary.csv 里没有数据；请输入 make lesson$number 重新测量"
+whole "$data.summary.csv" series,x,metric,unit,n,median,low,high 1
+whole "$data.samples.csv" series,x,metric,unit,round,value 0
 command -v gnuplot >/dev/null ||
     fail 2 "gnuplot is missing, so no picture was drawn; the results are kept in $data.*.csv: type scripts/setup.sh, then make plot$number" \
         "缺少 gnuplot，没有画图；结果保存在 $data.*.csv：请输入 scripts/setup.sh，然后输入 make plot$number"
