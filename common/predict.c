@@ -88,6 +88,7 @@ int predict_ask(const struct question *questions, size_t count, int lesson,
         error = open_csv(&draft, lesson, options, "predictions.csv", "question,answer\n");
     if (error != 0)
         return error;
+    printf(_("What do you expect? Just Enter leaves a question out.\n"));
     for (size_t i = 0; i < count && ended == 0; i++) {
         double answer;
         ended = ask_one(&questions[i], &answer);
@@ -110,17 +111,19 @@ static void say_how_far(const struct prediction *prediction, double answer) {
     const char *unit = _(prediction->question->unit);
     printf("  %s\n    ", _(prediction->question->text));
     char median[32];
-    printf(_("you said %.12g %s, measured %s %s: "), answer, unit,
-           report_number(median, measured.median), unit);
+    const char *space = unit[0] == '\0' ? "" : " ";
+    printf(_("you said %.12g%s%s, measured %s%s%s: "), answer, space, unit,
+           report_number(median, measured.median), space, unit);
     double factor = answer / measured.median;
+    char times[32];
     if (answer >= measured.low && answer <= measured.high)
         printf(_("right, within the interval\n"));
     else if (!(factor > 0) || isinf(factor))
-        printf(_("off by %.3g %s\n"), fabs(answer - measured.median), unit);
+        printf(_("off by %.3g%s%s\n"), fabs(answer - measured.median), space, unit);
     else if (factor > 1)
-        printf(_("%.2g times too high\n"), factor);
+        printf(_("%s times too high\n"), report_number(times, factor));
     else
-        printf(_("%.2g times too low\n"), 1 / factor);
+        printf(_("%s times too low\n"), report_number(times, 1 / factor));
 }
 
 int predict_report(const struct prediction *predictions, size_t count, int lesson,

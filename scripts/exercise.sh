@@ -63,18 +63,20 @@ reset() {
     cp "$file" "$copy"
     cp "$start" "$file"
     set_done "$id" "$folder" no
+    set_hint "$id" 0
     say "$file is as it was at first; your work is in $copy" "$file 已恢复成最初的样子；你写的内容保存在 $copy"
 }
 
 watch() {
     local before='' now files
     files=$(find_exercises "$1" | while read -r _ folder; do work_file "$folder"; done)
-    say "Checking at every save; Ctrl-C ends it" "每次保存都会重新检查；按 Ctrl-C 结束"
+    say "Checking at every save, until you press Ctrl-C" "每次保存都会重新检查，直到按下 Ctrl-C"
     while :; do
         # shellcheck disable=SC2086
         now=$(cksum $files)
         if [ "$now" != "$before" ]; then
             before=$now
+            printf -- '--- %s\n' "$(date +%T)"
             scripts/check.sh "$1" || true
         fi
         sleep 0.5

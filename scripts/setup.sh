@@ -37,7 +37,7 @@ for package in $packages; do
     installed "$package" || missing="$missing $package"
 done
 if [ -z "$missing" ]; then
-    say "Everything is installed. Next: make" "所需软件都已安装。接下来输入：make"
+    say "Everything is installed. Next: make (it lists the commands)" "所需软件都已安装。接下来输入：make（列出所有命令）"
     exit
 fi
 
@@ -75,4 +75,4 @@ elif ! install_missing; then
     install_missing
 fi ||
     fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
-say "Done. Next: make" "完成。接下来输入：make"
+say "Done. Next: make (it lists the commands)" "完成。接下来输入：make（列出所有命令）"

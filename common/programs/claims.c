@@ -2,9 +2,11 @@
  *
  *   make claims
  */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +53,26 @@ static void add_verdict(struct table *table, const struct verdict_line *line) {
         table_cell(table, SAY_PLAIN, "[%.3g, %.3g]", line->low, line->high);
 }
 
+/* Whether the kit has a folder lessons/NN-... for this lesson yet. */
+static bool has_lesson(int number) {
+    char path[PATH_MAX], start[16];
+    bool found = false;
+    snprintf(start, sizeof start, "%02d-", number);
+    DIR *lessons = kit_path(path, sizeof path, "lessons") == 0 ? opendir(path) : NULL;
+    if (lessons == NULL)
+        return false;
+    for (struct dirent *entry; (entry = readdir(lessons)) != NULL;)
+        found |= strncmp(entry->d_name, start, strlen(start)) == 0;
+    closedir(lessons);
+    return found;
+}
+
+static const char *why_no_verdict(const struct claim *claim, int error) {
+    if (error != ENOENT)
+        return _("result file damaged");
+    return has_lesson(claim->lesson) ? _("not measured yet") : _("no lesson yet");
+}
+
 static void add_claim(struct table *table, const struct claim *claim,
                       const struct options *options) {
     struct verdict_line line;
@@ -59,8 +81,7 @@ static void add_claim(struct table *table, const struct claim *claim,
     if (error == 0) {
         add_verdict(table, &line);
     } else {
-        table_cell(table, SAY_PLAIN, "%s",
-                   error == ENOENT ? _("not measured yet") : _("result file damaged"));
+        table_cell(table, SAY_PLAIN, "%s", why_no_verdict(claim, error));
         table_cell(table, SAY_PLAIN, "-");
         table_cell(table, SAY_PLAIN, "-");
     }

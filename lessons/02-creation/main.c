@@ -212,7 +212,7 @@ static void print_conclusion(const struct lesson *lesson, const struct recording
         recording_ratio(recording, RATIO_COST).median);
     printf(
         _("  With %.0f MB touched: a process takes %.3g times as long as in the small program, a "
-          "thread %.2g times.\n"),
+          "thread %.1f times.\n"),
         large, recording_ratio(recording, RATIO_PROCESS_GROWS).median,
         recording_ratio(recording, RATIO_THREAD_GROWS).median);
     printf(_("  vfork and posix_spawn copy no page tables: %.0f us and %.0f us at %.0f MB.\n"),
