@@ -32,6 +32,11 @@ static double kept_answer(const struct question *question, int lesson,
     return found;
 }
 
+/* gettext("") is the header of the translations. */
+static const char *unit_of(const struct question *question) {
+    return question->unit[0] == '\0' ? "" : _(question->unit);
+}
+
 /* Asks until the answer is a number in range, empty (NAN) or the input ends (returns EPIPE). */
 static int ask_one(const struct question *question, double *answer) {
     char *line = NULL;
@@ -108,7 +113,7 @@ int predict_ask(const struct question *questions, size_t count, int lesson,
 /* "3.2 times too high": how far the answer a is from the measured m. */
 static void say_how_far(const struct prediction *prediction, double answer) {
     const struct interval measured = prediction->measured;
-    const char *unit = _(prediction->question->unit);
+    const char *unit = unit_of(prediction->question);
     printf("  %s\n    ", _(prediction->question->text));
     char median[32];
     const char *space = unit[0] == '\0' ? "" : " ";

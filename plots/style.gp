@@ -1,5 +1,5 @@
 # style.gp - what the pictures of all lessons share. Expects: language, kind (svg, png, dumb),
-# picture (file), figure, data (path of the result files without ending), cpu, cores, kernel, date.
+# picture (file), columns (of the dumb terminal), figure, data (path of the result files without ending), cpu, cores, kernel, date.
 
 font = "Noto Sans CJK SC"
 if (kind eq "svg") {
@@ -9,7 +9,7 @@ if (kind eq "png") {
     set terminal pngcairo size 1350,900 font font.",18" background "white" enhanced linewidth 1.4
 }
 if (kind eq "dumb") {
-    set terminal dumb size 100,30 aspect 2,1 noenhanced
+    set terminal dumb size columns,30 aspect 2,1 noenhanced
 }
 set output picture
 set encoding utf8

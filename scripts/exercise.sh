@@ -23,10 +23,11 @@ hint() {
     [ "$shown" -le "$steps" ] || shown=$steps
     awk -v most="$shown" '/^## / { step++ } step >= 1 && step <= most' "$file"
     set_hint "$id" "$shown"
+    echo
     if [ "$shown" -lt "$steps" ]; then
         say "(step $shown of $steps; for the next: make hint$id)" "（第 $shown 步，共 $steps 步；看下一步：make hint$id）"
     else
-        say "(step $shown of $steps)" "（第 $shown 步，共 $steps 步）"
+        say "(step $shown of $steps, the last)" "（第 $shown 步，共 $steps 步，这是最后一步）"
     fi
 }
 
@@ -69,7 +70,8 @@ reset() {
 
 watch() {
     local before='' now files
-    files=$(find_exercises "$1" | while read -r _ folder; do work_file "$folder"; done)
+    files=$(find_exercises "$1")
+    files=$(printf '%s\n' "$files" | while read -r _ folder; do work_file "$folder"; done)
     say "Checking at every save, until you press Ctrl-C" "每次保存都会重新检查，直到按下 Ctrl-C"
     while :; do
         # shellcheck disable=SC2086

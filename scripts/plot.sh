@@ -44,9 +44,33 @@ header() {
     sed -n "s/^# $1: //p" "$data.summary.csv" | sed 1q | tr -d "\\\\'\""
 }
 
+# The picture in the terminal fills it, up to 100 columns.
+columns=$(stty size </dev/tty 2>/dev/null | sed 's/.* //') || columns=
+case $columns in
+'' | 0) columns=100 ;;
+esac
+[ "$columns" -le 100 ] || columns=100
+
+# gnuplot counts a Chinese character as one column, the terminal as two: takes a space away for each,
+# of the next ones where there are several in a row. (In bytes: these characters are 3 bytes long and
+# begin with E3 to E9 or EF.)
+narrow_wide_characters() {
+    LC_ALL=C awk 'BEGIN { for (i = 1; i < 256; i++) code[sprintf("%c", i)] = i }
+        { line = ""; wide = 0
+          for (i = 1; i <= length($0); i++) {
+              c = substr($0, i, 1)
+              if (code[c] >= 227 && code[c] <= 233 || code[c] == 239) wide++
+              if (c == " " && before == " " && wide > 0) { wide--; continue }
+              line = line c
+              before = c
+          }
+          for (; wide > 0 && line ~ /^  /; wide--) line = substr(line, 2)
+          print line; before = "" }'
+}
+
 # draw LANGUAGE TERMINAL FIGURE FILE
 draw() {
-    gnuplot -e "language='$1'; kind='$2'; figure=$3; picture='$4'; data='$data'" \
+    gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$3; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
         plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors" && return
     sed 's/^/gnuplot: /' "$drawn/errors" >&2
@@ -80,6 +104,6 @@ mv -f "$drawn"/*.svg "$drawn"/*.png "${data%/*}/"
 
 if [ -t 1 ]; then
     draw "$lang" dumb 1 "$drawn/dumb"
-    cat "$drawn/dumb"
+    narrow_wide_characters <"$drawn/dumb"
 fi
-say "Pictures:$pictures" "图：$pictures"
+say "Pictures:$pictures" "图：${pictures# }"
