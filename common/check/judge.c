@@ -36,8 +36,13 @@ static const char *from_check(const char *name) {
     return value;
 }
 
+/* Each test has a file of its own, named by its line: the tests run at the same time, and their
+ * sentences are read in the order in which the tests stand. */
 static void say(const char *format, va_list values) {
-    FILE *file = fopen(from_check("CHECK_SENTENCES"), "ae");
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%06u", from_check("CHECK_SENTENCES"),
+             criterion_current_test->data->line_);
+    FILE *file = fopen(path, "ae");
     if (file == NULL)
         return;
     fprintf(file, "  ✗ ");
@@ -171,6 +176,8 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->most_threads = counts.most_threads;
     run->forks = counts.forks;
     run->reaped = counts.reaped;
+    run->waits = counts.waits;
+    run->most_waiting = counts.most_waiting;
 }
 
 static struct judge_run run_program(const char *program, bool watched,
@@ -198,6 +205,13 @@ struct judge_run judge(const char *const arguments[]) {
     if (run.end == JUDGE_EXIT && !run.watched)
         judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
                      "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
+    return run;
+}
+
+struct judge_run judge_late(const char *const arguments[]) {
+    setenv("WATCH_LATE", "1", 1);
+    struct judge_run run = judge(arguments);
+    unsetenv("WATCH_LATE");
     return run;
 }
 

@@ -25,10 +25,12 @@ struct judge_run {
     int code;
     char *output;             /* what it printed on standard output; owned by the test */
     char *errors;             /* and on standard error */
-    unsigned threads, joined; /* pthread_create and pthread_join that succeeded */
+    unsigned threads, joined; /* pthread_create and pthread_join that succeeded, or those of C11 */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
-    bool watched;             /* the five counts above are known */
+    unsigned waits;           /* calls that sleep or read (nanosleep, read, poll and their like) */
+    unsigned most_waiting;    /* the most threads that were in such a call at the same time */
+    bool watched;             /* the counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
     double cpu_s;             /* CPU time of all its processes, as far as it was seen */
 };
@@ -37,9 +39,13 @@ struct judge_run {
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 
-/* The same with the program built for ThreadSanitizer, which watches every access to memory; it
+/* The same, but each new thread begins only when somebody joins, or after 0.2 s: a program that
+ * relies on its threads having begun goes wrong for sure. */
+struct judge_run judge_late(const char *const arguments[]);
+
+/* As judge, with the program built for ThreadSanitizer, which watches every access to memory; it
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
- * WBIA 2009). threads, joined, forks and reaped are not counted. */
+ * WBIA 2009). Nothing is counted. */
 struct judge_run judge_race(const char *const arguments[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit

@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# watch.sh - what the judge of the exercises counts: threads of both libraries, processes however they
+# are created, calls that wait; threads that begin late; and what ThreadSanitizer sees of C11 threads
+# and fences.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+watch=$PWD/build/check/watch.so
+flags='-std=gnu17 -D_GNU_SOURCE -O1 -pthread'
+make --no-print-directory -s build/check/watch.so >"$work/made" 2>&1 || not_ok 'watch.so builds' "$work/made"
+
+# counts: compiles the C on standard input and runs it watched; prints the counts in the order
+# of watch.h: watched threads joined joining most_threads forks reaped waits waiting most_waiting.
+counts() {
+    # shellcheck disable=SC2086
+    cc $flags -o "$work/program" -x c - || return
+    head -c 40 /dev/zero >"$work/counts"
+    timeout 20 env LD_PRELOAD="$watch" WATCH_FILE="$work/counts" "$work/program" || return
+    od -An -v -tu4 -w40 "$work/counts" | tr -s ' ' | sed 's/^ //'
+}
+
+# counted NAME COUNTS: the program on standard input gives these counts.
+counted() {
+    counts >"$work/is" 2>&1
+    if [ "$(cat "$work/is")" = "$2" ]; then pass "$1"; else not_ok "$1" "$work/is"; fi
+}
+
+counted 'threads of pthread.h are counted' '1 3 3 3 3 0 0 0 0 0' <<'C'
+#include <pthread.h>
+static void *nothing(void *argument) { return argument; }
+int main(void) {
+    pthread_t threads[3];
+    for (int i = 0; i < 3; i++) pthread_create(&threads[i], NULL, nothing, NULL);
+    for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
+}
+C
+counted 'threads of threads.h are counted, and their result arrives' '1 2 2 2 1 0 0 0 0 0' <<'C'
+#include <threads.h>
+static int number(void *argument) { return *(int *)argument + 1; }
+int main(void) {
+    for (int i = 0; i < 2; i++) {
+        thrd_t thread;
+        int result = 0;
+        if (thrd_create(&thread, number, &i) != thrd_success || thrd_join(thread, &result) != thrd_success || result != i + 1)
+            return 1;
+    }
+}
+C
+counted 'fork, vfork, posix_spawn and posix_spawnp are counted' '1 0 0 0 0 4 4 0 0 0' <<'C'
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+    char *words[] = {"true", NULL}, *nothing[] = {NULL};
+    pid_t pid;
+    if (fork() == 0) _exit(0);
+    if (vfork() == 0) _exit(0);
+    if (posix_spawn(&pid, "/bin/true", NULL, NULL, words, nothing) != 0) return 1;
+    if (posix_spawnp(&pid, "true", NULL, NULL, words, nothing) != 0) return 1;
+    if (posix_spawn(&pid, "/does/not/exist", NULL, NULL, words, nothing) == 0) return 1;
+    for (int i = 0; i < 4; i++) wait(NULL);
+}
+C
+counted 'calls that wait are counted, one after another' '1 0 0 0 0 0 0 7 0 1' <<'C'
+#include <poll.h>
+#include <sys/select.h>
+#include <threads.h>
+#include <time.h>
+#include <unistd.h>
+int main(void) {
+    int ends[2];
+    char byte;
+    struct timespec time = {.tv_nsec = 1000};
+    struct timeval us = {.tv_usec = 1};
+    if (pipe(ends) != 0 || write(ends[1], "", 1) != 1) return 1;
+    nanosleep(&time, NULL), clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL), usleep(1), thrd_sleep(&time, NULL);
+    poll(NULL, 0, 1), select(0, NULL, NULL, NULL, &us);
+    return read(ends[0], &byte, 1) == 1 ? 0 : 1;
+}
+C
+# Three threads read from a pipe into which nobody writes before all three do.
+counted 'threads that wait at the same time are counted together' '1 3 3 3 3 0 0 3 0 3' <<'C'
+#include <pthread.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static int ends[2];
+static void *wait_for_a_byte(void *argument) {
+    char byte;
+    return read(ends[0], &byte, 1) == 1 ? argument : NULL;
+}
+static int at_once(void) { /* most_waiting, from the file of the counts */
+    unsigned counts[10] = {0};
+    FILE *file = fopen(getenv("WATCH_FILE"), "r");
+    size_t read_ = file != NULL ? fread(counts, sizeof *counts, 10, file) : 0;
+    if (file != NULL) fclose(file);
+    return read_ == 10 ? (int)counts[9] : 0;
+}
+int main(void) {
+    pthread_t threads[3];
+    if (pipe(ends) != 0) return 1;
+    for (int i = 0; i < 3; i++) pthread_create(&threads[i], NULL, wait_for_a_byte, NULL);
+    while (at_once() < 3) sched_yield();
+    if (write(ends[1], "abc", 3) != 3) return 1;
+    for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
+}
+C
+
+# With WATCH_LATE a thread begins only when it is joined: main's store comes first, every time.
+cat >"$work/late.c" <<'C'
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+static atomic_int number;
+static void *look(void *argument) { return number == 1 ? argument : NULL; }
+int main(void) {
+    pthread_t thread;
+    void *seen;
+    pthread_create(&thread, NULL, look, &number);
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    number = 1;
+    pthread_join(thread, &seen);
+    return seen != NULL ? 0 : 1;
+}
+C
+# shellcheck disable=SC2086
+cc $flags -o "$work/late" "$work/late.c"
+check 'a thread begins at once' sh -c "! LD_PRELOAD=$watch $work/late"
+check 'and late where that is asked for' env LD_PRELOAD="$watch" WATCH_LATE=1 "$work/late"
+
+# raced SOURCE: whether ThreadSanitizer reports a race in it, compiled as check.sh does.
+raced() {
+    # shellcheck disable=SC2086
+    cc $flags -g -fsanitize=thread "${@:2}" -o "$work/raced" "$1" &&
+        ! setarch -R "$work/raced" >"$work/report" 2>&1 && grep -q 'data race' "$work/report"
+}
+not_raced() {
+    # shellcheck disable=SC2086
+    cc $flags -g -fsanitize=thread "${@:2}" -o "$work/raced" "$1" && setarch -R "$work/raced"
+}
+c11_program() { # LOCK UNLOCK
+    cat <<C
+#include <threads.h>
+static mtx_t lock;
+static int sum;
+static int add(void *argument) {
+    for (int i = 0; i < 100; i++) { $1; sum++; $2; }
+    return *(int *)argument;
+}
+int main(void) {
+    thrd_t threads[2];
+    int result;
+    mtx_init(&lock, mtx_plain);
+    for (int i = 0; i < 2; i++) thrd_create(&threads[i], add, &sum);
+    for (int i = 0; i < 2; i++) thrd_join(threads[i], &result);
+    return sum == 200 ? 0 : 1;
+}
+C
+}
+c11_program 'mtx_lock(&lock)' 'mtx_unlock(&lock)' | sed 's/return \*(int \*)argument/(void)argument; return 0/' >"$work/c11.c"
+c11_program '' '' >"$work/c11-race.c"
+check 'a lock of C11 keeps a race away' not_raced "$work/c11.c" common/check/c11_threads.c
+check 'a race of C11 threads is found' raced "$work/c11-race.c" common/check/c11_threads.c
+fence_program() { # ORDER FENCE
+    cat <<C
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+static atomic_int references = 2;
+static int written[2];
+static void *release(void *argument) {
+    *(int *)argument = 1;
+    if (atomic_fetch_sub_explicit(&references, 1, $1) == 1) {
+        $2;
+        if (written[0] + written[1] != 2) abort();
+    }
+    return NULL;
+}
+int main(void) {
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++) pthread_create(&threads[i], NULL, release, &written[i]);
+    for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+}
+C
+}
+fence_program memory_order_release 'atomic_thread_fence(memory_order_acquire)' >"$work/fence.c"
+fence_program memory_order_release '' >"$work/no-fence.c"
+check 'a fence keeps a race away' not_raced "$work/fence.c" -include common/check/fences.h
+check 'without it the race is found' raced "$work/no-fence.c"
