@@ -208,11 +208,19 @@ struct judge_run judge(const char *const arguments[]) {
     return run;
 }
 
-struct judge_run judge_late(const char *const arguments[]) {
-    setenv("WATCH_LATE", "1", 1);
+static struct judge_run judge_in_order(const char *first, const char *const arguments[]) {
+    setenv("WATCH_FIRST", first, 1);
     struct judge_run run = judge(arguments);
-    unsetenv("WATCH_LATE");
+    unsetenv("WATCH_FIRST");
     return run;
+}
+
+struct judge_run judge_creator_first(const char *const arguments[]) {
+    return judge_in_order("creator", arguments);
+}
+
+struct judge_run judge_thread_first(const char *const arguments[]) {
+    return judge_in_order("thread", arguments);
 }
 
 struct judge_run judge_race(const char *const arguments[]) {

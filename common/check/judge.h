@@ -39,9 +39,12 @@ struct judge_run {
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 
-/* The same, but each new thread begins only when somebody joins, or after 0.2 s: a program that
- * relies on its threads having begun goes wrong for sure. */
-struct judge_run judge_late(const char *const arguments[]);
+/* The same in an order that chance brings about only now and then. Creator first: a new thread
+ * begins only when somebody joins, or after 0.2 s. Thread first: its creator goes on only when the
+ * new thread has ended, or after 0.2 s. A program that relies on the other order goes wrong for
+ * sure. */
+struct judge_run judge_creator_first(const char *const arguments[]);
+struct judge_run judge_thread_first(const char *const arguments[]);
 
 /* As judge, with the program built for ThreadSanitizer, which watches every access to memory; it
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,

@@ -3,15 +3,20 @@
  * calls in which a thread sleeps or reads. The counts stand in a file that all its processes share
  * (WATCH_FILE, see judge.c).
  *
- * With WATCH_LATE set, a new thread begins as late as it may: see begin_late.
+ * WATCH_FIRST=creator lets a new thread begin only when somebody joins, or after 0.2 s;
+ * WATCH_FIRST=thread lets its creator go on only when it has ended, or after 0.2 s. A program that
+ * relies on one of the two being first then goes wrong for sure.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -22,7 +27,7 @@
 
 #include "watch.h"
 
-enum { LATE_MOST_MS = 200 };
+enum { ORDER_MOST_MS = 200 };
 
 static struct watch_counts nowhere;
 static struct watch_counts *counts = &nowhere;
@@ -52,39 +57,52 @@ static void note_most(atomic_uint *count, unsigned now) {
 /* --- threads (threads.h calls the same functions, see c11_threads.c) ---------------------------
  */
 
-struct late {
-    void *(*start)(void *);
+struct start {
+    void *(*function)(void *);
     void *argument;
+    bool late;
 };
 
-/* Begins only when somebody joins, or after 0.2 s: whatever its creator does until then has been
- * done. So a program that relies on a thread having begun goes wrong for sure. */
-static void *begin_late(void *memory) {
-    struct late late = *(struct late *)memory;
-    int (*sleep_for)(const struct timespec *, struct timespec *) =
+static void sleep_1_ms(void) {
+    int (*next)(const struct timespec *, struct timespec *) =
         (int (*)(const struct timespec *, struct timespec *))next_of("nanosleep");
-    free(memory);
-    for (int ms = 0; ms < LATE_MOST_MS && counts->joining == 0; ms++)
-        sleep_for(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    return late.start(late.argument);
+    next(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+static void *run(void *memory) {
+    struct start start = *(struct start *)memory;
+    free(memory);
+    for (int ms = 0; start.late && counts->joining == 0 && ms < ORDER_MOST_MS; ms++)
+        sleep_1_ms();
+    void *result = start.function(start.argument);
+    counts->ended++;
+    return result;
+}
+
+static bool order_is(const char *wanted) {
+    const char *order = getenv("WATCH_FIRST");
+    return order != NULL && strcmp(order, wanted) == 0;
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
                    void *argument) {
     int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = (int (*)(
         pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))next_of("pthread_create");
-    struct late *late = getenv("WATCH_LATE") != NULL ? malloc(sizeof *late) : NULL;
-    if (late != NULL)
-        *late = (struct late){start, argument};
-    int error = late != NULL ? next(thread, attributes, begin_late, late)
-                             : next(thread, attributes, start, argument);
-    if (error == 0) {
-        counts->threads++;
-        note_most(&counts->most_threads, counts->threads - counts->joined);
-    } else {
-        free(late);
+    struct start *start = malloc(sizeof *start);
+    if (start == NULL)
+        return EAGAIN;
+    *start = (struct start){function, argument, order_is("creator")};
+    unsigned ended = counts->ended;
+    int error = next(thread, attributes, run, start);
+    if (error != 0) {
+        free(start);
+        return error;
     }
-    return error;
+    counts->threads++;
+    note_most(&counts->most_threads, counts->threads - counts->joined);
+    for (int ms = 0; order_is("thread") && counts->ended == ended && ms < ORDER_MOST_MS; ms++)
+        sleep_1_ms();
+    return 0;
 }
 
 int pthread_join(pthread_t thread, void **result) {

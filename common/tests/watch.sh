@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # watch.sh - what the judge of the exercises counts: threads of both libraries, processes however they
-# are created, calls that wait; threads that begin late; and what ThreadSanitizer sees of C11 threads
+# are created, calls that wait; an order that is asked for; and what ThreadSanitizer sees of C11 threads
 # and fences.
 set -u
 # shellcheck source=common/tests/lib.sh
@@ -11,13 +11,13 @@ flags='-std=gnu17 -D_GNU_SOURCE -O1 -pthread'
 make --no-print-directory -s build/check/watch.so >"$work/made" 2>&1 || not_ok 'watch.so builds' "$work/made"
 
 # counts: compiles the C on standard input and runs it watched; prints the counts in the order
-# of watch.h: watched threads joined joining most_threads forks reaped waits waiting most_waiting.
+# of watch.h: watched threads joined joining most_threads ended forks reaped waits waiting most_waiting.
 counts() {
     # shellcheck disable=SC2086
     cc $flags -o "$work/program" -x c - || return
-    head -c 40 /dev/zero >"$work/counts"
+    head -c 44 /dev/zero >"$work/counts"
     timeout 20 env LD_PRELOAD="$watch" WATCH_FILE="$work/counts" "$work/program" || return
-    od -An -v -tu4 -w40 "$work/counts" | tr -s ' ' | sed 's/^ //'
+    od -An -v -tu4 -w44 "$work/counts" | tr -s ' ' | sed 's/^ //'
 }
 
 # counted NAME COUNTS: the program on standard input gives these counts.
@@ -26,7 +26,7 @@ counted() {
     if [ "$(cat "$work/is")" = "$2" ]; then pass "$1"; else not_ok "$1" "$work/is"; fi
 }
 
-counted 'threads of pthread.h are counted' '1 3 3 3 3 0 0 0 0 0' <<'C'
+counted 'threads of pthread.h are counted' '1 3 3 3 3 3 0 0 0 0 0' <<'C'
 #include <pthread.h>
 static void *nothing(void *argument) { return argument; }
 int main(void) {
@@ -35,7 +35,7 @@ int main(void) {
     for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
 }
 C
-counted 'threads of threads.h are counted, and their result arrives' '1 2 2 2 1 0 0 0 0 0' <<'C'
+counted 'threads of threads.h are counted, and their result arrives' '1 2 2 2 1 2 0 0 0 0 0' <<'C'
 #include <threads.h>
 static int number(void *argument) { return *(int *)argument + 1; }
 int main(void) {
@@ -47,7 +47,7 @@ int main(void) {
     }
 }
 C
-counted 'fork, vfork, posix_spawn and posix_spawnp are counted' '1 0 0 0 0 4 4 0 0 0' <<'C'
+counted 'fork, vfork, posix_spawn and posix_spawnp are counted' '1 0 0 0 0 0 4 4 0 0 0' <<'C'
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -63,7 +63,7 @@ int main(void) {
     for (int i = 0; i < 4; i++) wait(NULL);
 }
 C
-counted 'calls that wait are counted, one after another' '1 0 0 0 0 0 0 7 0 1' <<'C'
+counted 'calls that wait are counted, one after another' '1 0 0 0 0 0 0 0 7 0 1' <<'C'
 #include <poll.h>
 #include <sys/select.h>
 #include <threads.h>
@@ -81,7 +81,7 @@ int main(void) {
 }
 C
 # Three threads read from a pipe into which nobody writes before all three do.
-counted 'threads that wait at the same time are counted together' '1 3 3 3 3 0 0 3 0 3' <<'C'
+counted 'threads that wait at the same time are counted together' '1 3 3 3 3 3 0 0 3 0 3' <<'C'
 #include <pthread.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -94,11 +94,11 @@ static void *wait_for_a_byte(void *argument) {
     return read(ends[0], &byte, 1) == 1 ? argument : NULL;
 }
 static int at_once(void) { /* most_waiting, from the file of the counts */
-    unsigned counts[10] = {0};
+    unsigned counts[11] = {0};
     FILE *file = fopen(getenv("WATCH_FILE"), "r");
-    size_t read_ = file != NULL ? fread(counts, sizeof *counts, 10, file) : 0;
+    size_t read_ = file != NULL ? fread(counts, sizeof *counts, 11, file) : 0;
     if (file != NULL) fclose(file);
-    return read_ == 10 ? (int)counts[9] : 0;
+    return read_ == 11 ? (int)counts[10] : 0;
 }
 int main(void) {
     pthread_t threads[3];
@@ -110,27 +110,32 @@ int main(void) {
 }
 C
 
-# With WATCH_LATE a thread begins only when it is joined: main's store comes first, every time.
-cat >"$work/late.c" <<'C'
+# Which of the two is first is chance, unless it is asked for.
+cat >"$work/order.c" <<'C'
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
-static atomic_int number;
-static void *look(void *argument) { return number == 1 ? argument : NULL; }
-int main(void) {
+static const char *expected;
+static atomic_int order; /* 1 thread first, 2 creator first */
+static void *say(void *argument) { atomic_compare_exchange_strong(&order, &(int){0}, 1); return argument; }
+int main(int argc, char **argv) {
     pthread_t thread;
-    void *seen;
-    pthread_create(&thread, NULL, look, &number);
-    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-    number = 1;
-    pthread_join(thread, &seen);
-    return seen != NULL ? 0 : 1;
+    expected = argc > 1 ? argv[1] : "";
+    pthread_create(&thread, NULL, say, NULL);
+    if (strcmp(expected, "creator") == 0) nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    atomic_compare_exchange_strong(&order, &(int){0}, 2);
+    pthread_join(thread, NULL);
+    return order == (strcmp(expected, "thread") == 0 ? 1 : 2) ? 0 : 1;
 }
 C
 # shellcheck disable=SC2086
-cc $flags -o "$work/late" "$work/late.c"
-check 'a thread begins at once' sh -c "! LD_PRELOAD=$watch $work/late"
-check 'and late where that is asked for' env LD_PRELOAD="$watch" WATCH_LATE=1 "$work/late"
+cc $flags -o "$work/order" "$work/order.c"
+check 'the creator is first, even if it sleeps' env LD_PRELOAD="$watch" WATCH_FIRST=creator "$work/order" creator
+check 'the thread is first, 20 times out of 20' sh -c "
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        LD_PRELOAD=$watch WATCH_FIRST=thread $work/order thread || exit
+    done"
 
 # raced SOURCE: whether ThreadSanitizer reports a race in it, compiled as check.sh does.
 raced() {
