@@ -298,16 +298,23 @@ double judge_answer(const char *key) {
                  "answer.txt 里“%s:”后面还没有数字；请把答案写在那里", key);
 }
 
-/* Calls each for the rows of a series and metric in the student's summary. */
-static void each_row(int lesson, const char *series, const char *metric,
-                     void (*each)(double x, double median, void *context), void *context) {
-    char path[PATH_MAX], line[512], name[64], kind[64], unit[32];
-    double x, median;
+/* Rejects, and says what to run, where there is none. */
+static FILE *open_summary(int lesson) {
+    char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/lesson%02d.summary.csv", from_check("CHECK_RESULTS"), lesson);
     FILE *file = fopen(path, "re");
     if (file == NULL)
         judge_reject("you have no results of lesson %d yet; type make lesson%d, then read them",
                      "你还没有第 %d 课的结果；先输入 make lesson%d，再来读结果", lesson, lesson);
+    return file;
+}
+
+/* Calls each for the rows of a series and metric in the student's summary. */
+static void each_row(int lesson, const char *series, const char *metric,
+                     void (*each)(double x, double median, void *context), void *context) {
+    char line[512], name[64], kind[64], unit[32];
+    double x, median;
+    FILE *file = open_summary(lesson);
     while (fgets(line, sizeof line, file) != NULL)
         if (line[0] != '#' &&
             sscanf(line, "%63[^,],%lf,%63[^,],%31[^,],%*d,%lf", name, &x, kind, unit, &median) ==
@@ -357,4 +364,20 @@ size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, 
     struct xs found = {xs, 0, most};
     each_row(lesson, series, metric, keep_x, &found);
     return found.count;
+}
+
+double judge_note(int lesson, const char *key) {
+    char line[512], wanted[128];
+    double found = NAN;
+    FILE *file = open_summary(lesson);
+    snprintf(wanted, sizeof wanted, "# %s: ", key);
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, wanted, strlen(wanted)) == 0)
+            found = strtod(line + strlen(wanted), NULL);
+    fclose(file);
+    if (isnan(found))
+        judge_reject("your results of lesson %d hold no line \"# %s\"; type make lesson%d again",
+                     "第 %d 课的结果里没有“# %s”这一行；请再运行 make lesson%d", lesson, key,
+                     lesson);
+    return found;
 }

@@ -72,4 +72,7 @@ double judge_answer(const char *key);
 double judge_median(int lesson, const char *series, double x, const char *metric);
 size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most);
 
+/* The number of a line "# key: number" in the same file; rejects where it is missing. */
+double judge_note(int lesson, const char *key);
+
 #endif

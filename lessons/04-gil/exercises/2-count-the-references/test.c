@@ -141,17 +141,17 @@ static void expect_no_race(void) {
 
 /* So many changes of the count that one is lost where a change can be lost. */
 static void expect_no_lost_change(void) {
-    const char *arguments[] = {"8", "20000", "0", NULL};
+    const char *arguments[] = {"8", "100000", "0", NULL};
     struct judge_run run = judge(arguments);
     struct printed printed = read_output(run.output);
-    if (touched_too_late(&run) || (run.end == JUDGE_EXIT && printed.uses != 8 * 20000))
-        judge_reject("with 20000 rounds the count goes wrong: changes are lost. Reading an atomic "
+    if (touched_too_late(&run) || (run.end == JUDGE_EXIT && printed.uses != 8 * 100000))
+        judge_reject("with 100000 rounds the count goes wrong: changes are lost. Reading an atomic "
                      "variable and writing it are two operations, and another thread comes in "
                      "between; take one that does both (atomic_fetch_add, atomic_fetch_sub)",
-                     "到了 20000 轮，计数就不对了：有的改动丢了。读一个原子变量再写回去，"
+                     "到了 100000 轮，计数就不对了：有的改动丢了。读一个原子变量再写回去，"
                      "是两个操作，别的线程会插在中间；要用一步完成的操作"
                      "（atomic_fetch_add、atomic_fetch_sub）");
-    expect_destroyed(&run, &printed, 8 * 20000);
+    expect_destroyed(&run, &printed, 8 * 100000);
 }
 
 static void expect_at_once(void) {
