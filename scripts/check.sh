@@ -42,8 +42,11 @@ EOF
 compile() {
     local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' more='' status=0
     if grep -q judge_race "$folder/test.c"; then
+        if grep -q judge_race_slow_stores "$folder/test.c"; then
+            more='-Wl,--wrap=__tsan_atomic32_store,--wrap=__tsan_atomic64_store common/check/slow_stores.c'
+        fi
         # ThreadSanitizer sees neither the locks of C11 nor fences; see there.
-        ! grep -q '<threads\.h>' "$1" || more='common/check/c11_threads.c'
+        ! grep -q '<threads\.h>' "$1" || more="$more common/check/c11_threads.c"
         ! grep -q 'atomic_thread_fence' "$1" || more="-include common/check/fences.h $more"
         # shellcheck disable=SC2086
         "$compiler" $flags -fsanitize=thread $more -o "$built/tsan" "$1" >"$built/tsan-messages" 2>&1 &

@@ -232,6 +232,14 @@ struct judge_run judge_race(const char *const arguments[]) {
     return run;
 }
 
+struct judge_run judge_race_slow_stores(const char *const arguments[]) {
+    setenv("WATCH_SLOW_STORES", "1", 1);
+    struct judge_run run = judge_race(arguments);
+    unsetenv("WATCH_SLOW_STORES");
+    run.stored = strstr(run.errors, "watch: atomic store\n") != NULL;
+    return run;
+}
+
 void judge_ended_well(const struct judge_run *run) {
     switch (run->end) {
     case JUDGE_EXIT:

@@ -32,7 +32,8 @@ struct judge_run {
     unsigned most_waiting;    /* the most threads that were in such a call at the same time */
     bool watched;             /* the counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
-    double cpu_s;             /* CPU time of all its processes, as far as it was seen */
+    bool stored;  /* a created thread stored into an atomic variable (slow stores only) */
+    double cpu_s; /* CPU time of all its processes, as far as it was seen */
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
@@ -50,6 +51,11 @@ struct judge_run judge_thread_first(const char *const arguments[]);
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
  * WBIA 2009). Nothing is counted. */
 struct judge_run judge_race(const char *const arguments[]);
+
+/* As judge_race; and each atomic store of a created thread takes 2 ms, so that whoever reads an
+ * atomic variable and writes it back in two operations loses for sure what others write in between.
+ * That is no data race. */
+struct judge_run judge_race_slow_stores(const char *const arguments[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

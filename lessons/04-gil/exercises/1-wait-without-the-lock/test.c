@@ -53,12 +53,25 @@ static void expect_threads(const struct judge_run *run, const struct printed *pr
                      printed->lines);
 }
 
+static long sum_of_squares(long most) {
+    return most * (most + 1) * (2 * most + 1) / 6;
+}
+
 static void expect_no_race(const char *n, const char *rounds) {
     const char *arguments[] = {n, rounds, NULL};
-    if (!judge_race(arguments).raced)
+    long questions = strtol(n, NULL, 10) * strtol(rounds, NULL, 10);
+    struct judge_run run = judge_race_slow_stores(arguments);
+    struct printed printed = read_output(run.output);
+    if (!run.raced && run.stored &&
+        (printed.asked != questions || printed.sum != sum_of_squares(questions)))
+        judge_reject("a change of asked or sum can be lost: reading an atomic variable and writing "
+                     "it are two operations, and another thread comes in between. Use the lock",
+                     "asked 或 sum 的改动会丢：读一个原子变量再写回去，是两个操作，"
+                     "别的线程会插在中间。请用锁");
+    if (!run.raced)
         return;
-    struct judge_run run = judge(arguments);
-    if (run.joined < run.threads)
+    struct judge_run plain = judge(arguments);
+    if (plain.joined < plain.threads)
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints the sum",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -70,10 +83,9 @@ static void expect_no_race(const char *n, const char *rounds) {
                  "等完以后要重新拿锁；等的时候要用的数，放开锁之前就要抄进局部变量");
 }
 
-/* The sum of the squares 1, 4, ..., questions squared. */
 static void expect_answers(const struct judge_run *run, const struct printed *printed,
                            long questions) {
-    long right = questions * (questions + 1) * (2 * questions + 1) / 6;
+    long right = sum_of_squares(questions);
     if (printed->asked != questions)
         judge_reject("%ld questions were asked; N threads with ROUNDS each make %ld questions",
                      "一共提了 %ld 个问题；N 个线程各提 ROUNDS 个，应当是 %ld 个问题",
