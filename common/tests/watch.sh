@@ -26,7 +26,7 @@ counted() {
     if [ "$(cat "$work/is")" = "$2" ]; then pass "$1"; else not_ok "$1" "$work/is"; fi
 }
 
-counted 'threads of pthread.h are counted' '1 3 3 3 3 3 0 0 0 0 0' <<'C'
+counted 'threads of pthread.h are counted' '1 3 3 3 3 0 0 0 0 0 0' <<'C'
 #include <pthread.h>
 static void *nothing(void *argument) { return argument; }
 int main(void) {
@@ -35,7 +35,7 @@ int main(void) {
     for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
 }
 C
-counted 'threads of threads.h are counted, and their result arrives' '1 2 2 2 1 2 0 0 0 0 0' <<'C'
+counted 'threads of threads.h are counted, and their result arrives' '1 2 2 2 1 0 0 0 0 0 0' <<'C'
 #include <threads.h>
 static int number(void *argument) { return *(int *)argument + 1; }
 int main(void) {
@@ -81,7 +81,7 @@ int main(void) {
 }
 C
 # Three threads read from a pipe into which nobody writes before all three do.
-counted 'threads that wait at the same time are counted together' '1 3 3 3 3 3 0 0 3 0 3' <<'C'
+counted 'threads that wait at the same time are counted together' '1 3 3 3 3 0 0 0 3 0 3' <<'C'
 #include <pthread.h>
 #include <stdlib.h>
 #include <stdio.h>
