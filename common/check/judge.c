@@ -36,8 +36,13 @@ static const char *from_check(const char *name) {
     return value;
 }
 
+/* Each test has a file of its own, named by its line: the tests run at the same time, and their
+ * sentences are read in the order in which the tests stand. */
 static void say(const char *format, va_list values) {
-    FILE *file = fopen(from_check("CHECK_SENTENCES"), "ae");
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%06u", from_check("CHECK_SENTENCES"),
+             criterion_current_test->data->line_);
+    FILE *file = fopen(path, "ae");
     if (file == NULL)
         return;
     fprintf(file, "  ✗ ");
@@ -171,6 +176,8 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->most_threads = counts.most_threads;
     run->forks = counts.forks;
     run->reaped = counts.reaped;
+    run->waits = counts.waits;
+    run->most_waiting = counts.most_waiting;
 }
 
 static struct judge_run run_program(const char *program, bool watched,
@@ -201,12 +208,35 @@ struct judge_run judge(const char *const arguments[]) {
     return run;
 }
 
+static struct judge_run judge_in_order(const char *first, const char *const arguments[]) {
+    setenv("WATCH_FIRST", first, 1);
+    struct judge_run run = judge(arguments);
+    unsetenv("WATCH_FIRST");
+    return run;
+}
+
+struct judge_run judge_creator_first(const char *const arguments[]) {
+    return judge_in_order("creator", arguments);
+}
+
+struct judge_run judge_thread_first(const char *const arguments[]) {
+    return judge_in_order("thread", arguments);
+}
+
 struct judge_run judge_race(const char *const arguments[]) {
     struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments);
     if (strstr(run.errors, "FATAL: ThreadSanitizer") != NULL)
         judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
                      "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run.errors);
     run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    return run;
+}
+
+struct judge_run judge_race_slow_stores(const char *const arguments[]) {
+    setenv("WATCH_SLOW_STORES", "1", 1);
+    struct judge_run run = judge_race(arguments);
+    unsetenv("WATCH_SLOW_STORES");
+    run.stored = strstr(run.errors, "watch: atomic store\n") != NULL;
     return run;
 }
 
@@ -276,16 +306,23 @@ double judge_answer(const char *key) {
                  "answer.txt 里“%s:”后面还没有数字；请把答案写在那里", key);
 }
 
-/* Calls each for the rows of a series and metric in the student's summary. */
-static void each_row(int lesson, const char *series, const char *metric,
-                     void (*each)(double x, double median, void *context), void *context) {
-    char path[PATH_MAX], line[512], name[64], kind[64], unit[32];
-    double x, median;
+/* Rejects, and says what to run, where there is none. */
+static FILE *open_summary(int lesson) {
+    char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/lesson%02d.summary.csv", from_check("CHECK_RESULTS"), lesson);
     FILE *file = fopen(path, "re");
     if (file == NULL)
         judge_reject("you have no results of lesson %d yet; type make lesson%d, then read them",
                      "你还没有第 %d 课的结果；先输入 make lesson%d，再来读结果", lesson, lesson);
+    return file;
+}
+
+/* Calls each for the rows of a series and metric in the student's summary. */
+static void each_row(int lesson, const char *series, const char *metric,
+                     void (*each)(double x, double median, void *context), void *context) {
+    char line[512], name[64], kind[64], unit[32];
+    double x, median;
+    FILE *file = open_summary(lesson);
     while (fgets(line, sizeof line, file) != NULL)
         if (line[0] != '#' &&
             sscanf(line, "%63[^,],%lf,%63[^,],%31[^,],%*d,%lf", name, &x, kind, unit, &median) ==
@@ -335,4 +372,20 @@ size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, 
     struct xs found = {xs, 0, most};
     each_row(lesson, series, metric, keep_x, &found);
     return found.count;
+}
+
+double judge_note(int lesson, const char *key) {
+    char line[512], wanted[128];
+    double found = NAN;
+    FILE *file = open_summary(lesson);
+    snprintf(wanted, sizeof wanted, "# %s: ", key);
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, wanted, strlen(wanted)) == 0)
+            found = strtod(line + strlen(wanted), NULL);
+    fclose(file);
+    if (isnan(found))
+        judge_reject("your results of lesson %d hold no line \"# %s\"; type make lesson%d again",
+                     "第 %d 课的结果里没有“# %s”这一行；请再运行 make lesson%d", lesson, key,
+                     lesson);
+    return found;
 }

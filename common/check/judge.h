@@ -25,22 +25,37 @@ struct judge_run {
     int code;
     char *output;             /* what it printed on standard output; owned by the test */
     char *errors;             /* and on standard error */
-    unsigned threads, joined; /* pthread_create and pthread_join that succeeded */
+    unsigned threads, joined; /* pthread_create and pthread_join that succeeded, or those of C11 */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
-    bool watched;             /* the five counts above are known */
+    unsigned waits;           /* calls that sleep or read (nanosleep, read, poll and their like) */
+    unsigned most_waiting;    /* the most threads that were in such a call at the same time */
+    bool watched;             /* the counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
-    double cpu_s;             /* CPU time of all its processes, as far as it was seen */
+    bool stored;  /* a created thread stored into an atomic variable (slow stores only) */
+    double cpu_s; /* CPU time of all its processes, as far as it was seen */
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 
-/* The same with the program built for ThreadSanitizer, which watches every access to memory; it
+/* The same in an order that chance brings about only now and then. Creator first: a new thread
+ * begins only when somebody joins, or after 0.2 s. Thread first: its creator goes on only when the
+ * new thread has ended, or after 0.2 s. A program that relies on the other order goes wrong for
+ * sure. */
+struct judge_run judge_creator_first(const char *const arguments[]);
+struct judge_run judge_thread_first(const char *const arguments[]);
+
+/* As judge, with the program built for ThreadSanitizer, which watches every access to memory; it
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
- * WBIA 2009). threads, joined, forks and reaped are not counted. */
+ * WBIA 2009). Nothing is counted. */
 struct judge_run judge_race(const char *const arguments[]);
+
+/* As judge_race; and each atomic store of a created thread takes 2 ms, so that whoever reads an
+ * atomic variable and writes it back in two operations loses for sure what others write in between.
+ * That is no data race. */
+struct judge_run judge_race_slow_stores(const char *const arguments[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */
@@ -62,5 +77,8 @@ double judge_answer(const char *key);
  * ascending order (at most `most`) and returns their number. */
 double judge_median(int lesson, const char *series, double x, const char *metric);
 size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most);
+
+/* The number of a line "# key: number" in the same file; rejects where it is missing. */
+double judge_note(int lesson, const char *key);
 
 #endif

@@ -7,8 +7,12 @@
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
     atomic_uint threads, joined;
+    atomic_uint joining;      /* calls of pthread_join, also those that still wait */
     atomic_uint most_threads; /* created and not yet joined, at the same time */
+    atomic_uint ended; /* threads whose function has returned, where an order was asked for */
     atomic_uint forks, reaped;
+    atomic_uint waits, waiting; /* calls that sleep or read: all, and now */
+    atomic_uint most_waiting;   /* at the same time */
 };
 
 #endif

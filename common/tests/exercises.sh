@@ -110,6 +110,18 @@ while read -r id folder; do
         [ "$(grep -c '^## ' "$folder/hint.en.md")" = "$(grep -c '^## ' "$folder/hint.zh.md")" ]
 done < <(all_exercises)
 
+# The tests of one exercise run at the same time; their sentences come in the order of the tests.
+printf '%s: 0\n' workers speedup efficiency overhead serial >"$work/zeros"
+keys_in_order() {
+    LESSON_LANG=en scripts/check.sh 3.3 "$work/zeros" | sed -n 's/^  ✗ \([a-z]*\): .*/\1/p' | tr '\n' ' '
+}
+for _ in 1 2 3 4 5 6 7 8; do keys_in_order && echo; done | sort -u >"$work/orders"
+if [ "$(cat "$work/orders")" = 'workers speedup efficiency overhead serial ' ]; then
+    pass 'sentences come in the same order every time'
+else
+    not_ok 'sentences come in the same order every time' "$work/orders"
+fi
+
 # --- hostile programs, given as solutions of the first exercise --------------------------------
 
 cat >"$work/hostile.c" <<'C'

@@ -1,0 +1,63 @@
+/* Right as well: with the threads and locks of C11. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <threads.h>
+#include <time.h>
+
+enum { LATENCY_MS = 20 };
+
+/* The global lock, and what it protects. */
+static mtx_t interpreter;
+static long asked; /* how many questions have been asked */
+static long sum;   /* of all answers */
+
+static long rounds;
+
+static double now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* A server far away: the answer to question x is x squared, and it comes after LATENCY_MS. */
+static long ask_server(long question) {
+    struct timespec latency = {.tv_nsec = LATENCY_MS * 1000000};
+    nanosleep(&latency, NULL);
+    return question * question;
+}
+
+/* What each thread does. */
+static int run(void *argument) {
+    for (long i = 0; i < rounds; i++) {
+        mtx_lock(&interpreter);
+        long question = ++asked;
+        mtx_unlock(&interpreter);
+
+        long answer = ask_server(question); /* nothing shared is touched here */
+
+        mtx_lock(&interpreter);
+        sum += answer;
+        mtx_unlock(&interpreter);
+    }
+    (void)argument;
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    long n = argc > 1 ? strtol(argv[1], NULL, 10) : 4;
+    rounds = argc > 2 ? strtol(argv[2], NULL, 10) : 5;
+    thrd_t *threads = calloc((size_t)n, sizeof *threads);
+    mtx_init(&interpreter, mtx_plain);
+    double start_ms = now_ms();
+
+    for (long i = 0; i < n; i++)
+        if (thrd_create(&threads[i], run, NULL) != thrd_success)
+            return 1;
+    for (long i = 0; i < n; i++)
+        thrd_join(threads[i], NULL);
+
+    printf("asked %ld questions, sum of the answers %ld\n", asked, sum);
+    printf("took %.0f ms; each thread waits %ld ms for its answers\n", now_ms() - start_ms,
+           rounds * LATENCY_MS);
+    return 0;
+}

@@ -1,0 +1,163 @@
+/* test.c - do the threads wait at the same time, and touch what they share only under the lock? */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/judge.h"
+
+/* What a run of the program printed. */
+struct printed {
+    long lines; /* "asked ..." */
+    long asked, sum;
+};
+
+static struct printed read_output(const char *output) {
+    struct printed printed = {0};
+    char *copy = strdup(output), *rest = copy;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;)
+        printed.lines += sscanf(line, " asked %ld questions, sum of the answers %ld",
+                                &printed.asked, &printed.sum) == 2;
+    free(copy);
+    return printed;
+}
+
+static void expect_end(const struct judge_run *run) {
+    if (run->end == JUDGE_WAITS)
+        judge_reject("your program did not end: everybody waits for the lock. Each "
+                     "pthread_mutex_lock needs a pthread_mutex_unlock behind it; a thread that "
+                     "takes the lock again while it still has it waits for itself",
+                     "程序没有结束：大家都在等锁。每个 pthread_mutex_lock 后面都要有一个 "
+                     "pthread_mutex_unlock；一个线程占着锁又去拿同一把锁，就是在等自己");
+    judge_ended_well(run);
+}
+
+static void expect_threads(const struct judge_run *run, const struct printed *printed, long n,
+                           long questions) {
+    if (run->threads == 0)
+        judge_reject("no thread was created: N threads must ask the questions (pthread_create)",
+                     "没有创建线程：问题要由 N 个线程来提（pthread_create）");
+    if (run->threads != n)
+        judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
+                     run->threads, n);
+    if (run->joined < run->threads && (printed->asked != questions || printed->lines != 1))
+        judge_reject("main went on before its threads had ended: it must wait for each of them "
+                     "(pthread_join) before it prints the sum",
+                     "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
+                     "再打印总和");
+    if (printed->lines != 1)
+        judge_reject("there must be one line \"asked ... questions, sum of the answers ...\", as "
+                     "printed at first; there are %ld",
+                     "应当有一行“asked ... questions, sum of the answers ...”，"
+                     "格式和最初的程序一样；现在有 %ld 行",
+                     printed->lines);
+}
+
+static long sum_of_squares(long most) {
+    return most * (most + 1) * (2 * most + 1) / 6;
+}
+
+static void expect_no_race(const char *n, const char *rounds) {
+    const char *arguments[] = {n, rounds, NULL};
+    long questions = strtol(n, NULL, 10) * strtol(rounds, NULL, 10);
+    struct judge_run run = judge_race_slow_stores(arguments);
+    struct printed printed = read_output(run.output);
+    if (!run.raced && run.stored &&
+        (printed.asked != questions || printed.sum != sum_of_squares(questions)))
+        judge_reject("a change of asked or sum can be lost: reading an atomic variable and writing "
+                     "it are two operations, and another thread comes in between. Use the lock",
+                     "asked 或 sum 的改动会丢：读一个原子变量再写回去，是两个操作，"
+                     "别的线程会插在中间。请用锁");
+    if (!run.raced)
+        return;
+    struct judge_run plain = judge(arguments);
+    if (plain.joined < plain.threads)
+        judge_reject("main went on before its threads had ended: it must wait for each of them "
+                     "(pthread_join) before it prints the sum",
+                     "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
+                     "再打印总和");
+    judge_reject("a race condition: one thread uses asked or sum without the lock while another "
+                 "writes it. After the wait the lock must be taken again; and what the wait needs "
+                 "is copied into a local variable before the lock is given up",
+                 "竞态条件：一个线程没有拿锁就使用 asked 或 sum，而另一个线程正在写它。"
+                 "等完以后要重新拿锁；等的时候要用的数，放开锁之前就要抄进局部变量");
+}
+
+static void expect_answers(const struct judge_run *run, const struct printed *printed,
+                           long questions) {
+    long right = sum_of_squares(questions);
+    if (printed->asked != questions)
+        judge_reject("%ld questions were asked; N threads with ROUNDS each make %ld questions",
+                     "一共提了 %ld 个问题；N 个线程各提 ROUNDS 个，应当是 %ld 个问题",
+                     printed->asked, questions);
+    if (run->waits < questions)
+        judge_reject("%ld questions, but only %u waits: the latency of the server belongs to the "
+                     "task, leave ask_server as it is and call it once for each question",
+                     "提了 %ld 个问题，却只等了 %u 次：服务器的延迟是题目的一部分，ask_server "
+                     "请不要改，每个问题调用它一次",
+                     questions, run->waits);
+    if (run->waits > questions)
+        judge_reject("%ld questions, but the threads slept %u times: a thread that cannot have the "
+                     "lock must not poll for it, pthread_mutex_lock wakes it when the lock is free",
+                     "只有 %ld 个问题，线程却睡了 %u 次：拿不到锁的线程不应当反复去试，"
+                     "pthread_mutex_lock 会在锁空出来的时候叫醒它",
+                     questions, run->waits);
+    if (printed->sum > right)
+        judge_reject("the sum of the answers is %ld, not %ld: a question was asked with a number "
+                     "that another one has, too. Count and copy the number in one critical section "
+                     "(asked has grown when the lock is taken again)",
+                     "答案的总和是 %ld，不是 %ld：有两个问题用了同一个编号。加 1 "
+                     "和抄下编号要在同一个临界区里完成（等到再次拿锁，asked 已经变大了）",
+                     printed->sum, right);
+    if (printed->sum < right)
+        judge_reject("the sum of the answers is %ld, not %ld, although the lock is held at every "
+                     "access: was sum read before the wait and written after it? it changes while "
+                     "a thread waits without the lock, so read it again under the lock",
+                     "答案的总和是 %ld，不是 %ld，可是每次访问都拿了锁：是不是等之前读了 "
+                     "sum，等之后才写？线程放开锁去等的时候，别的线程会改它，"
+                     "所以拿到锁以后要重新读",
+                     printed->sum, right);
+}
+
+static void expect_at_once(unsigned most_threads, unsigned most_waiting, long n) {
+    if (most_threads == 1)
+        judge_reject("each thread had been joined before the next was created, so only one was "
+                     "there at a time: create them all, then join them",
+                     "前一个线程等到结束了，才创建下一个，所以同时只有一个线程："
+                     "要先全部创建，再逐个等待");
+    if (most_waiting <= 1)
+        judge_reject(
+            "the threads waited one after another: a thread that waits for the server while it "
+            "holds a lock keeps all others away from it. Give the lock up before "
+            "ask_server",
+            "线程是一个接一个等的：谁占着锁去等服务器，别人就都过不去。"
+            "调用 ask_server 之前要先放开锁");
+    if (most_waiting <= n / 2)
+        judge_reject("of %ld threads, at most %u waited for the server at the same time: what "
+                     "keeps the others from asking?",
+                     "%ld 个线程里，同时在等服务器的最多只有 %u 个：是什么让别的线程不能提问？", n,
+                     most_waiting);
+}
+
+/* The most of two runs, for a busy machine may start the threads late; where a lock lets only one
+ * wait at a time, it is 1 however often we look. */
+static unsigned most_waiting(const struct judge_run *run, const char *n, const char *more_rounds) {
+    if (run->most_waiting > (unsigned)strtol(n, NULL, 10) / 2)
+        return run->most_waiting;
+    const char *arguments[] = {n, more_rounds, NULL};
+    struct judge_run again = judge(arguments);
+    return again.most_waiting > run->most_waiting ? again.most_waiting : run->most_waiting;
+}
+
+/* One test, so that the first thing that is wrong is what the student reads. The race comes before
+ * all that depends on luck while there is one. */
+Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
+    const char *arguments[] = {"8", "3", NULL};
+    struct judge_run run = judge(arguments);
+    struct printed printed = read_output(run.output);
+    expect_end(&run);
+    expect_threads(&run, &printed, 8, 8 * 3);
+    expect_no_race("4", "3");
+    expect_answers(&run, &printed, 8 * 3);
+    expect_at_once(run.most_threads, most_waiting(&run, "8", "5"), 8);
+}
