@@ -171,6 +171,12 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->most_threads = counts.most_threads;
     run->forks = counts.forks;
     run->reaped = counts.reaped;
+    run->waits = counts.waits;
+    run->most_waits = counts.most_waits;
+    run->waits_locked = counts.waits_locked;
+    run->waits_after_end = counts.waits_after_end;
+    run->ended = counts.ended;
+    run->cond_waits = counts.cond_waits;
 }
 
 static struct judge_run run_program(const char *program, bool watched,
@@ -198,6 +204,13 @@ struct judge_run judge(const char *const arguments[]) {
     if (run.end == JUDGE_EXIT && !run.watched)
         judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
                      "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
+    return run;
+}
+
+struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {
+    setenv("WATCH_PROVOKE", how == JUDGE_WAKES ? "wakes" : "pauses", 1);
+    struct judge_run run = judge(arguments);
+    unsetenv("WATCH_PROVOKE");
     return run;
 }
 

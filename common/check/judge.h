@@ -28,18 +28,30 @@ struct judge_run {
     unsigned threads, joined; /* pthread_create and pthread_join that succeeded */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
-    bool watched;             /* the five counts above are known */
-    bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
-    double cpu_s;             /* CPU time of all its processes, as far as it was seen */
+    /* Waits are calls of nanosleep, clock_nanosleep, usleep and sleep. */
+    unsigned waits, most_waits; /* all, and the most at the same time */
+    unsigned waits_locked;      /* of all, begun by a thread that held a mutex */
+    unsigned waits_after_end;   /* of all, begun when a thread had already ended */
+    unsigned ended;             /* threads that have waited or locked a mutex, and have ended */
+    unsigned cond_waits;        /* pthread_cond_wait and pthread_cond_timedwait */
+    bool watched;               /* the counts above are known */
+    bool raced;                 /* ThreadSanitizer reported a data race (judge_race only) */
+    double cpu_s;               /* CPU time of all its processes, as far as it was seen */
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 
+/* The same, and provokes what a right program has to bear: JUDGE_WAKES lets every second
+ * pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES lets a thread
+ * pause for 1 ms whenever it has unlocked a mutex, so that others come in between. */
+enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES };
+struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
+
 /* The same with the program built for ThreadSanitizer, which watches every access to memory; it
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
- * WBIA 2009). threads, joined, forks and reaped are not counted. */
+ * WBIA 2009). Nothing is counted. */
 struct judge_run judge_race(const char *const arguments[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit

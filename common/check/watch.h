@@ -9,6 +9,17 @@ struct watch_counts {
     atomic_uint threads, joined;
     atomic_uint most_threads; /* created and not yet joined, at the same time */
     atomic_uint forks, reaped;
+    /* what waits.c counts */
+    atomic_uint waits;           /* calls of nanosleep, clock_nanosleep, usleep and sleep */
+    atomic_uint waiting;         /* of these, how many go on now */
+    atomic_uint most_waits;      /* and the most that went on at the same time */
+    atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
+    atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
+    atomic_uint ended;           /* threads that have waited or locked, and ended */
+    atomic_uint cond_waits;      /* calls of pthread_cond_wait and pthread_cond_timedwait */
 };
+
+/* Never NULL. */
+__attribute__((visibility("hidden"))) struct watch_counts *watch_counts(void);
 
 #endif

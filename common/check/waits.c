@@ -1,0 +1,148 @@
+/* waits.c - the part of watch.so (see watch.c) that sees how a student's program waits: calls of
+ * nanosleep and its like, which stand for the answers of a server, and on condition variables. What
+ * the numbers mean stands in watch.h.
+ *
+ * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
+ * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
+ * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
+ * between.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+enum { PAUSE_NS = 1000000 };
+
+static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
+static bool provoke_wakes, provoke_pauses;
+static _Thread_local unsigned held; /* mutexes that this thread holds */
+static _Thread_local unsigned cond_calls;
+
+static void *next_of(const char *name) {
+    return dlsym(RTLD_NEXT, name);
+}
+
+static void note_end(void *unused) {
+    (void)unused;
+    watch_counts()->ended++;
+}
+
+__attribute__((constructor)) static void begin(void) {
+    const char *provoke = getenv("WATCH_PROVOKE");
+    provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
+    provoke_pauses = provoke != NULL && strcmp(provoke, "pauses") == 0;
+    pthread_key_create(&at_end, note_end);
+}
+
+static void note_thread(void) {
+    pthread_setspecific(at_end, "seen");
+}
+
+/* --- waiting for a time ----------------------------------------------------------------------- */
+
+static void begin_wait(void) {
+    note_thread();
+    struct watch_counts *counts = watch_counts();
+    counts->waits++;
+    counts->waits_locked += held > 0;
+    counts->waits_after_end += counts->ended > 0;
+    unsigned now = ++counts->waiting, most = counts->most_waits;
+    while (now > most && !atomic_compare_exchange_weak(&counts->most_waits, &most, now))
+        continue;
+}
+
+static void end_wait(void) {
+    watch_counts()->waiting--;
+}
+
+static int real_sleep(clockid_t clock, int flags, const struct timespec *time,
+                      struct timespec *rest) {
+    int (*next)(clockid_t, int, const struct timespec *, struct timespec *) = (int (*)(
+        clockid_t, int, const struct timespec *, struct timespec *))next_of("clock_nanosleep");
+    return next(clock, flags, time, rest);
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+                    struct timespec *rest) {
+    begin_wait();
+    int error = real_sleep(clock, flags, time, rest);
+    end_wait();
+    return error;
+}
+
+int nanosleep(const struct timespec *time, struct timespec *rest) {
+    int error = clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
+    if (error == 0)
+        return 0;
+    errno = error;
+    return -1;
+}
+
+int usleep(useconds_t us) {
+    struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000L};
+    return nanosleep(&time, NULL);
+}
+
+unsigned sleep(unsigned seconds) {
+    struct timespec time = {.tv_sec = seconds}, rest = {0};
+    return nanosleep(&time, &rest) == 0 ? 0 : (unsigned)rest.tv_sec;
+}
+
+/* --- mutexes ---------------------------------------------------------------------------------- */
+
+int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
+    note_thread();
+    int error = next(mutex);
+    held += error == 0;
+    return error;
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_trylock");
+    note_thread();
+    int error = next(mutex);
+    held += error == 0;
+    return error;
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_unlock");
+    int error = next(mutex);
+    held -= error == 0 && held > 0;
+    if (error == 0 && provoke_pauses)
+        real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    return error;
+}
+
+/* --- condition variables ------------------------------------------------------------------------
+ */
+
+int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
+    int (*next)(pthread_cond_t *, pthread_mutex_t *) =
+        (int (*)(pthread_cond_t *, pthread_mutex_t *))next_of("pthread_cond_wait");
+    note_thread();
+    watch_counts()->cond_waits++;
+    if (!provoke_wakes || cond_calls++ % 2 == 1)
+        return next(condition, mutex);
+    pthread_mutex_unlock(mutex);
+    real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    return pthread_mutex_lock(mutex);
+}
+
+int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                           const struct timespec *until) {
+    int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) =
+        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))next_of(
+            "pthread_cond_timedwait");
+    note_thread();
+    watch_counts()->cond_waits++;
+    return next(condition, mutex, until);
+}
