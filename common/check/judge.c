@@ -116,9 +116,14 @@ static void exec_sandbox(const struct files *files, const char *program, bool wa
     snprintf(preload, sizeof preload, "--preload=%s", from_check("CHECK_WATCH"));
     words[n++] = sandbox;
     words[n++] = report;
-    words[n++] = watched ? share : "--same-addresses";
-    if (watched)
+    if (watched) {
+        words[n++] = share;
         words[n++] = preload;
+    }
+    if (program == getenv("CHECK_PROGRAM_TSAN")) {
+        words[n++] = "--same-addresses";
+        words[n++] = "--seconds=2";
+    }
     if (getenv("CHECK_NO_BUBBLEWRAP") != NULL)
         words[n++] = "--no-bubblewrap";
     words[n++] = program;
@@ -176,6 +181,8 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->waits_locked = counts.waits_locked;
     run->waits_after_end = counts.waits_after_end;
     run->ended = counts.ended;
+    run->locks = counts.locks;
+    run->broadcasts = counts.broadcasts;
     run->cond_waits = counts.cond_waits;
 }
 
@@ -207,19 +214,34 @@ struct judge_run judge(const char *const arguments[]) {
     return run;
 }
 
-struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {
+static struct judge_run find_races(const char *const arguments[], bool watched) {
+    struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), watched, arguments);
+    if (strstr(run.errors, "FATAL: ThreadSanitizer") != NULL)
+        judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
+                     "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run.errors);
+    run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    return run;
+}
+
+struct judge_run judge_race(const char *const arguments[]) {
+    return find_races(arguments, false);
+}
+
+static void provoke(enum judge_provoke how) {
     setenv("WATCH_PROVOKE", how == JUDGE_WAKES ? "wakes" : "pauses", 1);
+}
+
+struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {
+    provoke(how);
     struct judge_run run = judge(arguments);
     unsetenv("WATCH_PROVOKE");
     return run;
 }
 
-struct judge_run judge_race(const char *const arguments[]) {
-    struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments);
-    if (strstr(run.errors, "FATAL: ThreadSanitizer") != NULL)
-        judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
-                     "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run.errors);
-    run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
+struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how) {
+    provoke(how);
+    struct judge_run run = find_races(arguments, true);
+    unsetenv("WATCH_PROVOKE");
     return run;
 }
 

@@ -33,6 +33,8 @@ struct judge_run {
     unsigned waits_locked;      /* of all, begun by a thread that held a mutex */
     unsigned waits_after_end;   /* of all, begun when a thread had already ended */
     unsigned ended;             /* threads that have waited or locked a mutex, and have ended */
+    unsigned locks;             /* pthread_mutex_lock and pthread_mutex_trylock */
+    unsigned broadcasts;        /* pthread_cond_broadcast */
     unsigned cond_waits;        /* pthread_cond_wait and pthread_cond_timedwait */
     bool watched;               /* the counts above are known */
     bool raced;                 /* ThreadSanitizer reported a data race (judge_race only) */
@@ -43,16 +45,18 @@ struct judge_run {
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 
-/* The same, and provokes what a right program has to bear: JUDGE_WAKES lets every second
+/* The same with the program built for ThreadSanitizer, which watches every access to memory; it
+ * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
+ * WBIA 2009). The sandbox ends it after 2 s, so that with judge the limit of 10 s is kept. Nothing
+ * is counted. */
+struct judge_run judge_race(const char *const arguments[]);
+
+/* The same two, and they provoke what a right program has to bear: JUDGE_WAKES lets every second
  * pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES lets a thread
  * pause for 1 ms whenever it has unlocked a mutex, so that others come in between. */
 enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES };
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
-
-/* The same with the program built for ThreadSanitizer, which watches every access to memory; it
- * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
- * WBIA 2009). Nothing is counted. */
-struct judge_run judge_race(const char *const arguments[]);
+struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

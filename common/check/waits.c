@@ -100,6 +100,7 @@ unsigned sleep(unsigned seconds) {
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
     note_thread();
+    watch_counts()->locks++;
     int error = next(mutex);
     held += error == 0;
     return error;
@@ -108,6 +109,7 @@ int pthread_mutex_lock(pthread_mutex_t *mutex) {
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_trylock");
     note_thread();
+    watch_counts()->locks++;
     int error = next(mutex);
     held += error == 0;
     return error;
@@ -145,4 +147,10 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
     note_thread();
     watch_counts()->cond_waits++;
     return next(condition, mutex, until);
+}
+
+int pthread_cond_broadcast(pthread_cond_t *condition) {
+    int (*next)(pthread_cond_t *) = (int (*)(pthread_cond_t *))next_of("pthread_cond_broadcast");
+    watch_counts()->broadcasts++;
+    return next(condition);
 }
