@@ -181,6 +181,8 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->waits_locked = counts.waits_locked;
     run->waits_after_end = counts.waits_after_end;
     run->ended = counts.ended;
+    if (counts.lived_ns > 0)
+        run->runnable = (double)counts.runnable_ns / (double)counts.lived_ns;
     run->locks = counts.locks;
     run->broadcasts = counts.broadcasts;
     run->cond_waits = counts.cond_waits;

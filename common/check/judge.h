@@ -33,6 +33,8 @@ struct judge_run {
     unsigned waits_locked;      /* of all, begun by a thread that held a mutex */
     unsigned waits_after_end;   /* of all, begun when a thread had already ended */
     unsigned ended;             /* threads that have waited or locked a mutex, and have ended */
+    double runnable;            /* of these, the share of their time in which they ran or could
+                                 * have run, and were not blocked; 0 where the system cannot say */
     unsigned locks;             /* pthread_mutex_lock and pthread_mutex_trylock */
     unsigned broadcasts;        /* pthread_cond_broadcast */
     unsigned cond_waits;        /* pthread_cond_wait and pthread_cond_timedwait */

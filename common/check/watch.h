@@ -16,6 +16,8 @@ struct watch_counts {
     atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
     atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
     atomic_uint ended;           /* threads that have waited or locked, and ended */
+    atomic_ullong lived_ns;      /* their time since then, together */
+    atomic_ullong runnable_ns;   /* of this, when they ran or could have run: were not blocked */
     atomic_uint locks;           /* calls of pthread_mutex_lock and pthread_mutex_trylock */
     atomic_uint broadcasts;      /* calls of pthread_cond_broadcast */
     atomic_uint cond_waits;      /* calls of pthread_cond_wait and pthread_cond_timedwait */

@@ -60,6 +60,16 @@ static void *locks(void *unused) {
     }
     return unused;
 }
+static void *spins(void *unused) {
+    struct timespec begin, now;
+    pthread_mutex_lock(&lock);
+    pthread_mutex_unlock(&lock);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    do
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    while (now.tv_sec - begin.tv_sec < 1);
+    return unused;
+}
 static void start(void *(*first)(void *), void *(*second)(void *)) {
     pthread_t threads[2];
     pthread_barrier_init(&barrier, NULL, 2);
@@ -82,6 +92,8 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "woken") == 0)
         start(waits, wakes);
+    if (strcmp(argv[1], "spins") == 0)
+        start(spins, spins);
     if (strcmp(argv[1], "unlocks") == 0)
         start(locks, locks);
     printf("woken %d\n", woken);
@@ -98,6 +110,8 @@ int main(void) {
     printf("waits %u at once %u locked %u after end %u ended %u locks %u broadcasts %u cond %u now %u\n",
            counts.waits, counts.most_waits, counts.waits_locked, counts.waits_after_end, counts.ended,
            counts.locks, counts.broadcasts, counts.cond_waits, counts.waiting);
+    if (counts.lived_ns > 0)
+        puts(counts.runnable_ns > counts.lived_ns / 2 ? "runnable" : "blocked");
     return 0;
 }
 C
@@ -123,6 +137,8 @@ counts 'a sleep after a thread has ended by pthread_exit' after-end '' 'waits 1 
 counts 'a condition variable wakes once' woken '' 'woken 1 .* broadcasts 1 cond 1'
 counts 'a wait is returned from for no reason' woken wakes 'woken 2 .* broadcasts 1 cond 2'
 counts 'sleeps that are provoked are not counted' unlocks pauses 'waits 0 at once 0 .* locks 40'
+counts 'who sleeps is blocked' at-once '' ' blocked'
+counts 'who asks again and again is runnable, on a busy machine too' spins '' ' runnable'
 before=$(date +%s%N)
 watch unlocks pauses >"$work/seen" 2>&1
 check 'whoever unlocks pauses, 1 ms each time' [ "$((($(date +%s%N) - before) / 1000000))" -ge 20 ]

@@ -1,5 +1,5 @@
-/* says: busy waiting: your program locked */
-/* 说：忙等待：为了取 */
+/* says: busy waiting: a thread that finds the queue empty */
+/* 说：忙等待：线程看到队列空了 */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
