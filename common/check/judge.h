@@ -55,7 +55,7 @@ struct judge_run judge_race(const char *const arguments[]);
 
 /* The same two, and they provoke what a right program has to bear: JUDGE_WAKES lets every second
  * pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES lets a thread
- * pause for 1 ms whenever it has unlocked a mutex, so that others come in between. */
+ * pause for 4 ms whenever it has unlocked a mutex, so that others come in between. */
 enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES };
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
 struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);

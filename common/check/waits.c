@@ -20,7 +20,7 @@
 
 #include "watch.h"
 
-enum { PAUSE_NS = 1000000 };
+enum { PAUSE_NS = 4000000 };
 
 /* How long a thread has lived, and how long of this it was not blocked. */
 struct life {
