@@ -14,7 +14,7 @@ enum { PAGES_MOST = 256, TRIES = 3 };
  * in the 100 ms that the first five pages take. */
 enum { LOCKS_MOST = 10000 };
 static const double cpu_most_s = 0.15;   /* a right program needs 0.01 */
-static const double runnable_most = 0.6; /* a right program's threads are blocked nearly always */
+static const double runnable_most = 0.6; /* a right program has 0.1, on a busy machine 0.4 */
 
 /* What a run of the program printed. */
 struct printed {
@@ -246,33 +246,27 @@ static struct judge_run expect_crawl(const char *pages_text, const char *n_text)
     return run;
 }
 
-/* The first page with many links has 12. Right programs fetch them all at once; a machine that is
- * busy may need another try. */
-static void expect_all_at_once(void) {
-    struct judge_run run = {0};
-    for (int i = 0; i < TRIES && run.most_waits < 12; i++)
-        run = expect_crawl("17", "12");
-    if (run.most_waits < 12)
+/* The first 5 pages come one after the other, and 11 of 12 threads have nothing to do; then there
+ * are 12 pages for all of them at once. Blocked or not does not depend on what else the machine
+ * does, but a wake-up may take long when it is busy, so a right program may need another try. */
+static void expect_blocked_then_all_at_once(void) {
+    double runnable = 1;
+    unsigned at_once = 0;
+    for (int i = 0; i < TRIES && (runnable > runnable_most || at_once < 12); i++) {
+        struct judge_run run = expect_crawl("17", "12");
+        runnable = run.runnable < runnable ? run.runnable : runnable;
+        at_once = run.most_waits > at_once ? run.most_waits : at_once;
+    }
+    if (runnable > runnable_most)
+        reject_busy_waiting();
+    if (at_once < 12)
         judge_reject("12 pages were in the queue and 12 threads had nothing to do, but at most %u "
                      "fetched at the same time: each page that goes into the queue must wake a "
                      "thread (a pthread_cond_signal for each, or one pthread_cond_broadcast)",
                      "队列里有 12 个页面，12 个线程都闲着，最多却只有 %u 个在同时取："
                      "每放进一个页面，都要唤醒一个线程"
                      "（每个页面一次 pthread_cond_signal，或者一次 pthread_cond_broadcast）",
-                     run.most_waits);
-}
-
-/* The first 5 pages come one after the other, and 15 of 16 threads have nothing to do. Blocked or
- * not does not depend on what else the machine does, but a wake-up may take long when it is busy.
- */
-static void expect_idle_threads_blocked(void) {
-    double least = 1;
-    for (int i = 0; i < TRIES && least > runnable_most; i++) {
-        struct judge_run run = expect_crawl("5", "16");
-        least = run.runnable < least ? run.runnable : least;
-    }
-    if (least > runnable_most)
-        reject_busy_waiting();
+                     at_once);
 }
 
 /* A right program crawls as well when pthread_cond_wait returns for no reason. */
@@ -321,11 +315,10 @@ static void expect_no_race(const char *pages_text, const char *n_text) {
 
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(the_frontier, all_threads_crawl_to_the_end_and_fetch_no_page_twice) {
-    expect_no_race("41", "4");
+    expect_no_race("29", "6");
     expect_crawl("53", "8");
-    expect_idle_threads_blocked();
-    expect_all_at_once();
-    expect_bears_wakes("29", "6");
+    expect_blocked_then_all_at_once();
+    expect_bears_wakes("17", "6");
     expect_bears_pauses("53", "8");
-    expect_crawl("7", "1");
+    expect_crawl("6", "1");
 }
