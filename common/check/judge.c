@@ -230,7 +230,9 @@ struct judge_run judge_race(const char *const arguments[]) {
 }
 
 static void provoke(enum judge_provoke how) {
-    setenv("WATCH_PROVOKE", how == JUDGE_WAKES ? "wakes" : "pauses", 1);
+    static const char *const words[] = {
+        [JUDGE_WAKES] = "wakes", [JUDGE_PAUSES] = "pauses", [JUDGE_LATE] = "late"};
+    setenv("WATCH_PROVOKE", words[how], 1);
 }
 
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {

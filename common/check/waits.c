@@ -5,12 +5,14 @@
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
- * between.
+ * between; "late" lets a thread that pthread_cond_wait has woken pause much longer then, each
+ * thread another time, until it sleeps: so some thread is always between looking and waiting.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@
 
 #include "watch.h"
 
-enum { PAUSE_NS = 4000000 };
+enum { PAUSE_NS = 4000000, LATE_NS = 30000000, LATER_NS = 10000000, LATE_KINDS = 8 };
 
 /* How long a thread has lived, and how long of this it was not blocked. */
 struct life {
@@ -28,9 +30,12 @@ struct life {
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
-static bool provoke_wakes, provoke_pauses;
+static bool provoke_wakes, provoke_pauses, provoke_late;
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local unsigned cond_calls;
+static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept since */
+static _Thread_local unsigned number;
+static atomic_uint numbers;
 static _Thread_local struct life life_at_first; /* of this thread */
 
 static void *next_of(const char *name) {
@@ -70,6 +75,7 @@ static void note_end(void *unused) {
 __attribute__((constructor)) static void begin(void) {
     const char *provoke = getenv("WATCH_PROVOKE");
     provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
+    provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;
     provoke_pauses = provoke != NULL && strcmp(provoke, "pauses") == 0;
     pthread_key_create(&at_end, note_end);
 }
@@ -78,6 +84,7 @@ static void note_thread(void) {
     if (life_at_first.lived_ns != 0)
         return;
     life_at_first = life_now();
+    number = numbers++;
     pthread_setspecific(at_end, "seen");
 }
 
@@ -86,6 +93,7 @@ static void note_thread(void) {
 static void begin_wait(void) {
     note_thread();
     struct watch_counts *counts = watch_counts();
+    woken = false;
     counts->waits++;
     counts->waits_locked += held > 0;
     counts->waits_after_end += counts->ended > 0;
@@ -103,6 +111,10 @@ static int real_sleep(clockid_t clock, int flags, const struct timespec *time,
     int (*next)(clockid_t, int, const struct timespec *, struct timespec *) = (int (*)(
         clockid_t, int, const struct timespec *, struct timespec *))next_of("clock_nanosleep");
     return next(clock, flags, time, rest);
+}
+
+static void pause_for(long ns) {
+    real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = ns}, NULL);
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
@@ -156,7 +168,9 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     int error = next(mutex);
     held -= error == 0 && held > 0;
     if (error == 0 && provoke_pauses)
-        real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+        pause_for(PAUSE_NS);
+    if (error == 0 && provoke_late && woken)
+        pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
     return error;
 }
 
@@ -168,11 +182,14 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
         (int (*)(pthread_cond_t *, pthread_mutex_t *))next_of("pthread_cond_wait");
     note_thread();
     watch_counts()->cond_waits++;
-    if (!provoke_wakes || cond_calls++ % 2 == 1)
-        return next(condition, mutex);
-    pthread_mutex_unlock(mutex);
-    real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
-    return pthread_mutex_lock(mutex);
+    if (provoke_wakes && cond_calls++ % 2 == 0) {
+        pthread_mutex_unlock(mutex);
+        pause_for(PAUSE_NS);
+        return pthread_mutex_lock(mutex);
+    }
+    int error = next(condition, mutex);
+    woken = true;
+    return error;
 }
 
 int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,

@@ -286,10 +286,10 @@ static void expect_bears_wakes(const char *pages_text, const char *n_text) {
 }
 
 /* A right program crawls as well when a thread is slow just after it has unlocked. */
-static void expect_bears_pauses(const char *pages_text, const char *n_text) {
+static void expect_bears(const char *pages_text, const char *n_text, enum judge_provoke how) {
     const char *arguments[] = {pages_text, n_text, NULL};
     long pages = strtol(pages_text, NULL, 10), n = strtol(n_text, NULL, 10);
-    struct judge_run run = judge_provoked(arguments, JUDGE_PAUSES);
+    struct judge_run run = judge_provoked(arguments, how);
     struct printed printed = read_output(run.output);
     expect_no_page_twice(&printed, pages, n);
     expect_end(&run, &printed, pages, n);
@@ -319,6 +319,7 @@ Test(the_frontier, all_threads_crawl_to_the_end_and_fetch_no_page_twice) {
     expect_crawl("53", "8");
     expect_blocked_then_all_at_once();
     expect_bears_wakes("17", "6");
-    expect_bears_pauses("53", "8");
+    expect_bears("53", "8", JUDGE_PAUSES);
+    expect_bears("5", "16", JUDGE_LATE);
     expect_crawl("6", "1");
 }
