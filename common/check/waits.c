@@ -5,8 +5,9 @@
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
- * between; "late" lets a thread that pthread_cond_wait has woken pause much longer then, each
- * thread another time, until it sleeps: so some thread is always between looking and waiting.
+ * between; "late" lets a thread that pthread_cond_wait has woken pause much longer before it locks
+ * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
+ * wait is late.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -149,6 +150,8 @@ int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
     note_thread();
     watch_counts()->locks++;
+    if (provoke_late && woken)
+        pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
     int error = next(mutex);
     held += error == 0;
     return error;
@@ -169,8 +172,6 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     held -= error == 0 && held > 0;
     if (error == 0 && provoke_pauses)
         pause_for(PAUSE_NS);
-    if (error == 0 && provoke_late && woken)
-        pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
     return error;
 }
 
