@@ -140,7 +140,7 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 $(B)/check/sandbox: $(B)/obj/common/check/sandbox.o $(B)/obj/common/check/protect.o $(B)/libkit.a
 	$(link)
 
-$(B)/check/watch.so: common/check/watch.c common/check/c11_threads.c common/check/watch.h
+$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c c11_threads.c) common/check/watch.h
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 $(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/obj/common/check/judge.o $(B)/libkit.a

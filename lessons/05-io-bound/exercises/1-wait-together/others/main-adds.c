@@ -1,0 +1,50 @@
+/* Right as well: a thread hands its total over as its result, and main adds them up. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static long fetch(long page) {
+    struct timespec delay = {.tv_nsec = 20000000};
+    dprintf(1, "page %ld\n", page);
+    nanosleep(&delay, NULL);
+    return 100 + page * 37 % 101;
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long pages, next_page = 1;
+
+static long take_page(void) {
+    pthread_mutex_lock(&lock);
+    long page = next_page <= pages ? next_page++ : 0;
+    pthread_mutex_unlock(&lock);
+    return page;
+}
+
+static void *fetch_pages(void *unused) {
+    (void)unused;
+    long found = 0;
+    for (long page; (page = take_page()) != 0;) {
+        found += fetch(page);
+    }
+    return (void *)found;
+}
+
+int main(int argc, char **argv) {
+    pages = argc > 1 ? strtol(argv[1], NULL, 10) : 40;
+    long n = argc > 2 ? strtol(argv[2], NULL, 10) : 4;
+    long words = 0;
+    pthread_t *threads = calloc((size_t)n, sizeof *threads);
+    if (threads == NULL)
+        return 1;
+    for (long i = 0; i < n; i++)
+        if (pthread_create(&threads[i], NULL, fetch_pages, NULL) != 0)
+            return 1;
+    for (long i = 0; i < n; i++) {
+        void *found;
+        pthread_join(threads[i], &found);
+        words += (long)found;
+    }
+    printf("total: %ld words\n", words);
+    return 0;
+}

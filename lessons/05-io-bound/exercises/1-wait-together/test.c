@@ -1,0 +1,199 @@
+/* test.c - are N answers waited for at the same time, and is every page fetched exactly once? */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check/judge.h"
+
+enum { PAGES_MOST = 256, TRIES = 3 };
+
+/* What a run of the program printed. */
+struct printed {
+    long fetched[PAGES_MOST]; /* how often each page was */
+    long lines;               /* "page ..." */
+    long totals;              /* "total: ..." */
+    long words;
+};
+
+static struct printed read_output(const char *output) {
+    struct printed printed = {0};
+    char *copy = strdup(output), *rest = copy;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        long page;
+        printed.totals += sscanf(line, " total: %ld words", &printed.words) == 1;
+        if (sscanf(line, " page %ld", &page) != 1)
+            continue;
+        printed.lines++;
+        if (page >= 0 && page < PAGES_MOST)
+            printed.fetched[page]++;
+    }
+    free(copy);
+    return printed;
+}
+
+static long words_of(long pages) {
+    long words = 0;
+    for (long page = 1; page <= pages; page++)
+        words += 100 + page * 37 % 101;
+    return words;
+}
+
+static void expect_threads(const struct judge_run *run, long pages, long n) {
+    if (run->threads == 0)
+        judge_reject("no thread was created: N threads must fetch the pages (pthread_create)",
+                     "没有创建线程：页面要由 N 个线程来取（pthread_create）");
+    if (run->threads == pages && pages != n)
+        judge_reject(
+            "%u threads were created for N = %ld, one for each page: a site has more pages "
+            "than a machine can have threads, and no server likes so many questions at "
+            "once; N threads are to fetch many pages each",
+            "N = %2$ld，却创建了 %1$u 个线程，每个页面一个：网站的页面比一台机器能有的线程还多，"
+            "哪个服务器也受不了同时来这么多请求；要由 N 个线程，每个取许多页面",
+            run->threads, n);
+    if (run->threads == sysconf(_SC_NPROCESSORS_ONLN) && run->threads != n)
+        judge_reject("%u threads were created for N = %ld, as many as this machine has cores: that "
+                     "is right for computing, but who waits needs no core; create N",
+                     "N = %2$ld，却只按这台机器的核数创建了 %1$u 个线程：做计算时这样是对的，"
+                     "可是等待的线程用不着核；请创建 N 个",
+                     run->threads, n);
+    if (run->threads != n)
+        judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
+                     run->threads, n);
+}
+
+static void expect_pages(const struct judge_run *run, const struct printed *printed, long pages,
+                         long n) {
+    long missing = 0, twice = 0;
+    for (long page = 1; page <= pages; page++) {
+        missing += printed->fetched[page] == 0;
+        twice += printed->fetched[page] > 1;
+    }
+    if (run->joined < run->threads && (missing > 0 || printed->words != words_of(pages)))
+        judge_reject("main went on before its threads had ended: it must wait for each of them "
+                     "(pthread_join) before it prints what they have found",
+                     "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
+                     "再打印它们的结果");
+    if (n > 1 && missing == 0 && printed->lines == n * pages)
+        judge_reject("each of the %ld threads fetched all %ld pages: they repeat the work instead "
+                     "of dividing it",
+                     "%ld 个线程各自把全部 %ld 个页面都取了一遍：这是重复干活，不是分工", n, pages);
+    if (missing > 0 && missing == pages % n)
+        judge_reject(
+            "PAGES = %ld, N = %ld: nobody fetched %ld of the pages; what remains when N "
+            "does not divide PAGES has been lost",
+            "PAGES = %ld、N = %ld 时，有 %ld 个页面没有人取：N 除不尽 PAGES 时余下的页面丢了",
+            pages, n, missing);
+    if (missing > 0)
+        judge_reject("PAGES = %ld, N = %ld: %ld pages were never fetched; the site has the pages 1 "
+                     "to PAGES",
+                     "PAGES = %ld、N = %ld 时，有 %ld 个页面没有人取；网站的页面是 1 到 PAGES",
+                     pages, n, missing);
+    if (twice > 0 || printed->lines != pages)
+        judge_reject("PAGES = %ld, N = %ld: %ld fetches for %ld pages; each page is to be fetched "
+                     "exactly once (do two threads take the same page?)",
+                     "PAGES = %ld、N = %ld 时取了 %ld 次，可是只有 %ld 个页面；每个页面只该取一次"
+                     "（是不是有两个线程拿到了同一个页面？）",
+                     pages, n, printed->lines, pages);
+    if (printed->totals != 1)
+        judge_reject("there must be one line \"total: ... words\"; there are %ld",
+                     "应当有一行“total: ... words”；现在有 %ld 行", printed->totals);
+    if (printed->words != words_of(pages))
+        judge_reject("PAGES = %ld, N = %ld: every page was fetched once, but the total is %ld "
+                     "words, not %ld; does it hold what every thread has found?",
+                     "PAGES = %ld、N = %ld 时每个页面都取了一次，总数却是 %ld 个词，"
+                     "而不是 %ld 个；每个线程数出的都加进去了吗？",
+                     pages, n, printed->words, words_of(pages));
+}
+
+/* Counted where the program asks the system to wait, whatever it prints. */
+static void expect_waits(const struct judge_run *run, long pages) {
+    if (run->waits_locked > 0)
+        judge_reject("a thread held the lock while it waited for its answer (%u times): meanwhile "
+                     "all the others wait for the lock instead of for answers of their own; lock "
+                     "only to take a page and to add",
+                     "线程占着锁去等回答（%u 次）：这时其余的线程都在等锁，而不是各自等自己的回答；"
+                     "只在领取页面和相加的时候才加锁",
+                     run->waits_locked);
+    if (run->waits < pages)
+        judge_reject(
+            "%ld pages, but only %u were waited for: fetch stands for a server whose "
+            "answer takes 20 ms, and nobody can make it faster; leave it as it is, and "
+            "wait for many answers at the same time",
+            "有 %ld 个页面，却只等了 %u 次：fetch 代表一个 20 ms 才回答的服务器，谁也没法让它"
+            "更快；请不要改它，而要同时等许多回答",
+            pages, run->waits);
+    if (run->waits > pages)
+        judge_reject("for %ld pages your program waited %u times: does it sleep besides fetch? "
+                     "Nobody knows how long the others take; pthread_join waits exactly so long",
+                     "%ld 个页面，程序却等了 %u 次：是不是在 fetch 之外还用了 sleep？"
+                     "谁也不知道别的线程要多久；pthread_join 等得不多也不少",
+                     pages, run->waits);
+}
+
+static void expect_at_once(const struct judge_run *run, long n) {
+    if (run->most_waits >= n)
+        return;
+    if (run->most_threads == 1)
+        judge_reject("the threads worked one after another: each had ended before the next began "
+                     "(pthread_join right after pthread_create); so the waits add up as before",
+                     "线程是一个接一个干活的：前一个结束了，后一个才开始"
+                     "（pthread_create 之后马上 pthread_join）；等的时间照样一段接一段");
+    if (run->most_waits == 1)
+        judge_reject("never were two answers waited for at the same time, although there were %ld "
+                     "threads: one thread fetched all pages, or they took turns",
+                     "虽然有 %ld 个线程，却从来没有同时等过两个回答：不是一个线程取了全部页面，"
+                     "就是大家轮流去取",
+                     n);
+    judge_reject("at most %u answers were waited for at the same time, with N = %ld threads: some "
+                 "have no pages, or begin when others have ended",
+                 "有 N = %2$ld 个线程，最多却只有 %1$u 个回答在同时等：有的线程没有页面可取，"
+                 "或者要等别的线程结束了才开始",
+                 run->most_waits, n);
+}
+
+/* Right programs are at once N times in a row; a machine that is busy may need another try. */
+static void expect_fetched(const char *pages_text, const char *n_text) {
+    const char *arguments[] = {pages_text, n_text, NULL};
+    long pages = strtol(pages_text, NULL, 10), n = strtol(n_text, NULL, 10);
+    struct judge_run run = {0};
+    for (int i = 0; i < TRIES && run.most_waits < n; i++) {
+        run = judge(arguments);
+        struct printed printed = read_output(run.output);
+        if (run.end == JUDGE_EXIT && run.code == 0)
+            expect_threads(&run, pages, n);
+        judge_ended_well(&run);
+        expect_pages(&run, &printed, pages, n);
+        expect_waits(&run, pages);
+    }
+    expect_at_once(&run, n);
+}
+
+static void expect_no_race(const char *pages, const char *n) {
+    const char *arguments[] = {pages, n, NULL};
+    if (!judge_race(arguments).raced)
+        return;
+    struct judge_run run = judge(arguments);
+    if (run.joined < run.threads)
+        judge_reject("main reads what its threads still write: it must wait for each of them "
+                     "(pthread_join) before it prints what they have found",
+                     "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"
+                     "再打印它们的结果");
+    judge_reject(
+        "a race condition: two threads use the same variable at once, and at least one of "
+        "them writes it (the total that all add to? the number of the next page? the i "
+        "whose address all were given?); the result depends on luck",
+        "竞态条件：两个线程同时使用同一个变量，其中至少有一个在写"
+        "（是大家都往上加的总数，是下一个页号，还是把地址传给了每个线程的 i？）；结果全凭运气");
+}
+
+/* One test, so that the first thing that is wrong is what the student reads. 48 threads are more
+ * than most machines have cores. */
+Test(wait_together, n_answers_are_waited_for_at_once_and_every_page_is_fetched_once) {
+    expect_no_race("8", "4");
+    expect_fetched("24", "8");
+    expect_fetched("11", "3");
+    expect_fetched("144", "48");
+    expect_fetched("3", "1");
+}
