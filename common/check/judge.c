@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "kit.h"
 #include "watch.h"
 
-enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
+enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16, PATIENCE_MS = 2000, LOOK_EVERY_MS = 5 };
 
 struct files {
     char folder[64], output[96], errors[96], report[96], counts[96];
@@ -106,7 +109,7 @@ static void redirect(const char *path, int descriptor) {
 
 /* Becomes the sandbox with the student's program in it. */
 static void exec_sandbox(const struct files *files, const char *program, bool watched,
-                         const char *const arguments[]) {
+                         const char *const arguments[], int input) {
     char sandbox[PATH_MAX], report[128], share[128], preload[PATH_MAX];
     const char *words[ARGUMENTS_MOST + 16];
     size_t n = 0;
@@ -129,8 +132,7 @@ static void exec_sandbox(const struct files *files, const char *program, bool wa
     setenv("TSAN_OPTIONS", "exitcode=66 report_signal_unsafe=0", 1);
     redirect(files->output, STDOUT_FILENO);
     redirect(files->errors, STDERR_FILENO);
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    dup2(nothing, STDIN_FILENO);
+    dup2(input, STDIN_FILENO);
     execv(sandbox, (char *const *)words);
     _exit(127);
 }
@@ -171,17 +173,80 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->most_threads = counts.most_threads;
     run->forks = counts.forks;
     run->reaped = counts.reaped;
+    run->looks = counts.looks;
+    run->naps = counts.naps;
 }
 
+/* --- the dialogue ----------------------------------------------------------------------------- */
+
+static void sleep_ms(double ms) {
+    struct timespec time = {(time_t)(ms / 1e3), (long)(fmod(ms, 1e3) * 1e6)};
+    nanosleep(&time, NULL);
+}
+
+static bool has_ended(pid_t pid) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
+static bool stands_in(const char *path, const char *text) {
+    char *output = read_file(path);
+    bool found = strstr(output, text) != NULL;
+    free(output);
+    return found;
+}
+
+/* Waits until the text stands in the output; false when it does not come, or the program ends
+ * without it. */
+static bool is_answered(const struct files *files, pid_t pid, const char *text) {
+    int64_t start = kit_now_ns();
+    while (kit_now_ns() - start < (int64_t)PATIENCE_MS * 1000000) {
+        bool ended = has_ended(pid); /* before we look: what it printed at last counts */
+        if (stands_in(files->output, text))
+            return true;
+        if (ended)
+            return false;
+        sleep_ms(LOOK_EVERY_MS);
+    }
+    return false;
+}
+
+/* Returns how many steps were answered. */
+static unsigned hold_dialogue(const struct files *files, pid_t pid, int to_program,
+                              const struct judge_step *steps) {
+    unsigned answered = 0;
+    for (const struct judge_step *step = steps;
+         step->send != NULL || step->await != NULL || step->pause_s > 0; step++, answered++) {
+        if (step->send != NULL &&
+            write(to_program, step->send, strlen(step->send)) != (ssize_t)strlen(step->send))
+            break; /* nobody reads any more */
+        if (step->await != NULL && !is_answered(files, pid, step->await))
+            break;
+        if (step->pause_s > 0 && !has_ended(pid))
+            sleep_ms(step->pause_s * 1e3);
+    }
+    return answered;
+}
+
+/* steps may be NULL: then there is nothing to read from the start. */
 static struct judge_run run_program(const char *program, bool watched,
-                                    const char *const arguments[]) {
+                                    const char *const arguments[], const struct judge_step *steps) {
     struct judge_run run = {0};
     struct files files = make_files();
+    int input[2];
+    cr_assert_eq(pipe2(input, O_CLOEXEC), 0);
     fflush(NULL);
     pid_t pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0)
-        exec_sandbox(&files, program, watched, arguments);
+        exec_sandbox(&files, program, watched, arguments, input[0]);
+    close(input[0]);
+    if (steps != NULL) {
+        void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */
+        run.answered = hold_dialogue(&files, pid, input[1], steps);
+        signal(SIGPIPE, before);
+    }
+    close(input[1]);
     waitpid(pid, NULL, 0);
     run.output = read_file(files.output);
     run.errors = read_file(files.errors);
@@ -193,21 +258,30 @@ static struct judge_run run_program(const char *program, bool watched,
     return run;
 }
 
-struct judge_run judge(const char *const arguments[]) {
-    struct judge_run run = run_program(from_check("CHECK_PROGRAM"), true, arguments);
+struct judge_run judge_dialogue(const char *const arguments[], const struct judge_step steps[]) {
+    struct judge_run run = run_program(from_check("CHECK_PROGRAM"), true, arguments, steps);
     if (run.end == JUDGE_EXIT && !run.watched)
         judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
                      "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
     return run;
 }
 
-struct judge_run judge_race(const char *const arguments[]) {
-    struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments);
+struct judge_run judge(const char *const arguments[]) {
+    return judge_dialogue(arguments, NULL);
+}
+
+struct judge_run judge_race_dialogue(const char *const arguments[],
+                                     const struct judge_step steps[]) {
+    struct judge_run run = run_program(from_check("CHECK_PROGRAM_TSAN"), false, arguments, steps);
     if (strstr(run.errors, "FATAL: ThreadSanitizer") != NULL)
         judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
                      "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run.errors);
     run.raced = strstr(run.errors, "WARNING: ThreadSanitizer: data race") != NULL;
     return run;
+}
+
+struct judge_run judge_race(const char *const arguments[]) {
+    return judge_race_dialogue(arguments, NULL);
 }
 
 void judge_ended_well(const struct judge_run *run) {

@@ -28,9 +28,12 @@ struct judge_run {
     unsigned threads, joined; /* pthread_create and pthread_join that succeeded */
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
-    bool watched;             /* the five counts above are known */
+    unsigned looks;           /* poll, select or epoll that returned, read that found nothing */
+    unsigned naps;            /* waiting for a time to pass: sleep, or poll that timed out */
+    bool watched;             /* the counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */
     double cpu_s;             /* CPU time of all its processes, as far as it was seen */
+    unsigned answered;        /* the steps of a dialogue that were answered */
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
@@ -41,6 +44,21 @@ struct judge_run judge(const char *const arguments[]);
  * finds a race from the order of locks, not by luck (Serebryany and Iskhodzhanov, ThreadSanitizer,
  * WBIA 2009). threads, joined, forks and reaped are not counted. */
 struct judge_run judge_race(const char *const arguments[]);
+
+/* One step of a dialogue with a program that runs: what it reads next, and what it must print
+ * before the dialogue goes on. */
+struct judge_step {
+    const char *send;  /* to its standard input; NULL: nothing */
+    const char *await; /* then until this stands in its output; NULL: nothing is awaited */
+    double pause_s;    /* then nothing is sent for so long */
+};
+
+/* The same two, in a dialogue. The list of steps ends with an empty one; after it, or after a step
+ * that was not answered for 2 s, the program's standard input ends. The order of what it printed
+ * tells what it did while it was busy, however slow the machine is. */
+struct judge_run judge_dialogue(const char *const arguments[], const struct judge_step steps[]);
+struct judge_run judge_race_dialogue(const char *const arguments[],
+                                     const struct judge_step steps[]);
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

@@ -9,6 +9,8 @@ struct watch_counts {
     atomic_uint threads, joined;
     atomic_uint most_threads; /* created and not yet joined, at the same time */
     atomic_uint forks, reaped;
+    atomic_uint looks; /* poll, select, epoll_wait that returned; read that found nothing */
+    atomic_uint naps;  /* sleep, usleep, nanosleep; and of the looks those that timed out */
 };
 
 #endif
