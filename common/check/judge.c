@@ -174,6 +174,7 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->forks = counts.forks;
     run->reaped = counts.reaped;
     run->looks = counts.looks;
+    run->vain = counts.vain;
     run->naps = counts.naps;
 }
 

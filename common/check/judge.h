@@ -29,6 +29,7 @@ struct judge_run {
     unsigned most_threads;    /* the most that were created and not yet joined at the same time */
     unsigned forks, reaped;   /* fork, and waitpid or wait that returned a child */
     unsigned looks;           /* poll, select or epoll that returned, read that found nothing */
+    unsigned vain;            /* of these, those that found no event, not even an end */
     unsigned naps;            /* waiting for a time to pass: sleep, or poll that timed out */
     bool watched;             /* the counts above are known */
     bool raced;               /* ThreadSanitizer reported a data race (judge_race only) */

@@ -114,11 +114,11 @@ int waitid(idtype_t which, id_t id, siginfo_t *info, int options) {
 
 /* found: what poll and its like returned; waited: they were given a time, and let some pass. */
 static int note_look(int found, bool waited) {
-    int error = errno;
     counts->looks++;
+    if (found == 0)
+        counts->vain++;
     if (found == 0 && waited)
         counts->naps++;
-    errno = error;
     return found;
 }
 
@@ -165,7 +165,9 @@ ssize_t read(int file, void *bytes, size_t most) {
     ssize_t (*next)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))next_of("read");
     ssize_t got = next(file, bytes, most);
     if (got <= 0)
-        note_look((int)got, false);
+        counts->looks++;
+    if (got < 0 && errno == EAGAIN)
+        counts->vain++;
     return got;
 }
 
