@@ -82,4 +82,9 @@ double judge_answer(const char *key);
 double judge_median(int lesson, const char *series, double x, const char *metric);
 size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most);
 
+/* The raw values behind such a median, from lessonNN.samples.csv, in the order of the file (at most
+ * `most`); returns their number, and rejects where there is none. */
+size_t judge_values(int lesson, const char *series, double x, const char *metric, double *values,
+                    size_t most);
+
 #endif
