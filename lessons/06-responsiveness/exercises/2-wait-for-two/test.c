@@ -100,8 +100,8 @@ static void reject_next_key(void) {
                  "别的什么也听不到。要用 poll 同时等两样东西，poll 说哪边有，才去读哪边");
 }
 
-static void reject_no_end(const struct judge_run *run) {
-    if (run->end == JUDGE_WAITS)
+static void reject_no_end(const struct judge_run *run, long last_chapter) {
+    if (run->end == JUDGE_WAITS && shown(run, chapter_line(last_chapter)) != NULL)
         judge_reject("the keys and the results have ended, but your program does not: it waits for "
                      "an end of the pipe that never comes, for somebody still holds the writing "
                      "end open (the checker closes it when it is done; after fork, the parent has "
@@ -110,6 +110,15 @@ static void reject_no_end(const struct judge_run *run) {
                      "因为写端还有人开着（检查线程做完以后要关掉它；用了 fork，"
                      "父进程手里也有一份）");
     judge_ended_well(run);
+}
+
+/* What no other sentence fits. */
+static void reject_unanswered(const struct judge_run *run, size_t steps) {
+    if (run->answered < steps)
+        judge_reject("a key or a result was not shown when it came, but 2 s later at the earliest, "
+                     "or never; after it, nothing more was typed. Does main wait for both?",
+                     "有一个按键或结果来了，却没有马上显示，至少晚了 2 s，或者始终没有；"
+                     "在它之后，没有再按别的键。main 是不是同时在等两样东西？");
 }
 
 static void reject_wrong_chapters(const struct judge_run *run, long chapters, long words) {
@@ -191,7 +200,8 @@ static void expect_results_without_keys(void) {
                      "一次就把已有的都取走，其余的留在它的缓冲区里，poll 对此一无所知。"
                      "要用 read 来取");
     reject_busy(&run);
-    reject_no_end(&run);
+    reject_no_end(&run, 4);
+    reject_unanswered(&run, 3);
     reject_wrong_chapters(&run, 4, 5000);
     reject_wrong_keys(&run, "abcd");
     reject_wrong_end(&run);
@@ -223,7 +233,8 @@ static void expect_keys_while_checking(void) {
     reject_others_show(&run);
     if (run.answered == strlen("abcdefgh") && shown(&run, "chapter 3: ") != NULL)
         reject_next_key();
-    reject_no_end(&run);
+    reject_no_end(&run, 3);
+    reject_unanswered(&run, strlen("abcdefgh") + 1);
     reject_wrong_keys(&run, "abcdefgh");
 }
 
@@ -237,7 +248,7 @@ static void expect_results_after_the_keys(void) {
                      "and its last result was not shown",
                      "按键一结束，程序就结束了，检查却还没有做完，最后的结果没有显示出来");
     reject_end_again(&run);
-    reject_no_end(&run);
+    reject_no_end(&run, 3);
     reject_wrong_chapters(&run, 3, 10000);
     reject_wrong_keys(&run, "xy");
     reject_wrong_end(&run);
@@ -265,7 +276,7 @@ static void expect_all_of_many(void) {
     const char *arguments[] = {"200", "1", NULL};
     const struct judge_step steps[] = {{"k", "key k", 0}, {0}};
     struct judge_run run = judge_dialogue(arguments, steps);
-    reject_no_end(&run);
+    reject_no_end(&run, MANY);
     reject_wrong_chapters(&run, MANY, 1);
 }
 
