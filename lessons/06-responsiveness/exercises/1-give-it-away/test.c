@@ -84,6 +84,17 @@ static void reject_echoes(const struct judge_run *run, const char *line) {
                      times);
 }
 
+/* Each of them reads on and forks for every check that was read ahead: 2^n for n checks. */
+static void reject_children_of_children(const struct judge_run *run) {
+    if (run->end == JUDGE_PROCESSES && run->forks > 0)
+        judge_reject("for 10 checks there were %d processes at once: a child went on in the loop "
+                     "that reads, with its own copy of the lines read ahead, and forked as well; "
+                     "after its work it must end with _exit",
+                     "10 次检查，同时却有 %d 个进程：子进程继续执行读输入的循环，"
+                     "预先读进来的行它也有一份，于是它也去 fork；干完活儿它要用 _exit 结束",
+                     run->code);
+}
+
 static void reject_wrong_result(const struct judge_run *run, long words) {
     char right[64];
     snprintf(right, sizeof right, "%ld words: %ld misspelled", words, misspelled(words));
@@ -179,6 +190,7 @@ static double expect_echo_meanwhile(void) {
     }
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
+    reject_children_of_children(&run);
     reject_unanswered(&run, &script);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
         judge_reject("during one check the echo goes on, but when a second check is asked for, "
@@ -240,12 +252,15 @@ static void expect_result_before_the_end(double word_s) {
 static void expect_no_race(void) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 100\ncheck 60\nlast\ncheck 80\n"}, {0}};
-    if (judge_race_dialogue(arguments, steps).raced)
+    struct judge_run run = judge_race_dialogue(arguments, steps);
+    if (run.raced)
         judge_reject("a race condition: main reads the next line into a variable that a thread "
                      "still reads (was its address handed over?), or two threads write the same "
                      "variable. Give each check its own copy",
                      "竞态条件：main 把下一行读进了一个变量，而线程还在读它（是不是把它的地址"
                      "交出去了？），或者两个线程在写同一个变量。每一次检查都要有自己的一份");
+    if (run.end != JUDGE_EXIT && run.end != JUDGE_SIGNAL) /* it would take as long once more */
+        judge_ended_well(&run);
 }
 
 /* The program under a limit of 0 more processes and threads (setrlimit(2)). */

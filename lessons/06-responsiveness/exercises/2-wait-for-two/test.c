@@ -115,10 +115,10 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
 /* What no other sentence fits. */
 static void reject_unanswered(const struct judge_run *run, size_t steps) {
     if (run->answered < steps)
-        judge_reject("a key or a result was not shown when it came, but 2 s later at the earliest, "
-                     "or never; after it, nothing more was typed. Does main wait for both?",
-                     "有一个按键或结果来了，却没有马上显示，至少晚了 2 s，或者始终没有；"
-                     "在它之后，没有再按别的键。main 是不是同时在等两样东西？");
+        judge_reject("a key or a result came, and nothing more after it, but within 2 s it was not "
+                     "shown, or the program had ended already. Does main wait for both?",
+                     "来了一个按键或者结果，之后再没有别的输入；可是过了 2 s 它还没有显示出来，"
+                     "或者程序已经结束了。main 是不是同时在等两样东西？");
 }
 
 static void reject_wrong_chapters(const struct judge_run *run, long chapters, long words) {
@@ -283,13 +283,16 @@ static void expect_all_of_many(void) {
 static void expect_no_race(void) {
     const char *arguments[] = {"4", "100", NULL};
     const struct judge_step steps[] = {{.send = "ab\n"}, {0}};
-    if (judge_race_dialogue(arguments, steps).raced)
+    struct judge_run run = judge_race_dialogue(arguments, steps);
+    if (run.raced)
         judge_reject("a race condition: main reads a result while the checker may already write "
                      "the next one to the same place (a variable without a lock? an address sent "
                      "through the pipe?). Send the result itself, or guard it",
                      "竞态条件：main 在读一个结果，检查线程可能已经在往同一个地方写下一个"
                      "（没有加锁的变量？通过管道送来的地址？）。把结果本身送过去，"
                      "或者用锁保护");
+    if (run.end != JUDGE_EXIT && run.end != JUDGE_SIGNAL) /* it would take as long once more */
+        reject_no_end(&run, 4);
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. */
