@@ -109,7 +109,7 @@ static void redirect(const char *path, int descriptor) {
 
 /* Becomes the sandbox with the student's program in it. */
 static void exec_sandbox(const struct files *files, const char *program, bool watched,
-                         const char *const arguments[], int input) {
+                         const char *const arguments[], int input, const char *seconds) {
     char sandbox[PATH_MAX], report[128], share[128], preload[PATH_MAX];
     const char *words[ARGUMENTS_MOST + 16];
     size_t n = 0;
@@ -119,6 +119,7 @@ static void exec_sandbox(const struct files *files, const char *program, bool wa
     snprintf(preload, sizeof preload, "--preload=%s", from_check("CHECK_WATCH"));
     words[n++] = sandbox;
     words[n++] = report;
+    words[n++] = seconds;
     words[n++] = watched ? share : "--same-addresses";
     if (watched)
         words[n++] = preload;
@@ -240,7 +241,8 @@ static struct judge_run run_program(const char *program, bool watched,
     pid_t pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0)
-        exec_sandbox(&files, program, watched, arguments, input[0]);
+        exec_sandbox(&files, program, watched, arguments, input[0],
+                     steps != NULL && !watched ? "--seconds=3" : "--seconds=5");
     close(input[0]);
     if (steps != NULL) {
         void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */

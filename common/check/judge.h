@@ -56,7 +56,8 @@ struct judge_step {
 
 /* The same two, in a dialogue. The list of steps ends with an empty one; after it, or after a step
  * that was not answered for 2 s, the program's standard input ends. The order of what it printed
- * tells what it did while it was busy, however slow the machine is. */
+ * tells what it did while it was busy, however slow the machine is. The program for ThreadSanitizer
+ * is ended after 3 s: when its main thread leaves by pthread_exit, it does not end by itself. */
 struct judge_run judge_dialogue(const char *const arguments[], const struct judge_step steps[]);
 struct judge_run judge_race_dialogue(const char *const arguments[],
                                      const struct judge_step steps[]);
