@@ -109,6 +109,14 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
                      "按键和结果都结束了，程序却没有结束：它在等一个永远不会来的管道结束，"
                      "因为写端还有人开着（检查线程做完以后要关掉它；用了 fork，"
                      "父进程手里也有一份）");
+    if (run->end == JUDGE_WAITS && shown(run, chapter_line(1)) != NULL)
+        judge_reject("results were there, but main did not take them, and waits: one wake-up may "
+                     "stand for several results (an eventfd adds up, one read may bring several "
+                     "bytes, a signal of a condition variable may be one of many). Take all that "
+                     "is there before you wait again",
+                     "结果已经有了，main 却没有取，还在等：一次唤醒可能代表好几个结果"
+                     "（eventfd 会累加，一次 read 可能读到好几个字节，"
+                     "条件变量的好几次通知可能只唤醒一次）。要把已有的全部取走，再去等");
     judge_ended_well(run);
 }
 
@@ -291,9 +299,11 @@ static void expect_sleep(void) {
 
 static void expect_all_of_many(void) {
     const char *arguments[] = {"200", "1", NULL};
-    const struct judge_step steps[] = {{"k", "key k", 0}, {0}};
+    const struct judge_step steps[] = {{.await = "chapter 200: "}, {"k", "key k", 0}, {0}};
     struct judge_run run = judge_dialogue(arguments, steps);
     reject_no_end(&run, MANY);
+    if (run.answered > 0) /* or else another chapter was shown in its place */
+        reject_unanswered(&run, 2);
     reject_wrong_chapters(&run, MANY, 1);
 }
 
