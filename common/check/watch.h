@@ -10,9 +10,8 @@ struct watch_counts {
     atomic_uint most_threads; /* created and not yet joined, at the same time */
     atomic_uint forks, reaped;
     atomic_uint looks; /* poll, select, epoll_wait that returned; read that found nothing */
-    atomic_uint
-        vain; /* of these, those without any event: poll that returned 0, read with EAGAIN */
-    atomic_uint naps; /* sleep, usleep, nanosleep; and of the looks those that timed out */
+    atomic_uint vain;  /* of these, those that found no event: 0 from poll, EAGAIN from read */
+    atomic_uint naps;  /* sleep, usleep, nanosleep; and of the looks those that timed out */
 };
 
 #endif
