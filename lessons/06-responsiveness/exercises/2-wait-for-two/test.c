@@ -200,6 +200,12 @@ static void expect_results_without_keys(void) {
                                        {.send = "bcd\n", .await = "key d"},
                                        {0}};
     struct judge_run run = judge_dialogue(arguments, steps);
+    if (run.answered == 1 && run.end == JUDGE_WAITS && shown(&run, "key a") == NULL)
+        judge_reject("the results came, then a key was typed, and main did not hear it: it no "
+                     "longer waits for keys. (select leaves in its sets only what is ready: fill "
+                     "them again before each call.)",
+                     "结果都来了，接着有一个按键，main 却没有听到：它已经不再等按键了。"
+                     "（select 返回时，集合里只剩下有动静的：每次调用之前都要重新填好。）");
     if (run.end != JUDGE_EXIT && run.end != JUDGE_SIGNAL)
         reject_no_end(&run, 4);
     expect_no_race(); /* before what was printed, which a race leaves to luck */
