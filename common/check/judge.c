@@ -421,6 +421,9 @@ double judge_answer(const char *key) {
         if (sign == 0 || end == rest + sign)
             continue;
         fclose(file);
+        if (*end == ',')
+            judge_reject("%s: write the number with a point and without commas, as 8.1 or 1024",
+                         "%s：小数点请用“.”，数里不要有逗号，例如 8.1 或 1024", key);
         return number;
     }
     if (file != NULL)
@@ -429,10 +432,10 @@ double judge_answer(const char *key) {
                  "answer.txt 里“%s:”后面还没有数字；请把答案写在那里", key);
 }
 
-/* Rejects, and says what to run, where there is none. */
-static FILE *open_summary(int lesson) {
+/* The student's "summary" or "samples". Rejects, and says what to run, where there is none. */
+static FILE *open_results(int lesson, const char *which) {
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/lesson%02d.summary.csv", from_check("CHECK_RESULTS"), lesson);
+    snprintf(path, sizeof path, "%s/lesson%02d.%s.csv", from_check("CHECK_RESULTS"), lesson, which);
     FILE *file = fopen(path, "re");
     if (file == NULL)
         judge_reject("you have no results of lesson %d yet; type make lesson%d, then read them",
@@ -440,18 +443,19 @@ static FILE *open_summary(int lesson) {
     return file;
 }
 
-/* Calls each for the rows of a series and metric in the student's summary. */
-static void each_row(int lesson, const char *series, const char *metric,
-                     void (*each)(double x, double median, void *context), void *context) {
+/* Calls each for the rows of a series and metric: in both files the fifth column is an integer, and
+ * the sixth the median or the value. */
+static void each_row(int lesson, const char *which, const char *series, const char *metric,
+                     void (*each)(double x, double value, void *context), void *context) {
     char line[512], name[64], kind[64], unit[32];
-    double x, median;
-    FILE *file = open_summary(lesson);
+    double x, value;
+    FILE *file = open_results(lesson, which);
     while (fgets(line, sizeof line, file) != NULL)
         if (line[0] != '#' &&
-            sscanf(line, "%63[^,],%lf,%63[^,],%31[^,],%*d,%lf", name, &x, kind, unit, &median) ==
+            sscanf(line, "%63[^,],%lf,%63[^,],%31[^,],%*d,%lf", name, &x, kind, unit, &value) ==
                 5 &&
             strcmp(name, series) == 0 && strcmp(kind, metric) == 0)
-            each(x, median, context);
+            each(x, value, context);
     fclose(file);
 }
 
@@ -465,13 +469,17 @@ static void keep_wanted(double x, double median, void *context) {
         wanted->median = median;
 }
 
+static void reject_missing(int lesson, const char *series, double x) {
+    judge_reject("your results of lesson %d hold no %s at %g; type make lesson%d again",
+                 "第 %d 课的结果里没有 %s 在 %g 处的值；请再运行 make lesson%d", lesson, series, x,
+                 lesson);
+}
+
 double judge_median(int lesson, const char *series, double x, const char *metric) {
     struct wanted wanted = {x, NAN};
-    each_row(lesson, series, metric, keep_wanted, &wanted);
+    each_row(lesson, "summary", series, metric, keep_wanted, &wanted);
     if (isnan(wanted.median))
-        judge_reject("your results of lesson %d hold no %s at %g; type make lesson%d again",
-                     "第 %d 课的结果里没有 %s 在 %g 处的值；请再运行 make lesson%d", lesson, series,
-                     x, lesson);
+        reject_missing(lesson, series, x);
     return wanted.median;
 }
 
@@ -493,14 +501,34 @@ static void keep_x(double x, double median, void *context) {
 
 size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most) {
     struct xs found = {xs, 0, most};
-    each_row(lesson, series, metric, keep_x, &found);
+    each_row(lesson, "summary", series, metric, keep_x, &found);
+    return found.count;
+}
+
+struct values {
+    double x, *list;
+    size_t count, most;
+};
+
+static void keep_value(double x, double value, void *context) {
+    struct values *values = context;
+    if (x == values->x && values->count < values->most)
+        values->list[values->count++] = value;
+}
+
+size_t judge_values(int lesson, const char *series, double x, const char *metric, double *values,
+                    size_t most) {
+    struct values found = {x, values, 0, most};
+    each_row(lesson, "samples", series, metric, keep_value, &found);
+    if (found.count == 0)
+        reject_missing(lesson, series, x);
     return found.count;
 }
 
 double judge_note(int lesson, const char *key) {
     char line[512], wanted[128];
     double found = NAN;
-    FILE *file = open_summary(lesson);
+    FILE *file = open_results(lesson, "summary");
     snprintf(wanted, sizeof wanted, "# %s: ", key);
     while (fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, wanted, strlen(wanted)) == 0)

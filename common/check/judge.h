@@ -83,8 +83,7 @@ struct judge_run judge_slow_fork(const char *const arguments[]);
  * lets a thread pause for 4 ms whenever it has unlocked a mutex, so that others come in between;
  * JUDGE_LATE lets a thread that pthread_cond_wait has woken pause for 30 to 100 ms before it locks
  * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
- * wait is late.
- */
+ * wait is late. */
 enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_LATE };
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
 struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);
@@ -126,7 +125,12 @@ double judge_answer(const char *key);
 double judge_median(int lesson, const char *series, double x, const char *metric);
 size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, size_t most);
 
-/* The number of a line "# key: number" in the same file; rejects where it is missing. */
+/* The raw values behind such a median, from lessonNN.samples.csv, in the order of the file (at most
+ * `most`); returns their number, and rejects where there is none. */
+size_t judge_values(int lesson, const char *series, double x, const char *metric, double *values,
+                    size_t most);
+
+/* The number of a line "# key: number" in the summary; rejects where it is missing. */
 double judge_note(int lesson, const char *key);
 
 #endif

@@ -10,7 +10,7 @@ set -u
 . scripts/exercises-lib.sh
 
 # The answers of the measuring exercises are checked against the reference results.
-export CHECK_RESULTS=$PWD/plots/reference
+export CHECK_RESULTS=${CHECK_RESULTS:-$PWD/plots/reference}
 
 # answer FILE SUMMARY: what to check: the source itself, or the answers that it prints.
 to_check() {
@@ -21,7 +21,7 @@ to_check() {
     fi
     lesson=${folder#lessons/}
     cc -std=gnu17 -D_GNU_SOURCE -o "$work/answer-$$" "$source" -lm &&
-        "$work/answer-$$" "plots/reference/lesson${lesson%%-*}.summary.csv" >"$work/answer-$$.txt"
+        "$work/answer-$$" "$CHECK_RESULTS/lesson${lesson%%-*}.summary.csv" >"$work/answer-$$.txt"
     printf '%s\n' "$work/answer-$$.txt"
 }
 

@@ -1,0 +1,119 @@
+/* says: it sleeps for a while and looks again */
+/* 说：它睡一小会儿，再去看一眼 */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DICTIONARY = 3000, TEXT = 4000, LETTERS = 7 };
+
+struct found {
+    long chapter, misspelled;
+};
+
+static char dictionary[DICTIONARY][LETTERS + 1];
+static long chapters, words; /* words in each chapter */
+static pid_t owner;          /* of the screen */
+
+/* --- the screen: only main may show something, as only one thread may call ncurses ------------ */
+
+static const char *who(void) {
+    return gettid() == owner ? "main" : "somebody else";
+}
+
+static void show_key(char key) {
+    dprintf(STDOUT_FILENO, "%s shows: key %c\n", who(), key);
+}
+
+static void show_found(struct found found) {
+    dprintf(STDOUT_FILENO, "%s shows: chapter %ld: %ld misspelled\n", who(), found.chapter,
+            found.misspelled);
+}
+
+static void show_end(void) {
+    dprintf(STDOUT_FILENO, "%s shows: end\n", who());
+}
+
+/* --- the slow work, as in exercise 6.1 -------------------------------------------------------- */
+
+static void make_word(unsigned number, char *word) {
+    for (int i = 0; i < LETTERS; i++) {
+        number = number * 1103515245 + 12345;
+        word[i] = (char)('a' + (number >> 16) % 26);
+    }
+    word[LETTERS] = '\0';
+}
+
+static int is_in_dictionary(const char *word) {
+    for (int i = 0; i < DICTIONARY; i++)
+        if (strcmp(dictionary[i], word) == 0)
+            return 1;
+    return 0;
+}
+
+static struct found check_chapter(long chapter) {
+    struct found found = {chapter, 0};
+    char word[LETTERS + 1];
+    for (long i = (chapter - 1) * words; i < chapter * words; i++) {
+        make_word((unsigned)(i * 997 % TEXT), word);
+        found.misspelled += !is_in_dictionary(word);
+    }
+    return found;
+}
+
+/* --- the work and the waiting ----------------------------------------------------------------- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct found *results;
+static long ready;
+
+static void *check_text(void *unused) {
+    for (long chapter = 1; chapter <= chapters; chapter++) {
+        struct found found = check_chapter(chapter);
+        pthread_mutex_lock(&lock);
+        results[ready++] = found;
+        pthread_mutex_unlock(&lock);
+    }
+    return unused;
+}
+
+static long show_new(long shown) {
+    pthread_mutex_lock(&lock);
+    while (shown < ready)
+        show_found(results[shown++]);
+    pthread_mutex_unlock(&lock);
+    return shown;
+}
+
+int main(int argc, char **argv) {
+    chapters = argc > 1 ? strtol(argv[1], NULL, 10) : 5;
+    words = argc > 2 ? strtol(argv[2], NULL, 10) : 100000;
+    owner = gettid();
+    for (unsigned i = 0; i < DICTIONARY; i++)
+        make_word(i, dictionary[i]);
+
+    pthread_t checker;
+    results = calloc((size_t)chapters, sizeof *results);
+    if (results == NULL || pthread_create(&checker, NULL, check_text, NULL) != 0)
+        return 1;
+
+    long shown = 0;
+    int keys = 1;
+    fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
+    while (keys || shown < chapters) {
+        char key;
+        ssize_t count;
+        while ((count = read(STDIN_FILENO, &key, 1)) == 1)
+            if (key != '\n')
+                show_key(key);
+        if (count == 0)
+            keys = 0;
+        shown = show_new(shown);
+        usleep(10000);
+    }
+    pthread_join(checker, NULL);
+    show_end();
+    return 0;
+}

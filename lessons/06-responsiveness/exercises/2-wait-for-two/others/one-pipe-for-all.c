@@ -1,0 +1,121 @@
+/* Right as well: another thread reads the keys, and both threads write into one pipe. Main waits
+ * for the pipe alone; its end comes when both have closed their copies. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DICTIONARY = 3000, TEXT = 4000, LETTERS = 7 };
+
+struct found {
+    long chapter, misspelled;
+};
+
+static char dictionary[DICTIONARY][LETTERS + 1];
+static long chapters, words; /* words in each chapter */
+static pid_t owner;          /* of the screen */
+
+/* --- the screen: only main may show something, as only one thread may call ncurses ------------ */
+
+static const char *who(void) {
+    return gettid() == owner ? "main" : "somebody else";
+}
+
+static void show_key(char key) {
+    dprintf(STDOUT_FILENO, "%s shows: key %c\n", who(), key);
+}
+
+static void show_found(struct found found) {
+    dprintf(STDOUT_FILENO, "%s shows: chapter %ld: %ld misspelled\n", who(), found.chapter,
+            found.misspelled);
+}
+
+static void show_end(void) {
+    dprintf(STDOUT_FILENO, "%s shows: end\n", who());
+}
+
+/* --- the slow work, as in exercise 6.1 -------------------------------------------------------- */
+
+static void make_word(unsigned number, char *word) {
+    for (int i = 0; i < LETTERS; i++) {
+        number = number * 1103515245 + 12345;
+        word[i] = (char)('a' + (number >> 16) % 26);
+    }
+    word[LETTERS] = '\0';
+}
+
+static int is_in_dictionary(const char *word) {
+    for (int i = 0; i < DICTIONARY; i++)
+        if (strcmp(dictionary[i], word) == 0)
+            return 1;
+    return 0;
+}
+
+static struct found check_chapter(long chapter) {
+    struct found found = {chapter, 0};
+    char word[LETTERS + 1];
+    for (long i = (chapter - 1) * words; i < chapter * words; i++) {
+        make_word((unsigned)(i * 997 % TEXT), word);
+        found.misspelled += !is_in_dictionary(word);
+    }
+    return found;
+}
+
+/* --- the work and the waiting ----------------------------------------------------------------- */
+
+struct news {
+    int is_key;
+    char key;
+    struct found found;
+};
+
+static void *check_text(void *argument) {
+    int to_main = *(int *)argument;
+    for (long chapter = 1; chapter <= chapters; chapter++) {
+        struct news news = {0, 0, check_chapter(chapter)};
+        if (write(to_main, &news, sizeof news) != sizeof news)
+            break;
+    }
+    close(to_main);
+    return NULL;
+}
+
+static void *read_keys(void *argument) {
+    int to_main = *(int *)argument, key;
+    while ((key = getchar()) != EOF) {
+        struct news news = {1, (char)key, {0, 0}};
+        if (write(to_main, &news, sizeof news) != sizeof news)
+            break;
+    }
+    close(to_main);
+    return NULL;
+}
+
+int main(int argc, char **argv) {
+    chapters = argc > 1 ? strtol(argv[1], NULL, 10) : 5;
+    words = argc > 2 ? strtol(argv[2], NULL, 10) : 100000;
+    owner = gettid();
+    for (unsigned i = 0; i < DICTIONARY; i++)
+        make_word(i, dictionary[i]);
+
+    int ends[2];
+    pthread_t checker, reader;
+    if (pipe(ends) != 0)
+        return 1;
+    int again = dup(ends[1]);
+    if (pthread_create(&checker, NULL, check_text, &ends[1]) != 0 ||
+        pthread_create(&reader, NULL, read_keys, &again) != 0)
+        return 1;
+    struct news news;
+    while (read(ends[0], &news, sizeof news) == sizeof news) {
+        if (!news.is_key)
+            show_found(news.found);
+        else if (news.key != '\n')
+            show_key(news.key);
+    }
+    pthread_join(checker, NULL);
+    pthread_join(reader, NULL);
+    show_end();
+    return 0;
+}
