@@ -367,8 +367,9 @@ void judge_ended_well(const struct judge_run *run) {
     switch (run->end) {
     case JUDGE_EXIT:
         if (run->code != 0)
-            judge_reject("your program ended with exit status %d, not 0: %.300s",
-                         "程序的退出状态是 %d，不是 0：%.300s", run->code, run->errors);
+            judge_reject("your program ended with exit status %d, not 0. It said: \"%.300s\"",
+                         "程序的退出状态是 %d，不是 0。它说的是：“%.300s”", run->code,
+                         run->errors);
         return;
     case JUDGE_SIGNAL:
         if (run->code == 31) /* SIGSYS, from the sandbox */

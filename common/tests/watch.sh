@@ -11,7 +11,7 @@ flags='-std=gnu17 -D_GNU_SOURCE -O1 -pthread'
 make --no-print-directory -s build/check/watch.so >"$work/made" 2>&1 || not_ok 'watch.so builds' "$work/made"
 
 # counts: compiles the C on standard input and runs it watched; prints the counts in the order
-# of watch.h: watched threads joined joining most_threads ended forks reaped waits waiting most_waiting.
+# of watch.h: watched threads joined joining most_threads returned forks reaped blocks blocked most_blocked.
 counts() {
     # shellcheck disable=SC2086
     cc $flags -o "$work/program" -x c - || return
@@ -93,7 +93,7 @@ static void *wait_for_a_byte(void *argument) {
     char byte;
     return read(ends[0], &byte, 1) == 1 ? argument : NULL;
 }
-static int at_once(void) { /* most_waiting, from the file of the counts */
+static int at_once(void) { /* most_blocked, from the file of the counts */
     unsigned counts[11] = {0};
     FILE *file = fopen(getenv("WATCH_FILE"), "r");
     size_t read_ = file != NULL ? fread(counts, sizeof *counts, 11, file) : 0;

@@ -6,52 +6,136 @@
 
 #include "check/judge.h"
 
-/* How many lines of the output are this number. */
-static size_t lines_that_say(const char *output, long number) {
-    size_t count = 0;
-    char *copy = strdup(output), *rest = copy;
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;)
-        count += line[0] != '\0' && strtol(line, NULL, 10) == number;
+/* The lines of a program's output: how many there are, how many are the number wanted, and the
+ * first of them. */
+struct lines {
+    size_t count, right;
+    bool is_number; /* the first line is a number and nothing else */
+    long number;
+    char first[64];
+};
+
+static struct lines read_lines(const char *output, long wanted) {
+    struct lines lines = {0};
+    char *copy = strdup(output), *rest = copy, *end;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        if (line[strspn(line, " \t\r")] == '\0')
+            continue;
+        long number = strtol(line, &end, 10);
+        bool is_number = end != line && end[strspn(end, " \t\r")] == '\0';
+        lines.right += is_number && number == wanted;
+        if (lines.count++ > 0)
+            continue;
+        lines.is_number = is_number;
+        lines.number = number;
+        snprintf(lines.first, sizeof lines.first, "%.60s", line);
+    }
     free(copy);
-    return count;
+    return lines;
+}
+
+static void reject_hang(const struct judge_run *run) {
+    if (run->end == JUDGE_WAITS)
+        judge_reject(
+            "your program did not end: for 5 s it waited for something that never comes. Was the "
+            "pipe made before fork? Has the parent closed its writing end? Does the child end "
+            "with _exit, and not go on in its parent's code?",
+            "程序没有结束：5 秒里一直在等永远不会来的东西。管道是在 fork 之前建立的吗？"
+            "父进程关闭写端了吗？子进程是用 _exit 结束的，还是接着执行了父进程的代码？");
+}
+
+static void reject_no_number(const struct lines *lines, const char *n) {
+    if (lines->count == 0)
+        judge_reject("for N = %s nothing was printed: the parent must print the sum",
+                     "N = %s 时什么也没有打印：父进程要打印总和", n);
+    if (!lines->is_number)
+        judge_reject("print the sum alone; your line was \"%s\"",
+                     "只打印总和这一个数；你打印的是“%s”", lines->first);
+}
+
+static void reject_wrong_sum(const struct judge_run *run, const struct lines *lines, const char *n,
+                             long sum) {
+    if (lines->right > 0)
+        return;
+    if (lines->number == 0 && run->reaped < run->forks)
+        judge_reject(
+            "the parent printed 0: it printed before its child had ended (waitpid), or the child "
+            "added into its own copy of the variable",
+            "父进程打印的是 "
+            "0：要么没有等子进程结束就打印了（waitpid），要么子进程加的是它自己那一份"
+            "变量");
+    if (lines->number == 0)
+        judge_reject("the parent printed 0: the child added into its own copy of the variable "
+                     "(even a shared mapping must be made before fork)",
+                     "父进程打印的是 0：子进程加的是它自己那一份变量"
+                     "（共享映射也要在 fork 之前建立）");
+    if (sum > 255 && (lines->number & 255) == sum % 256 && labs(lines->number) < 256)
+        judge_reject("the parent printed %ld instead of %ld: only 8 bits of it have arrived, and "
+                     "an exit status has only 8 bits, as has a char",
+                     "父进程打印了 %ld，而不是 %ld：只传过来 8 位，"
+                     "而退出状态只有 8 位，一个 char 也一样",
+                     lines->number, sum);
+    if (lines->number == (long)(int)sum)
+        judge_reject("the parent printed %ld instead of %ld, which does not fit into an int: use "
+                     "long throughout",
+                     "父进程打印了 %ld，而不是 %ld：int 装不下这个数，要一直用 long", lines->number,
+                     sum);
+    judge_reject("for N = %s the parent printed \"%s\", not %ld",
+                 "N = %s 时父进程打印了“%s”，而不是 %ld", n, lines->first, sum);
 }
 
 static void expect_sum(const char *n) {
     const char *arguments[] = {n, NULL};
     long number = strtol(n, NULL, 10), sum = number * (number + 1) / 2;
     struct judge_run run = judge(arguments);
+    struct lines lines = read_lines(run.output, sum);
+    reject_hang(&run);
     judge_ended_well(&run);
-    long printed = strtol(run.output, NULL, 10);
     if (run.forks == 0)
         judge_reject("no child was created: a child process must do the adding (fork)",
                      "没有创建子进程：加法要由子进程来做（fork）");
-    if (lines_that_say(run.output, sum) > 1)
+    if (lines.right > 1)
         judge_reject(
-            "the same line was printed more than once: fork copied it in the buffer of "
-            "printf, and exit wrote it again; a child ends with _exit",
-            "同一行打印了不止一次：fork 把 printf 缓冲区里的内容也复制了，exit 又写了一遍；"
-            "子进程要用 _exit 结束");
-    if (printed == 0)
-        judge_reject("the parent printed 0: the child added into its own copy of the variable "
-                     "(even a shared mapping must be made before fork)",
-                     "父进程打印的是 0：子进程加的是它自己那一份变量"
-                     "（共享映射也要在 fork 之前建立）");
-    if (sum > 255 && printed == sum % 256)
-        judge_reject("the parent printed %ld instead of %ld: an exit status has only 8 bits",
-                     "父进程打印了 %ld，而不是 %ld：退出状态只有 8 位", printed, sum);
-    if (lines_that_say(run.output, sum) == 0)
-        judge_reject("for N = %s the parent printed \"%.60s\", not %ld",
-                     "N = %s 时父进程打印了“%.60s”，而不是 %ld", n, run.output, sum);
+            "the same line was printed more than once: the child ran on into its parent's "
+            "printf, or fork copied what stood in the buffer of printf and exit wrote it again; "
+            "a child ends with _exit",
+            "同一行打印了不止一次：要么子进程也走到了父进程的 printf，"
+            "要么 fork 把 printf 缓冲区里的内容也复制了，exit 又写了一遍；子进程要用 _exit 结束");
+    reject_no_number(&lines, n);
+    reject_wrong_sum(&run, &lines, n, sum);
+    if (lines.count > 1)
+        judge_reject("print one line, the sum; your program printed %zu lines",
+                     "只打印一行，就是总和；你的程序打印了 %zu 行", lines.count);
     if (run.reaped < run.forks)
         judge_reject(
             "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
             "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
 }
 
-Test(bring_it_back, the_parent_prints_a_small_sum) {
-    expect_sum("10");
+/* A child whose standard output leads nowhere: the sum must appear all the same. */
+static void expect_parent_prints(void) {
+    const char *arguments[] = {"10", NULL};
+    struct judge_run run = judge_silent_child(arguments);
+    if (run.end == JUDGE_EXIT && read_lines(run.output, 55).right == 0)
+        judge_reject("the child printed the sum itself; the parent must print it, so the child has "
+                     "to hand it over",
+                     "总和是子进程自己打印的；应当由父进程打印，所以子进程要把它交出来");
 }
 
-Test(bring_it_back, the_parent_prints_a_sum_beyond_8_bits) {
+/* A child that dies as soon as it is born cannot have added anything. */
+static void expect_child_adds(void) {
+    const char *arguments[] = {"10", NULL};
+    struct judge_run run = judge_dead_child(arguments);
+    if (read_lines(run.output, 55).right > 0)
+        judge_reject("the parent printed the right sum although its child had died before it could "
+                     "add: the parent has computed it itself",
+                     "子进程还没来得及加就死了，父进程打印的总和却是对的：是父进程自己算的");
+}
+
+/* One test, so that the most telling sentence is the only one. */
+Test(bring_it_back, the_parent_prints_what_the_child_has_added) {
+    expect_sum("10");
     expect_sum("100003");
+    expect_parent_prints();
+    expect_child_adds();
 }

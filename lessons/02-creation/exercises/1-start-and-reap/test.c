@@ -24,7 +24,7 @@ static struct lines read_lines(const char *output) {
         int number;
         long sum;
         if (sscanf(line, "child %d", &number) == 1) {
-            if (number >= 1 && number <= CHILDREN_MOST)
+            if (number >= 0 && number <= CHILDREN_MOST)
                 lines.children[number]++;
             if (lines.starts == 0 && lines.first_early == 0)
                 lines.first_early = number;
@@ -117,6 +117,11 @@ static void reject_wrong_order(const struct lines *lines, unsigned n) {
             "exist at the same time: open the gate once, after the loop",
             "还没有全部启动，%d 号子进程就过了闸门，它们没有同时存在：闸门只在循环之后打开一次",
             lines->first_early != 0 ? lines->first_early : 1);
+    if (lines->children[0] > 0)
+        judge_reject(
+            "the line \"child 0\" was printed: the children are numbered 1 to N, and child i "
+            "gives its i to wait_at",
+            "打印了“child 0”：子进程的编号是 1 到 N，i 号子进程要把自己的 i 交给 wait_at");
     for (unsigned i = 1; i <= n; i++)
         if (lines->children[i] != 1)
             judge_reject("the line \"child %u\" was printed %d times, not once; if it is missing: "
@@ -159,6 +164,17 @@ static void expect_children(unsigned n) {
     reject_wrong_sum(&lines, (long)n * (n + 1) / 2);
 }
 
+/* With a pause after each fork, an early child has time to end before the next is started. */
+static void expect_all_at_once(void) {
+    const char *arguments[] = {"3", NULL};
+    struct judge_run run = judge_slow_fork(arguments);
+    if (run.forks_after_end > 0)
+        judge_reject("a child had ended before the last one was started, so they did not all exist "
+                     "at the same time: open the gate once, after the loop",
+                     "最后一个子进程还没有启动，就已经有子进程结束了，所以它们没有同时存在："
+                     "闸门只在循环之后打开一次");
+}
+
 /* The program under a limit of 0 processes: every fork fails with EAGAIN (see setrlimit(2)). */
 static void expect_refusal_noticed(void) {
     static const char limiter[] = "/usr/bin/prlimit";
@@ -168,11 +184,10 @@ static void expect_refusal_noticed(void) {
     setenv("CHECK_PROGRAM", limiter, 1);
     struct judge_run run = judge(arguments);
     if (run.end == JUDGE_EXIT && run.code == 0)
-        judge_reject(
-            "the system refused fork (it returned -1), and your program went on as if it "
-            "had children and ended with status 0; say so and end with status 1",
-            "系统拒绝了 fork（返回 -1），程序却当作有了子进程，继续往下走，退出状态还是 0；"
-            "应当说明情况，以状态 1 结束");
+        judge_reject("the system refused fork (it returned -1), and your program went on "
+                     "and ended with status 0; say so and end with status 1",
+                     "系统拒绝了 fork（返回 -1），程序却继续往下走，退出状态还是 0；"
+                     "应当说明情况，以状态 1 结束");
     if (run.end != JUDGE_EXIT)
         judge_reject("the system refused fork (it returned -1), and your program did not end with "
                      "status 1 but hung or crashed",
@@ -184,5 +199,6 @@ Test(start_and_reap, all_children_exist_at_the_same_time_and_are_reaped) {
     expect_children(3);
     for (int repeat = 0; repeat < 3; repeat++)
         expect_children(CHILDREN_MOST);
+    expect_all_at_once();
     expect_refusal_noticed();
 }

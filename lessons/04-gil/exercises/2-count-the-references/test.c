@@ -170,7 +170,7 @@ static void expect_at_once(void) {
                          "poll for a lock",
                          "对象用了 %ld 次，线程却睡了 %u 次：use 请不要改，也不要反复去试锁", uses,
                          run.waits);
-        most = run.most_waiting > most ? run.most_waiting : most;
+        most = run.most_blocked > most ? run.most_blocked : most;
     }
     if (most <= 1)
         judge_reject(
