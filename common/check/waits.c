@@ -44,12 +44,6 @@ static void *next_of(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
-/* The functions of condition variables were changed once, and the old ones are still there. */
-static void *next_condition(const char *name) {
-    void *next = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
-    return next != NULL ? next : next_of(name);
-}
-
 /* See Documentation/scheduler/sched-stats.rst: the time on a CPU and the time of waiting for one.
  * Who asks in a loop whether something has happened is never blocked, however busy the machine is.
  * By syscall(2), for ThreadSanitizer must not come in between in a thread that ends. */
@@ -193,7 +187,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
 
 int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *) =
-        (int (*)(pthread_cond_t *, pthread_mutex_t *))next_condition("pthread_cond_wait");
+        (int (*)(pthread_cond_t *, pthread_mutex_t *))next_of("pthread_cond_wait");
     note_thread();
     watch_counts()->cond_waits++;
     if (provoke_wakes && cond_calls++ % 2 == 0) {
@@ -209,7 +203,7 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
 int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                            const struct timespec *until) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) =
-        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))next_condition(
+        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))next_of(
             "pthread_cond_timedwait");
     note_thread();
     watch_counts()->cond_waits++;
@@ -219,8 +213,7 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 }
 
 int pthread_cond_broadcast(pthread_cond_t *condition) {
-    int (*next)(pthread_cond_t *) =
-        (int (*)(pthread_cond_t *))next_condition("pthread_cond_broadcast");
+    int (*next)(pthread_cond_t *) = (int (*)(pthread_cond_t *))next_of("pthread_cond_broadcast");
     watch_counts()->broadcasts++;
     return next(condition);
 }
