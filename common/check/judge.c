@@ -295,31 +295,36 @@ struct judge_run judge(const char *const arguments[]) {
 
 /* With a wish to watch.so in the environment. */
 static struct judge_run judge_with(const char *name, const char *value,
-                                   const char *const arguments[]) {
+                                   const char *const arguments[], const struct judge_step *steps) {
     setenv(name, value, 1);
-    struct judge_run run = judge(arguments);
+    struct judge_run run = judge_dialogue(arguments, steps);
     unsetenv(name);
     return run;
 }
 
+struct judge_run judge_dialogue_creator_first(const char *const arguments[],
+                                              const struct judge_step steps[]) {
+    return judge_with("WATCH_FIRST", "creator", arguments, steps);
+}
+
 struct judge_run judge_creator_first(const char *const arguments[]) {
-    return judge_with("WATCH_FIRST", "creator", arguments);
+    return judge_with("WATCH_FIRST", "creator", arguments, NULL);
 }
 
 struct judge_run judge_thread_first(const char *const arguments[]) {
-    return judge_with("WATCH_FIRST", "thread", arguments);
+    return judge_with("WATCH_FIRST", "thread", arguments, NULL);
 }
 
 struct judge_run judge_silent_child(const char *const arguments[]) {
-    return judge_with("WATCH_CHILD", "silent", arguments);
+    return judge_with("WATCH_CHILD", "silent", arguments, NULL);
 }
 
 struct judge_run judge_dead_child(const char *const arguments[]) {
-    return judge_with("WATCH_CHILD", "dies", arguments);
+    return judge_with("WATCH_CHILD", "dies", arguments, NULL);
 }
 
 struct judge_run judge_slow_fork(const char *const arguments[]) {
-    return judge_with("WATCH_SLOW_FORK", "1", arguments);
+    return judge_with("WATCH_SLOW_FORK", "1", arguments, NULL);
 }
 
 static struct judge_run find_races(const char *const arguments[], bool watched,
@@ -353,7 +358,7 @@ static const char *const provocations[] = {
     [JUDGE_WAKES] = "wakes", [JUDGE_PAUSES] = "pauses", [JUDGE_LATE] = "late"};
 
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {
-    return judge_with("WATCH_PROVOKE", provocations[how], arguments);
+    return judge_with("WATCH_PROVOKE", provocations[how], arguments, NULL);
 }
 
 struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how) {
@@ -368,8 +373,7 @@ void judge_ended_well(const struct judge_run *run) {
     case JUDGE_EXIT:
         if (run->code != 0)
             judge_reject("your program ended with exit status %d, not 0. It said: \"%.300s\"",
-                         "程序的退出状态是 %d，不是 0。它说的是：“%.300s”", run->code,
-                         run->errors);
+                         "程序的退出状态是 %d，不是 0。它说的是：“%.300s”", run->code, run->errors);
         return;
     case JUDGE_SIGNAL:
         if (run->code == 31) /* SIGSYS, from the sandbox */
