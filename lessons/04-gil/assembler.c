@@ -130,7 +130,8 @@ static int add_instruction(struct assembler *assembler, char *const words[]) {
 
 static int begin_function(struct assembler *assembler, char *const words[]) {
     struct module *module = assembler->module;
-    if (words[1] == NULL || strlen(words[1]) >= NAME_MOST || module->function_count == FUNCTIONS_MOST)
+    if (words[1] == NULL || strlen(words[1]) >= NAME_MOST ||
+        module->function_count == FUNCTIONS_MOST)
         return EINVAL;
     assembler->locals.count = 0;
     for (size_t i = 2; words[i] != NULL; i++) {
@@ -204,8 +205,8 @@ static int pass(struct assembler *assembler, const char *text, bool first, size_
         copy[length] = '\0';
         text += length;
         cut(copy, &label, words);
-        error = first ? find_label(assembler, label, words, &place)
-                      : add_line(assembler, label, words);
+        error =
+            first ? find_label(assembler, label, words, &place) : add_line(assembler, label, words);
     }
     return error;
 }

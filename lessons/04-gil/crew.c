@@ -71,7 +71,8 @@ const char byte_code[] = "function compute first last\n"
                          "stopped: const 0\n"
                          "        return\n";
 
-/* --- one after another ------------------------------------------------------------------------- */
+/* --- one after another -------------------------------------------------------------------------
+ */
 
 static void *allocate(size_t bytes) {
     return calloc(1, bytes);
@@ -89,7 +90,8 @@ static long wrong_references(const struct runtime *runtime) {
 
 const struct way serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};
 
-/* --- a run ------------------------------------------------------------------------------------- */
+/* --- a run -------------------------------------------------------------------------------------
+ */
 
 struct order {
     const struct crew *crew;
@@ -106,14 +108,13 @@ static int work(size_t index, const void *argument, void *result) {
     const struct job *job = &order->crew->jobs[index];
     struct runtime *runtime = &order->runtimes[index % runtime_count(order->crew)];
     struct part *part = result;
-    int error = order->crew->interpreter->run(runtime, job->function, job->arguments,
-                                              &part->outcome);
+    int error =
+        order->crew->interpreter->run(runtime, job->function, job->arguments, &part->outcome);
     part->wrong_references = order->crew->way->wrong_references(runtime);
     return error;
 }
 
-static void add_up(const struct order *order, const struct part *parts,
-                   struct measured *measured) {
+static void add_up(const struct order *order, const struct part *parts, struct measured *measured) {
     for (size_t i = 0; i < order->crew->workers; i++) {
         measured->sum += parts[i].outcome.result;
         measured->wrong_references += parts[i].wrong_references;

@@ -51,7 +51,7 @@ struct measured {
     double time_ns; /* from the caller's decision until all workers have ended */
     long sum;       /* of all results */
     long wrong_references;
-    unsigned long switches; /* how often the lock went to another thread */
+    unsigned long switches;      /* how often the lock went to another thread */
     double delay_ns[WAITS_MOST]; /* of the first worker's waits */
     size_t waits;
 };

@@ -73,8 +73,8 @@ void drop_gil(struct gil *gil, const void *thread, bool forced) {
     pthread_mutex_unlock(&gil->mutex);
     if (!forced || !atomic_load(&gil->drop_request))
         return;
-    /* Without this wait the old holder, which is running, would mostly be the first to take the lock
-     * again, before the other thread has even woken up. */
+    /* Without this wait the old holder, which is running, would mostly be the first to take the
+     * lock again, before the other thread has even woken up. */
     pthread_mutex_lock(&gil->switch_mutex);
     if (gil->last_holder == thread) {
         atomic_store(&gil->drop_request, false);

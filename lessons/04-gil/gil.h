@@ -2,8 +2,8 @@
  * Python/ceval_gil.c, before 3.12 ceval_gil.h). The functions have the names that they have there.
  *
  * A thread that wants the lock waits for one switch interval. If the same thread still holds it
- * then, the waiting one asks for it. The holder looks at safe points whether somebody asks; it gives
- * the lock up and waits until another thread has taken it (CPython's FORCE_SWITCHING).
+ * then, the waiting one asks for it. The holder looks at safe points whether somebody asks; it
+ * gives the lock up and waits until another thread has taken it (CPython's FORCE_SWITCHING).
  */
 #ifndef GIL_H
 #define GIL_H
@@ -18,7 +18,7 @@ struct gil {
     pthread_mutex_t mutex; /* protects what follows */
     pthread_cond_t cond;   /* the lock is free */
     bool locked;
-    unsigned long switch_number;      /* how often another thread than before took the lock */
+    unsigned long switch_number;       /* how often another thread than before took the lock */
     _Atomic(const void *) last_holder; /* which thread took it last */
     pthread_mutex_t switch_mutex;
     pthread_cond_t switch_cond; /* another thread has taken the lock */

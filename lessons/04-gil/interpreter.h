@@ -1,8 +1,8 @@
 /* interpreter.h - a small interpreter: a stack machine that runs byte-code on objects whose
  * references are counted, as CPython does (Python/ceval.c, Include/object.h).
  *
- * It is built three times. The builds differ in how a reference is counted and in whether there is a
- * lock, see with_lock.c, no_lock.c and atomic.c; all the rest stands in interpreter_body.h.
+ * It is built three times. The builds differ in how a reference is counted and in whether there is
+ * a lock, see with_lock.c, no_lock.c and atomic.c; all the rest stands in interpreter_body.h.
  */
 #ifndef INTERPRETER_H
 #define INTERPRETER_H

@@ -1,5 +1,5 @@
-/* no_lock.c - the same interpreter with its lock taken out, and nothing put in its place: `++` reads
- * a count, adds one and writes it back, and what another thread wrote between is lost. Do not
+/* no_lock.c - the same interpreter with its lock taken out, and nothing put in its place: `++`
+ * reads a count, adds one and writes it back, and what another thread wrote between is lost. Do not
  * imitate: this is a data race, and ThreadSanitizer finds it (test.sh). */
 #include "interpreter.h"
 

@@ -1,5 +1,5 @@
-/* with_lock.c - the interpreter with a global lock: whoever counts a reference holds it, so counting
- * is an ordinary addition. This is CPython as most people have it. */
+/* with_lock.c - the interpreter with a global lock: whoever counts a reference holds it, so
+ * counting is an ordinary addition. This is CPython as most people have it. */
 #include "interpreter.h"
 
 static void count_up(struct object *object) {
