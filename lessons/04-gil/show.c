@@ -98,6 +98,16 @@ void print_tables(const struct lesson *lesson, const struct recording *recording
     print_delays(lesson, recording);
 }
 
+static void add_finding(struct table *table, struct finding_of finding) {
+    const char *name = report_verdict_name(finding.verdict);
+    enum say_colour colour = report_verdict_colour(finding.verdict);
+    if (isnan(finding.ratio.low))
+        table_cell(table, colour, "%s %.3g", name, finding.ratio.median);
+    else
+        table_cell(table, colour, "%s %.3g [%.3g, %.3g]", name, finding.ratio.median,
+                   finding.ratio.low, finding.ratio.high);
+}
+
 void print_verdicts_beside(const struct lesson *lesson, const struct recording *recording) {
     struct table table;
     const char *const names[SOURCES] = {_("our lock"), "CPython", _("CPython without its lock")};
@@ -117,10 +127,7 @@ void print_verdicts_beside(const struct lesson *lesson, const struct recording *
         for (size_t i = 0; i < SOURCES; i++) {
             if (!lesson->sources[i].found)
                 continue;
-            struct finding_of finding = find(lesson, recording, i, claim);
-            table_cell(&table, report_verdict_colour(finding.verdict), "%s %.3g [%.3g, %.3g]",
-                       report_verdict_name(finding.verdict), finding.ratio.median,
-                       finding.ratio.low, finding.ratio.high);
+            add_finding(&table, find(lesson, recording, i, claim));
         }
     }
     table_print(&table, stdout);
