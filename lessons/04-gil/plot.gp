@@ -4,15 +4,14 @@
 # beside a computing one.
 
 # Whose curve is filled is ours, whose is hollow is CPython's.
-set style line 11 linecolor rgb colour_thread linewidth 2 dashtype 3 pointtype 6 pointsize 1.2
-set style line 12 linecolor rgb colour_process linewidth 2 dashtype 3 pointtype 4 pointsize 1.2
-set style line 13 linecolor rgb colour_other linewidth 2 dashtype 3 pointtype 8 pointsize 1.2
+set style line 11 linecolor rgb colour_thread linewidth 2 dashtype (10,5) pointtype 6 pointsize 1.2
+set style line 12 linecolor rgb colour_process linewidth 2 dashtype (10,5) pointtype 4 pointsize 1.2
+set style line 13 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
 
-if (figure == 1) {
-    cpus = real(cores)
-    most = real(system(sprintf("awk -F, '$1 == \"gil-thread\" && $3 == \"speedup\" && $2 > most { most = $2 } END { print most }' '%s.summary.csv'", data)))
-    if (most < 2) { most = 2 }
-}
+# The most workers with this metric, or 2.
+most_of(metric) = real(system(sprintf("awk -F, -v most=2 '$1 == \"gil-thread\" && $3 == \"%s\" && $2 > most { most = $2 } END { print most }' '%s.summary.csv'", metric, data)))
+cpus = real(cores)
+most = most_of(figure == 1 ? "speedup" : "wait-speedup")
 # Threads stand a little to the left of their x and processes to the right, so that no interval hides
 # the other.
 moved(x, direction) = figure > 1 || most > 8 ? x * (1 + 0.03 * direction) : x + 0.01 * most * direction
@@ -78,10 +77,10 @@ if (figure == 2) {
     set xlabel x_2
     set ylabel y_2
     set logscale xy 2
-    set xrange [0.9:]
-    set yrange [0.5:]
+    set xrange [0.9:1.1 * most]
+    set yrange [0.5:1.2 * most]
     set samples 500
-    plot sample [x = 1:64] x linestyle 8 title ideal, \
+    plot sample [x = 1:most] x linestyle 8 title ideal, \
          series("gil-thread", "wait-speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 title our_thread, \
          series("gil-process", "wait-speedup") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 2 title our_process, \
          series("cpython-thread", "wait-speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 11 title python_thread, \
@@ -94,7 +93,7 @@ if (figure == 3) {
     set ylabel y_3
     set logscale xy
     set xrange [0.08:25]
-    set yrange [0.02:40]
+    set yrange [0.05:40]
     set xtics (0.1, 0.5, 1, 2, 5, 10, 20)
     set samples 500
     plot sample [x = 0.1:20] x linestyle 8 title one_interval, \
