@@ -5,14 +5,14 @@
 
 enum { COMPUTING_MOST = 8, WAITING_MOST = 16 }; /* at which the claims are tested */
 
-const double switch_intervals[INTERVALS] = {0.1, 0.5, 2, 5, 10, 20};
+const double switch_intervals[INTERVALS] = {0.1, 0.5, 2, 5, 20};
 
 static long shrunk(long amount, size_t shrink) {
     return amount / (long)shrink > 1 ? amount / (long)shrink : 1;
 }
 
 struct amounts choose_amounts(size_t cores, size_t shrink) {
-    enum { LOOPS = 800000, WAITS = 2, CONVOY_WAITS = 2, FEW_CORES = 4 };
+    enum { LOOPS = 800000, WAITS = 2, CONVOY_WAITS = 1, FEW_CORES = 4 };
     /* With more cores each worker still has several switch intervals of work. */
     long share =
         cores > FEW_CORES ? (long)(cores < COMPUTING_MOST ? cores : COMPUTING_MOST) : FEW_CORES;

@@ -7,10 +7,10 @@
 
 enum {
     COUNTS_MOST = 24, /* enough for 1024 workers */
-    INTERVALS = 6,
+    INTERVALS = 5,
     WAIT_MS = 5,          /* one wait of the waiting program */
     CONVOY_WAIT_MS = 1,   /* the same beside a computing worker */
-    PAIRS = 3,            /* how often the two variants are compared that two claims are about */
+    PAIRS = 2,            /* how often the two variants are compared that two claims are about */
     WAITING_WORKERS = 64, /* unless WORKERS says otherwise */
 };
 

@@ -83,8 +83,8 @@ if (figure == 2) {
     plot sample [x = 1:most] x linestyle 8 title ideal, \
          series("gil-thread", "wait-speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 title our_thread, \
          series("gil-process", "wait-speedup") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 2 title our_process, \
-         series("cpython-thread", "wait-speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 11 title python_thread, \
-         series("cpython-process", "wait-speedup") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 12 title python_process, \
+         series("cpython-thread", "wait-speedup") using (moved($2, -3)):6:7:8 with yerrorlines linestyle 11 title python_thread, \
+         series("cpython-process", "wait-speedup") using (moved($2, 3)):6:7:8 with yerrorlines linestyle 12 title python_process, \
          series("cpython-free-thread", "wait-speedup") using 2:6:7:8 with yerrorlines linestyle 13 title free_thread @predictions_key
 }
 if (figure == 3) {
@@ -94,7 +94,7 @@ if (figure == 3) {
     set logscale xy
     set xrange [0.08:25]
     set yrange [0.05:40]
-    set xtics (0.1, 0.5, 1, 2, 5, 10, 20)
+    set xtics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
     set samples 500
     plot sample [x = 0.1:20] x linestyle 8 title one_interval, \
          series("gil-convoy", "delay") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 title our_lock, \

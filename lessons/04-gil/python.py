@@ -1,7 +1,7 @@
 """python.py - the experiments of interpret.c in CPython, once: main.c starts it afresh for each round.
 
     python3 lessons/04-gil/python.py                      all, up to 4 computing, 64 waiting workers
-    python3 lessons/04-gil/python.py 4 16 2 3 1 800000 2 2
+    python3 lessons/04-gil/python.py 4 16 2 2 1 800000 2 1
                                      workers: computing and waiting at most, computing where the
                                      claims are tested; pairs there; seed; amounts: loops, waits,
                                      waits beside a computing worker
@@ -23,7 +23,7 @@ import time
 
 WAIT_S = 0.005
 CONVOY_WAIT_S = 0.001
-INTERVALS_MS = (0.1, 0.5, 2, 5, 10, 20)
+INTERVALS_MS = (0.1, 0.5, 2, 5, 20)
 
 # The other start methods would start a new Python for each worker; then we would measure that.
 fork = multiprocessing.get_context("fork")
@@ -208,7 +208,7 @@ def wait_beside(interval_ms, waits):
     worker.join()
 
 
-def main(largest=4, largest_waiting=64, full=2, pair_count=3, seed=1, loops=800000, waits=2, convoy_waits=2):
+def main(largest=4, largest_waiting=64, full=2, pair_count=2, seed=1, loops=800000, waits=2, convoy_waits=1):
     cores = len(os.sched_getaffinity(0))
     random.seed(seed)
     computing(cores, largest, full, loops)
