@@ -25,6 +25,7 @@ enum {
 enum { CPU_THREADS, CPU_WORSE, CPU_PROCESSES, IO_THREADS, CLAIMS };
 
 extern const char *const claim_ids[CLAIMS];
+extern const struct metric metrics[METRICS];
 
 /* An interpreter and its series: NAME-thread, NAME-process, NAME-serial, NAME-convoy. */
 struct source {
@@ -59,6 +60,17 @@ struct finding_of {
 };
 struct finding_of find(const struct lesson *lesson, const struct recording *recording,
                        size_t source, size_t claim);
+
+/* sources.c. Finds out which interpreters run here. Returns 0 or an errno value, and then it has
+ * said why. */
+int find_sources(struct lesson *lesson);
+
+/* Starts the interpreter with this number, of those that were found, for one round, and records
+ * what it prints. context is the lesson. Says what went wrong. Returns 0 or an errno value. */
+int run_source(size_t number, struct recording *recording, void *context);
+
+enum { DIGITS = 24 };
+void write_number(char text[DIGITS], size_t number);
 
 /* show.c: the tables, CPython's verdicts beside ours, and the three lines at the end. */
 void print_tables(const struct lesson *lesson, const struct recording *recording);
