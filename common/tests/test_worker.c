@@ -157,8 +157,7 @@ Test(worker, allows_some_workers_and_not_without_bound) {
     cr_assert_geq(worker_cpus(), 1);
 }
 
-/* --- programs that are not of the kit -----------------------------------------------------------
- */
+/* --- programs that are not of the kit --------------------------------------------------------- */
 
 static void keep_line(const char *text, void *context) {
     snprintf(context, 64, "%s", text);

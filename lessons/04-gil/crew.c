@@ -71,8 +71,7 @@ const char byte_code[] = "function compute first last\n"
                          "stopped: const 0\n"
                          "        return\n";
 
-/* --- one after another -------------------------------------------------------------------------
- */
+/* --- one after another ------------------------------------------------------------------------ */
 
 static void *allocate(size_t bytes) {
     return calloc(1, bytes);
@@ -90,8 +89,7 @@ static long wrong_references(const struct runtime *runtime) {
 
 const struct way serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};
 
-/* --- a run -------------------------------------------------------------------------------------
- */
+/* --- a run ------------------------------------------------------------------------------------ */
 
 struct order {
     const struct crew *crew;

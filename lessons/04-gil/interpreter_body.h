@@ -22,8 +22,7 @@ struct thread_state {
     struct outcome *outcome;
 };
 
-/* --- objects -----------------------------------------------------------------------------------
- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 /* The memory of an object that is freed goes to the list of the thread that frees it. Only shared
  * objects are seen by more threads than one, and those are never freed. */
@@ -66,8 +65,7 @@ static void assign(struct thread_state *state, struct object **variable, struct 
     release(state, old);
 }
 
-/* --- instructions ------------------------------------------------------------------------------
- */
+/* --- instructions ----------------------------------------------------------------------------- */
 
 /* Returns 0 or an errno value. */
 static int calculate(enum opcode opcode, long left, long right, long *value) {
@@ -173,8 +171,7 @@ static int evaluate(struct thread_state *state, size_t start) {
     return error;
 }
 
-/* --- a run -------------------------------------------------------------------------------------
- */
+/* --- a run ------------------------------------------------------------------------------------ */
 
 static void begin(struct thread_state *state, const struct function *function,
                   const long *arguments) {

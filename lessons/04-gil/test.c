@@ -44,8 +44,7 @@ static void expect_result(const char *text, long argument, long wanted) {
     }
 }
 
-/* --- the interpreter ----------------------------------------------------------------------------
- */
+/* --- the interpreter -------------------------------------------------------------------------- */
 
 Test(gil, every_instruction_does_what_it_says_in_every_build) {
     expect_result("function f n\n load n\n const 1000\n add\n return\n", 7, 1007);
@@ -90,8 +89,7 @@ Test(gil, a_wait_notes_its_delay) {
     cr_expect(outcome.delay_ns[0] > 0);
 }
 
-/* --- the assembler ------------------------------------------------------------------------------
- */
+/* --- the assembler ---------------------------------------------------------------------------- */
 
 static void expect_wrong(size_t wanted_line, const char *text) {
     struct module module;
@@ -120,8 +118,7 @@ Test(gil, the_assembler_refuses_what_would_break_the_stack) {
     expect_wrong(1, "function f\n");
 }
 
-/* --- workers ------------------------------------------------------------------------------------
- */
+/* --- workers ---------------------------------------------------------------------------------- */
 
 /* Each of `workers` computes a share; the results together are those of the serial program. */
 static int compute(const struct interpreter *build, const struct way *way, size_t workers,
@@ -176,8 +173,7 @@ Test(gil, the_computing_worker_stops_when_the_waiting_one_is_done) {
     cr_expect(measured.switches >= 3, "the lock was handed over %lu times", measured.switches);
 }
 
-/* --- the lock -----------------------------------------------------------------------------------
- */
+/* --- the lock --------------------------------------------------------------------------------- */
 
 struct contest {
     struct gil gil;
@@ -241,8 +237,7 @@ Test(gil, the_holder_is_asked_and_another_has_had_the_lock_when_it_goes_on) {
     gil_close(&contest.gil);
 }
 
-/* --- how many -----------------------------------------------------------------------------------
- */
+/* --- how many --------------------------------------------------------------------------------- */
 
 static void expect_counts(const size_t *counts, size_t count, size_t wanted_count,
                           const size_t *wanted) {

@@ -33,8 +33,7 @@ struct program {
     bool races; /* no_lock.c is run too */
 };
 
-/* --- a computing program ------------------------------------------------------------------------
- */
+/* --- a computing program ---------------------------------------------------------------------- */
 
 /* One way to compute, with so many workers. */
 struct variant {
@@ -172,8 +171,7 @@ static int compute(struct program *program) {
     return error;
 }
 
-/* --- a waiting program --------------------------------------------------------------------------
- */
+/* --- a waiting program ------------------------------------------------------------------------ */
 
 static int wait_once(struct program *program, const struct way *way, size_t workers,
                      double *time_ns) {
@@ -243,8 +241,7 @@ static int convoy(struct program *program) {
     return error;
 }
 
-/* --- the command line ---------------------------------------------------------------------------
- */
+/* --- the command line ------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
