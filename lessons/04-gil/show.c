@@ -137,12 +137,13 @@ void print_verdicts_beside(const struct lesson *lesson, const struct recording *
 void print_conclusion(const struct lesson *lesson, const struct recording *recording) {
     double full = (double)lesson->full, full_waiting = (double)lesson->full_waiting;
     report_heading(_("Conclusion"));
-    printf(_("  Under the lock %zu computing threads are %.2f times as fast as one after another, "
-             "%zu processes %.2f times.\n"),
-           lesson->full, interval_at(recording, "gil-thread", full, SPEEDUP).median, lesson->full,
+    printf(_("  Computing under the lock, one worker on each CPU (%zu): %.2f times as fast as one "
+             "after "
+             "another with threads, %.2f times with processes.\n"),
+           lesson->full, interval_at(recording, "gil-thread", full, SPEEDUP).median,
            interval_at(recording, "gil-process", full, SPEEDUP).median);
-    printf(_("  %zu waiting threads are %.1f times as fast as one; but beside a computing thread "
-             "each wait takes %.1f ms longer than asked.\n"),
+    printf(_("  Waiting under the lock (threads: %zu): %.1f times as much as one; but beside a "
+             "computing thread each wait takes %.1f ms longer than asked.\n"),
            lesson->full_waiting,
            interval_at(recording, "gil-thread", full_waiting, WAIT_SPEEDUP).median,
            interval_at(recording, "gil-convoy", 5, DELAY).median);
