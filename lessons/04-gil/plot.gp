@@ -17,6 +17,8 @@ most = most_of(figure == 1 ? "speedup" : "wait-speedup")
 moved(x, direction) = figure > 1 || most > 8 ? x * (1 + 0.03 * direction) : x + 0.01 * most * direction
 place(x) = figure == 3 ? x : moved(x, -1)
 load "plots/predictions.gp"
+has_free = int(system(sprintf("grep -c '^cpython-free-thread,' '%s.summary.csv' || true", data))) > 0
+free_key = has_free ? ", NaN with yerrorlines linestyle 13 title free_thread" : ""
 
 if (figure == 1) {
     ideal_speedup(x) = x < cpus ? x : cpus
@@ -25,7 +27,7 @@ if (figure == 1) {
     set bmargin
     set multiplot title title_1
     # The key has a place of its own above the panels.
-    set key at screen 0.5, 0.865 center horizontal maxrows 2 samplen 1.5
+    set key at screen 0.5, 0.865 center vertical maxrows 3 samplen 1.5 width -1
     unset border
     unset xtics
     unset ytics
@@ -34,7 +36,7 @@ if (figure == 1) {
          NaN with yerrorlines linestyle 2 title process, \
          NaN with yerrorlines linestyle 4 title nolock, \
          NaN with yerrorlines linestyle 5 title atomic, \
-         NaN with yerrorlines linestyle 3 title own @predictions_key
+         NaN with yerrorlines linestyle 3 title own @free_key @predictions_key
     unset key
     set border 3
     set ytics nomirror
@@ -65,11 +67,10 @@ if (figure == 1) {
     set lmargin at screen 0.56
     set rmargin at screen 0.975
     set title python offset 0,-0.5
-    set key top left
-    plot sample [x = 1:most] ideal_speedup(x) linestyle 8 notitle, \
-         series("cpython-thread", "speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 notitle, \
-         series("cpython-process", "speedup") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 2 notitle, \
-         series("cpython-free-thread", "speedup") using 2:6:7:8 with yerrorlines linestyle 13 title free_thread
+    plot sample [x = 1:most] ideal_speedup(x) linestyle 8, \
+         series("cpython-thread", "speedup") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1, \
+         series("cpython-process", "speedup") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 2, \
+         series("cpython-free-thread", "speedup") using 2:6:7:8 with yerrorlines linestyle 13
     unset multiplot
 }
 if (figure == 2) {
