@@ -157,27 +157,29 @@ def compute_with(way, workers, loops):
     return timed(way, compute, shares(loops, workers), 31 * (loops * (loops - 1) // 2))
 
 
-def computing(cores, largest, full, loops):
-    runs = [(way, n) for way in ("thread", "process") for n in computing_counts(cores, largest)]
-    random.shuffle(runs)
-    serial = compute_with("serial", 1, loops)
-    report(f"{NAME}-serial", 1, "time", serial)
-    for way, workers in runs:
-        if (way, workers) == ("thread", full):
-            continue
-        ms = compute_with(way, workers, loops)
-        report(f"{NAME}-{way}", workers, "time", ms)
-        report(f"{NAME}-{way}", workers, "speedup", serial / ms)
-
-
-def pairs(count, full, loops):
-    """Two claims compare exactly these two, so there are more of them, each beside the other."""
+def run_pairs(count, full, loops):
+    """Two claims compare exactly these two, so they run several times, each beside the other. Returns
+    the last time of the serial program."""
     for _ in range(count):
         order = [("serial", 1), ("thread", full)]
         random.shuffle(order)
         ms = {way: compute_with(way, workers, loops) for way, workers in order}
         report(f"{NAME}-thread", full, "time", ms["thread"])
         report(f"{NAME}-thread", full, "speedup", ms["serial"] / ms["thread"])
+    report(f"{NAME}-serial", 1, "time", ms["serial"])
+    return ms["serial"]
+
+
+def computing(cores, largest, full, pair_count, loops):
+    compute(0, loops // 10)  # CPython adapts its byte-code in the first loops
+    serial = run_pairs(pair_count, full, loops)
+    runs = [(way, n) for way in ("thread", "process") for n in computing_counts(cores, largest)]
+    runs.remove(("thread", full))
+    random.shuffle(runs)
+    for way, workers in runs:
+        ms = compute_with(way, workers, loops)
+        report(f"{NAME}-{way}", workers, "time", ms)
+        report(f"{NAME}-{way}", workers, "speedup", serial / ms)
 
 
 def waiting(largest, waits):
@@ -211,8 +213,7 @@ def wait_beside(interval_ms, waits):
 def main(largest=4, largest_waiting=64, full=2, pair_count=2, seed=1, loops=800000, waits=2, convoy_waits=1):
     cores = len(os.sched_getaffinity(0))
     random.seed(seed)
-    computing(cores, largest, full, loops)
-    pairs(pair_count, full, loops)
+    computing(cores, largest, full, pair_count, loops)
     waiting(largest_waiting, waits)
     for interval_ms in INTERVALS_MS:
         wait_beside(interval_ms, convoy_waits)
