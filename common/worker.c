@@ -74,17 +74,28 @@ int worker_fork(void) {
     return 0;
 }
 
-/* Starts a program as a worker process whose standard output the caller reads from *output. Returns
- * its pid, or -1 with errno. */
-static int start_program(char *const arguments[], FILE **output) {
+/* A program that is not ours: what it says is not for our reader, and Ctrl-C, of which it might
+ * make many words, ends it through its parent. */
+static void keep_quiet(void) {
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    signal(SIGINT, SIG_IGN);
+}
+
+/* Starts a program as a worker process whose standard output the caller reads from *output. One
+ * that is foreign is looked for on PATH. Returns its pid, or -1 with errno. */
+static int start_program(char *const arguments[], bool foreign, FILE **output) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -1;
     int pid = worker_fork();
     if (pid == 0) {
         dup2(ends[1], STDOUT_FILENO);
-        execv(arguments[0], arguments);
-        _exit(EXIT_TROUBLE);
+        if (foreign)
+            keep_quiet();
+        execvp(arguments[0], arguments);
+        _exit(WORKER_NO_PROGRAM);
     }
     int error = errno;
     close(ends[1]);
@@ -95,15 +106,13 @@ static int start_program(char *const arguments[], FILE **output) {
     return pid;
 }
 
-int worker_run_program(char *const arguments[], void (*line)(const char *text, void *context),
-                       void *context) {
+/* Runs a program, reads its lines, and waits for it. Says when the system refuses a process. */
+static int run_program(char *const words[], bool foreign,
+                       void (*line)(const char *text, void *context), void *context,
+                       struct worker_end *end) {
     FILE *output;
-    char path[PATH_MAX], text[256], *words[WORDS_MOST] = {path};
-    if (kit_program(path, sizeof path, arguments[0]) != 0)
-        return errno;
-    for (size_t i = 1; i + 1 < WORDS_MOST && arguments[i] != NULL; i++)
-        words[i] = arguments[i];
-    int pid = start_program(words, &output);
+    char text[256];
+    int pid = start_program(words, foreign, &output);
     if (pid < 0) {
         int error = errno;
         worker_say_refused(WORKER_PROCESS, error);
@@ -112,12 +121,31 @@ int worker_run_program(char *const arguments[], void (*line)(const char *text, v
     while (fgets(text, sizeof text, output) != NULL)
         line(text, context);
     fclose(output);
+    return worker_wait(pid, end);
+}
+
+int worker_run_program(char *const arguments[], void (*line)(const char *text, void *context),
+                       void *context) {
+    char path[PATH_MAX], *words[WORDS_MOST] = {path};
+    if (kit_program(path, sizeof path, arguments[0]) != 0)
+        return errno;
+    for (size_t i = 1; i + 1 < WORDS_MOST && arguments[i] != NULL; i++)
+        words[i] = arguments[i];
     struct worker_end end;
-    int error = worker_wait(pid, &end);
+    int error = run_program(words, false, line, context, &end);
     if (error == 0 && end.fate == WORKER_KILLED)
-        say_error(_("the program %s was killed by signal %d (SIG%s)"), arguments[0], end.code,
-                  sigabbrev_np(end.code));
+        worker_say_killed(arguments[0], end.code);
     return error == 0 && end.fate != WORKER_DONE ? ECHILD : error;
+}
+
+int worker_run_foreign(char *const arguments[], void (*line)(const char *text, void *context),
+                       void *context, struct worker_end *end) {
+    return run_program(arguments, true, line, context, end);
+}
+
+void worker_say_killed(const char *program, int signal_number) {
+    say_error(_("the program %s was killed by signal %d (SIG%s)"), program, signal_number,
+              sigabbrev_np(signal_number));
 }
 
 int worker_wait(int pid, struct worker_end *end) {

@@ -70,6 +70,17 @@ int worker_fork(void);
 int worker_run_program(char *const arguments[], void (*line)(const char *text, void *context),
                        void *context);
 
+/* The same for a program that is not of the kit, found on PATH unless arguments[0] is a path. What
+ * it prints on standard error is thrown away. Fills *end, and the caller says what it means (code
+ * WORKER_NO_PROGRAM: there is no such program). Returns 0, or the errno value with which the system
+ * refused the process, and has said so. */
+enum { WORKER_NO_PROGRAM = 127 };
+int worker_run_foreign(char *const arguments[], void (*line)(const char *text, void *context),
+                       void *context, struct worker_end *end);
+
+/* One sentence on stderr: a signal has ended this program. */
+void worker_say_killed(const char *program, int signal_number);
+
 /* waitpid(2) that goes on after EINTR. Returns 0 and the end of the process, or an errno value. */
 int worker_wait(int pid, struct worker_end *end);
 

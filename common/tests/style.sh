@@ -24,7 +24,7 @@ if clang-format --version | grep -q 'version 14\.'; then
     check 'every file is formatted' clang-format --dry-run --Werror "${formatted[@]}"
 fi
 # (a kit that was handed out has no .ci)
-mapfile -t scripts < <(ls scripts/*.sh common/tests/*.sh .ci/run 2>/dev/null)
+mapfile -t scripts < <(ls scripts/*.sh common/tests/*.sh lessons/*/*.sh .ci/run 2>/dev/null)
 check 'shellcheck finds nothing' shellcheck -x -P . "${scripts[@]}"
 
 visible=$(git ls-files 2>/dev/null | sed 's|/.*||' | grep -v '^\.' | sort -u | tr '\n' ' ')

@@ -156,3 +156,37 @@ Test(worker, allows_some_workers_and_not_without_bound) {
     cr_assert_leq(workers_allowed(), 1024);
     cr_assert_geq(worker_cpus(), 1);
 }
+
+/* --- programs that are not of the kit --------------------------------------------------------- */
+
+static void keep_line(const char *text, void *context) {
+    snprintf(context, 64, "%s", text);
+}
+
+static void run_shell(const char *commands, char line[64], struct worker_end *end) {
+    char shell[] = "sh", option[] = "-c", text[64];
+    snprintf(text, sizeof text, "%s", commands);
+    char *arguments[] = {shell, option, text, NULL};
+    line[0] = '\0';
+    cr_expect_eq(worker_run_foreign(arguments, keep_line, line, end), 0);
+}
+
+Test(worker, a_foreign_program_is_found_on_the_path_and_its_lines_are_read) {
+    char line[64];
+    struct worker_end end;
+    run_shell("echo one; echo two; echo not for the reader >&2", line, &end);
+    cr_expect_str_eq(line, "two\n");
+    cr_expect_eq(end.fate, WORKER_DONE);
+}
+
+Test(worker, how_a_foreign_program_ended_is_told) {
+    char line[64], nothing[] = "no-such-program-on-any-path";
+    struct worker_end end;
+    run_shell("exit 7", line, &end);
+    cr_expect(end.fate == WORKER_FAILED && end.code == 7);
+    run_shell("kill -KILL $$", line, &end);
+    cr_expect(end.fate == WORKER_KILLED && end.code == SIGKILL);
+    char *arguments[] = {nothing, NULL};
+    cr_expect_eq(worker_run_foreign(arguments, keep_line, line, &end), 0);
+    cr_expect(end.fate == WORKER_FAILED && end.code == WORKER_NO_PROGRAM);
+}

@@ -1,0 +1,38 @@
+/* plan.h - how much work, how many workers, which switch intervals: main.c needs it for its cells,
+ * programs/interpret.c for its runs, and python.py is told on its command line. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stddef.h>
+
+enum {
+    COUNTS_MOST = 24, /* enough for 1024 workers */
+    INTERVALS = 5,
+    WAIT_MS = 5,          /* one wait of the waiting program */
+    CONVOY_WAIT_MS = 1,   /* the same beside a computing worker */
+    PAIRS = 2,            /* how often the two variants are compared that two claims are about */
+    WAITING_WORKERS = 64, /* unless WORKERS says otherwise */
+};
+
+extern const double switch_intervals[INTERVALS]; /* ms, ascending */
+
+/* How much of everything; shrink divides it. */
+struct amounts {
+    long loops;        /* of the computing program, divided among its workers */
+    long waits;        /* of each waiting worker */
+    long convoy_waits; /* of the one beside a computing worker */
+};
+struct amounts choose_amounts(size_t cores, size_t shrink);
+
+/* The numbers of computing workers, ascending: each up to twice the cores of a machine with at most
+ * 4, else powers of two; and always cores, 2 x cores and the largest. And of waiting workers: 1, 4,
+ * 16, 64 ... and the largest. Both return how many. */
+size_t choose_counts(size_t cores, size_t largest, size_t counts[COUNTS_MOST]);
+size_t choose_waiting_counts(size_t largest, size_t counts[COUNTS_MOST]);
+
+/* At how many workers the claims are tested: one on each core, but 8 at most; and 16 waiting ones;
+ * no more than the largest. */
+size_t full_count(size_t cores, size_t largest);
+size_t full_waiting_count(size_t largest);
+
+#endif
