@@ -1,0 +1,94 @@
+/* curl_parallel.c - see curl_parallel.h. */
+#include "curl_parallel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "kit.h"
+#include "say.h"
+#include "site.h"
+#include "worker.h"
+
+bool curl_is_there(void) {
+    const char *path = getenv("PATH");
+    char file[PATH_MAX];
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        snprintf(file, sizeof file, "%.*s/curl", (int)length, path);
+        if (access(file, X_OK) == 0)
+            return true;
+        path += length + (path[length] == ':');
+    }
+    return false;
+}
+
+static void add_address(FILE *list, const struct own_server *server, const char *path) {
+    fprintf(list, "url = \"%s%s\"\noutput = \"/dev/null\"\n", server->url, path);
+}
+
+/* The addresses in the order in which the crawler comes to them, as a configuration for curl. */
+static void write_list(FILE *list, size_t pages, const struct own_server *server) {
+    char path[SITE_ADDRESS_MOST];
+    for (size_t i = 1; i < pages; i++) {
+        site_path(path, i);
+        add_address(list, server, path + 1);
+        snprintf(path, sizeof path, "gone-%zu.html", i);
+        if (site_has_dead(i))
+            add_address(list, server, path);
+        snprintf(path, sizeof path, "old-%zu.html", i);
+        if (site_has_old(i))
+            add_address(list, server, path);
+    }
+}
+
+static void become_curl(size_t workers, int list) {
+    char most[32];
+    snprintf(most, sizeof most, "%zu", workers);
+    dup2(list, STDIN_FILENO);
+    execlp("curl", "curl", "--disable", "--silent", "--no-progress-meter", "--noproxy", "*", "--parallel",
+           "--parallel-immediate", "--parallel-max", most, "--config", "-", (char *)NULL);
+    _exit(EXIT_TROUBLE);
+}
+
+static int run_curl(size_t workers, FILE *list) {
+    struct worker_end end;
+    int pid = worker_fork();
+    if (pid == 0)
+        become_curl(workers, fileno(list));
+    if (pid < 0) {
+        int error = errno;
+        worker_say_refused(WORKER_PROCESS, error);
+        return error;
+    }
+    int error = worker_wait(pid, &end);
+    if (error != 0 || end.fate == WORKER_DONE)
+        return error;
+    if (end.fate == WORKER_KILLED)
+        say_error(_("the program %s was killed by signal %d (SIG%s)"), "curl", end.code,
+                  sigabbrev_np(end.code));
+    else
+        say_error(_("the program %s ended with status %d"), "curl", end.code);
+    return ECHILD;
+}
+
+int curl_parallel(size_t workers, size_t pages, const struct own_server *server,
+                  struct curl_result *result) {
+    int file = memfd_create("addresses", MFD_CLOEXEC);
+    FILE *list = file >= 0 ? fdopen(file, "r+") : NULL;
+    int error = list == NULL ? errno : 0;
+    if (error == 0) {
+        write_list(list, pages, server);
+        rewind(list);
+        error = run_curl(workers, list);
+        fclose(list);
+    }
+    if (error == 0)
+        error = own_server_ask(server, &result->answers, &result->seconds);
+    return error;
+}
