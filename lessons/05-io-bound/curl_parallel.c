@@ -51,8 +51,9 @@ static void become_curl(size_t workers, int list) {
     char most[32];
     snprintf(most, sizeof most, "%zu", workers);
     dup2(list, STDIN_FILENO);
-    execlp("curl", "curl", "--disable", "--silent", "--no-progress-meter", "--noproxy", "*", "--parallel",
-           "--parallel-immediate", "--parallel-max", most, "--config", "-", (char *)NULL);
+    execlp("curl", "curl", "--disable", "--silent", "--no-progress-meter", "--noproxy", "*",
+           "--parallel", "--parallel-immediate", "--parallel-max", most, "--config", "-",
+           (char *)NULL);
     _exit(EXIT_TROUBLE);
 }
 

@@ -133,8 +133,7 @@ int fetch_start(void) {
 }
 
 int fetcher_open(struct fetcher *fetcher, char *origin) {
-    *fetcher = (struct fetcher){
-        .easy = curl_easy_init(), .url = curl_url(), .origin = origin};
+    *fetcher = (struct fetcher){.easy = curl_easy_init(), .url = curl_url(), .origin = origin};
     if (fetcher->easy == NULL || fetcher->url == NULL)
         return ENOMEM;
     curl_easy_setopt(fetcher->easy, CURLOPT_NOSIGNAL, 1L); /* signals and threads do not mix */

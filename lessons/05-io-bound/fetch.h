@@ -20,7 +20,7 @@ struct bytes {
 
 struct fetcher {
     CURL *easy;
-    CURLU *url; /* for links that need more than the origin before them */
+    CURLU *url;   /* for links that need more than the origin before them */
     char *origin; /* "http://127.0.0.1:8080", of the crawl; the caller's */
     char address[URL_MOST];
     struct bytes body;

@@ -75,8 +75,8 @@ static bool take_name(struct text *text, bool *has_value) {
 /* From behind '<' to behind the tag's '>'. Returns its href; `at` is NULL where it has none. */
 static struct text take_tag(struct text *text) {
     struct text href = {NULL, NULL};
-    bool anchor = text->end - text->at > 1 && (*text->at == 'a' || *text->at == 'A') &&
-                  is_space(text->at[1]);
+    bool anchor =
+        text->end - text->at > 1 && (*text->at == 'a' || *text->at == 'A') && is_space(text->at[1]);
     while (text->at < text->end && !is_space(*text->at) && *text->at != '>')
         text->at++;
     for (skip_spaces(text); text->at < text->end && *text->at != '>'; skip_spaces(text)) {

@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 /* Counts the words of a page (runs of letters, digits and bytes above 127, outside of tags and of
- * &entities;) and calls `link` for the value of each <a href>, of `length` bytes, not terminated. */
+ * &entities;) and calls `link` for the value of each <a href>, of `length` bytes, not terminated.
+ */
 size_t html_scan(const char *html, size_t bytes,
                  void (*link)(const char *value, size_t length, void *context), void *context);
 

@@ -1,8 +1,8 @@
 /* multi.c - no workers at all: one thread has many fetches on the way and waits for all at once.
  *
- * libcurl's multi interface takes each transfer one step further whenever its socket is ready; epoll
- * says which one is (see epoll(7) and libcurl-multi(3)). No lock, no copy, no other stack: what a
- * thread would keep on its stack, a struct fetcher holds.
+ * libcurl's multi interface takes each transfer one step further whenever its socket is ready;
+ * epoll says which one is (see epoll(7) and libcurl-multi(3)). No lock, no copy, no other stack:
+ * what a thread would keep on its stack, a struct fetcher holds.
  */
 #include "crawl.h"
 

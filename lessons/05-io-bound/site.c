@@ -130,8 +130,9 @@ size_t site_html(const struct site *site, size_t page, char html[SITE_HTML_MOST]
         if (other > 0)
             put_link(&writer, "/page", other);
     }
-    put_text(&writer, "<li><a href=\"/\">front page</a></li>\n"
-                      "<li><a href=\"#words\">words</a></li>\n</ul>\n<h1 id=\"words\">Words</h1>\n");
+    put_text(&writer,
+             "<li><a href=\"/\">front page</a></li>\n"
+             "<li><a href=\"#words\">words</a></li>\n</ul>\n<h1 id=\"words\">Words</h1>\n");
     put_words(&writer, site, &random);
     put_text(&writer, "</body></html>\n");
     return writer.used;

@@ -104,7 +104,8 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned sta
 }
 
 static enum MHD_Result answer(struct server *server, const struct waiting *request) {
-    static const char gone[] = "<p>There is no such page.</p>\n", moved[] = "<p>It has moved.</p>\n";
+    static const char gone[] = "<p>There is no such page.</p>\n",
+                      moved[] = "<p>It has moved.</p>\n";
     char html[SITE_HTML_MOST], path[SITE_ADDRESS_MOST];
     const struct site_answer *what = &request->answer;
     server->answered++;
@@ -144,8 +145,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         if (request == NULL)
             return MHD_NO;
         *own = request;
-        *request = (struct waiting){.connection = connection,
-                                    .answer = site_find(&server->site, path)};
+        *request =
+            (struct waiting){.connection = connection, .answer = site_find(&server->site, path)};
         if (server->first_ns == 0)
             server->first_ns = now;
         if (server->delay_ns > 0) {

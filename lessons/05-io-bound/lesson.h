@@ -1,0 +1,67 @@
+/* lesson.h - what main.c measures and show.c shows. */
+#ifndef LESSON_H
+#define LESSON_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "measure.h"
+#include "options.h"
+
+enum { LESSON = 5 };
+enum { SERIAL, THREADS, PROCESSES, MULTI, CURL, NO_DELAY, IDEAL, KINDS };
+enum { FORCED, CACHED, DISK_PARTS }; /* of the disk part */
+enum { DISK_SERIAL, DISK_THREADS, DISK_PROCESSES, DISK_KINDS };
+enum { TIME, RATE, MEMORY, CPU, SERVER_CPU, RECORDS, METRICS };
+enum { RATIO_NETWORK, RATIO_MEMORY, RATIO_RATE, RATIO_DISK, RATIOS };
+
+extern const char *const kind_slugs[KINDS];
+extern const char *const disk_slugs[DISK_PARTS][DISK_KINDS];
+
+/* One crawl of each round. */
+struct crawl_run {
+    int kind;
+    size_t workers;
+    size_t pages; /* of the site */
+    double delay_ms;
+};
+
+enum { CELLS_MOST = 128, RUNS_MOST = 64, COUNTS_MOST = 16 };
+
+struct lesson {
+    size_t counts[COUNTS_MOST]; /* of workers that crawl */
+    size_t count_count;
+    size_t compared;                  /* workers of io.threads and io.files */
+    size_t weighed;                   /* workers of io.light */
+    size_t disk_workers;              /* the most that append */
+    struct crawl_run runs[RUNS_MOST]; /* then follow two runs for the disk */
+    size_t run_count;
+    struct cell cells[CELLS_MOST];
+    size_t cell_count;
+    size_t words[RUNS_MOST]; /* of the site of each run, 0: not yet known */
+    double delay_ms;
+    size_t whole_pages;  /* of the site that is crawled whole, before anything is measured */
+    char disk[PATH_MAX]; /* where the disk part writes; "": it is left out */
+    size_t shrink;
+};
+
+/* The number of the cell, or cell_count where there is none. */
+size_t find_cell(const struct lesson *lesson, const char *series, size_t x);
+
+/* The median and interval of a cell; n is 0 where there is none. */
+struct interval interval_at(const struct lesson *lesson, const struct recording *recording,
+                            const char *series, size_t x, size_t metric);
+
+/* The time that an answer of a site of so many pages waits on average, and the pages per second of
+ * so many workers that only wait. */
+double mean_delay_ms(const struct lesson *lesson, size_t pages);
+
+/* The site that so many workers crawl: its number of pages. */
+size_t pages_for(size_t workers);
+
+/* show.c: the tables and the three lines at the end. */
+void print_tables(const struct lesson *lesson, const struct recording *recording);
+void print_conclusion(const struct lesson *lesson, const struct recording *recording);
+
+#endif
