@@ -67,13 +67,15 @@ static double cpu_of_all(const pid_t *pids, size_t count) {
     return sum;
 }
 
-/* As lesson 1 weighs workers. NAN where the kernel does not tell. */
+/* As lesson 1 weighs workers, but without the pages of files: how often a library is shared depends
+ * on what else runs on the machine. NAN where the kernel does not tell. */
 static double memory_of_all(const pid_t *pids, size_t count) {
     struct usage sum = {0};
     int error = usage_add(0, &sum);
     for (size_t i = 0; i < count && error == 0; i++)
         error = usage_add(pids[i], &sum);
-    return error == 0 ? sum.pss + sum.page_tables : NAN;
+    double pss = sum.pss_anon > 0 ? sum.pss_anon : sum.pss; /* before Linux 5.3 */
+    return error == 0 ? pss + sum.page_tables : NAN;
 }
 
 void crawl_started(struct crawl *crawl, const pid_t *pids, size_t count) {

@@ -20,7 +20,8 @@ struct tally {
 /* What it cost. */
 struct cost {
     double seconds;        /* from the answer of the front page to the last answer */
-    double memory_kb;      /* what the workers added to the program, PSS and page tables */
+    double memory_kb;      /* what the workers added to the program: pages of no file (PSS), page
+                               tables */
     double cpu_seconds;    /* of all workers and the program, after the workers have started */
     double server_seconds; /* CPU time of the server meanwhile, NAN where it is not ours */
 };

@@ -55,8 +55,9 @@ enum {
     WHOLE_PAGES = 2000,
     NO_DELAY_PAGES = 500,
     FORCED_RECORDS = 96,
-    CACHED_RECORDS = 4096,
+    CACHED_RECORDS = 2048,
     WORKERS_MOST_HERE = 128,
+    CURL_WORKERS_MOST = 32, /* beyond, the yardstick measures the CPUs, for curl reads no page */
 };
 
 /* --- the plan: which crawls, which cells ------------------------------------------------------ */
@@ -74,8 +75,8 @@ struct interval interval_at(const struct lesson *lesson, const struct recording 
     return recording_cell(recording, cell, metric);
 }
 
-/* Each worker has 2 delays to wait through with few workers, and 4 with many: then the start of the
- * crawl, when all connect to the server at once, weighs more. */
+/* Each worker has so many delays to wait through. With few workers 2 are enough. With many, the
+ * start, when all connect to the server at once, needs something to be weighed against. */
 size_t pages_for(size_t workers) {
     return site_pages_for(workers * (workers < 16 ? 2 : 4));
 }
@@ -97,7 +98,7 @@ static void add_run(struct lesson *lesson, int kind, size_t workers, size_t page
     lesson->runs[lesson->run_count++] = (struct crawl_run){kind, workers, pages, delay_ms};
 }
 
-/* 2, 8, 32, 128: each four times the one before, as far as wanted, and the largest. */
+/* 8, 32, 128: each four times the one before, as far as wanted, and the largest. */
 static void choose_counts(struct lesson *lesson, size_t largest) {
     for (size_t count = 8; count < largest; count *= 4)
         lesson->counts[lesson->count_count++] = count;
@@ -112,8 +113,10 @@ static void choose_crawls(struct lesson *lesson) {
     add_run(lesson, SERIAL, 1, pages_for(lesson->compared), lesson->delay_ms);
     for (size_t i = 0; i < lesson->count_count; i++) {
         size_t workers = lesson->counts[i], pages = pages_for(workers);
-        for (int kind = THREADS; kind <= (curl ? CURL : MULTI); kind++)
+        for (int kind = THREADS; kind <= MULTI; kind++)
             add_run(lesson, kind, workers, pages, lesson->delay_ms);
+        if (curl && workers <= CURL_WORKERS_MOST)
+            add_run(lesson, CURL, workers, pages, lesson->delay_ms);
         add_cell(lesson, kind_slugs[IDEAL], workers);
     }
     add_cell(lesson, kind_slugs[IDEAL], 1);
@@ -291,10 +294,12 @@ static int choose_folder(struct lesson *lesson, const struct options *options) {
     return 0;
 }
 
+/* The crawls need no warm-up round: the whole site has been crawled before, and every crawl is a
+ * fresh program anyway. */
 static int make_run(size_t number, struct recording *recording, void *context) {
     struct lesson *lesson = context;
     if (number < lesson->run_count)
-        return run_crawl(lesson, number, recording);
+        return recording->now == 0 ? 0 : run_crawl(lesson, number, recording);
     return run_disk(lesson, number - lesson->run_count, recording);
 }
 
