@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -57,16 +56,25 @@ static void become_curl(size_t workers, int list) {
     _exit(EXIT_TROUBLE);
 }
 
-static int run_curl(size_t workers, FILE *list) {
-    struct worker_end end;
-    int pid = worker_fork();
+/* Starts curl; the list of addresses is to be written to *list. Returns its pid, or -1 with errno.
+ */
+static int start_curl(size_t workers, FILE **list) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    int pid = worker_fork(), error = errno;
     if (pid == 0)
-        become_curl(workers, fileno(list));
-    if (pid < 0) {
-        int error = errno;
-        worker_say_refused(WORKER_PROCESS, error);
-        return error;
-    }
+        become_curl(workers, ends[0]);
+    close(ends[0]);
+    *list = pid > 0 ? fdopen(ends[1], "w") : NULL;
+    if (*list == NULL)
+        close(ends[1]);
+    errno = error;
+    return pid;
+}
+
+static int wait_for_curl(int pid) {
+    struct worker_end end;
     int error = worker_wait(pid, &end);
     if (error != 0 || end.fate == WORKER_DONE)
         return error;
@@ -80,15 +88,17 @@ static int run_curl(size_t workers, FILE *list) {
 
 int curl_parallel(size_t workers, size_t pages, const struct own_server *server,
                   struct curl_result *result) {
-    int file = memfd_create("addresses", MFD_CLOEXEC);
-    FILE *list = file >= 0 ? fdopen(file, "r+") : NULL;
-    int error = list == NULL ? errno : 0;
-    if (error == 0) {
+    FILE *list = NULL;
+    int pid = start_curl(workers, &list), error = errno;
+    if (pid < 0) {
+        worker_say_refused(WORKER_PROCESS, error);
+        return error;
+    }
+    if (list != NULL) {
         write_list(list, pages, server);
-        rewind(list);
-        error = run_curl(workers, list);
         fclose(list);
     }
+    error = wait_for_curl(pid);
     if (error == 0)
         error = own_server_ask(server, &result->answers, &result->seconds);
     return error;

@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "append.h"
 #include "curl_parallel.h"
@@ -351,7 +352,7 @@ static const struct comparison comparisons[RATIOS] = {
 /* "At the same pages per second": the medians lie within 10 % of each other. */
 static enum verdict verdict_light(const struct lesson *lesson, struct interval memory,
                                   struct interval rate) {
-    if (fabs(rate.median - 1) < 0.1)
+    if (isnan(rate.median) || fabs(rate.median - 1) < 0.1)
         return verdict_above(memory, 1.1);
     say_note(_("processes made %.2f times the pages per second of threads with %zu workers; that "
                "is not the same, so io.light stays undecided"),
@@ -367,6 +368,11 @@ static enum verdict verdict_of(const struct lesson *lesson, struct interval rati
 /* --- predictions, the report, the command line ------------------------------------------------ */
 
 static const struct question questions[] = {
+    {"io.cpu",
+     N_("Each page takes 20 ms to answer. For how many microseconds of them does the crawler keep "
+        "a "
+        "CPU busy?"),
+     N_("µs"), 0.1, 20000},
     {"io.threads",
      N_("Each page takes 20 ms to answer. One worker crawls 50 pages a second. How many pages a "
         "second do 32 threads crawl on this machine?"),
@@ -384,9 +390,10 @@ enum { QUESTIONS = sizeof questions / sizeof *questions };
 static void report_predictions(const struct lesson *lesson, const struct recording *recording,
                                const struct options *options) {
     const struct prediction predictions[QUESTIONS] = {
-        {&questions[0], interval_at(lesson, recording, "thread", 32, RATE), 1, 32, 1},
-        {&questions[1], interval_at(lesson, recording, "thread", 32, MEMORY), 2, 32, 1.0 / 1024},
-        {&questions[2], interval_at(lesson, recording, "disk-thread", 8, RECORDS), 3, 8, 1},
+        {&questions[0], interval_at(lesson, recording, "serial", 1, CPU), 0, 0, 0},
+        {&questions[1], interval_at(lesson, recording, "thread", 32, RATE), 1, 32, 1},
+        {&questions[2], interval_at(lesson, recording, "thread", 32, MEMORY), 2, 32, 1.0 / 1024},
+        {&questions[3], interval_at(lesson, recording, "disk-thread", 8, RECORDS), 3, 8, 1},
     };
     predict_report(predictions, QUESTIONS, LESSON, options);
 }
@@ -429,6 +436,18 @@ static int report(const void *context, const struct recording *recording,
     report_verdicts(&results);
     print_conclusion(lesson, recording);
     return error;
+}
+
+/* The programs that crawl load some thirty libraries; where the loader finds no room for them, it
+ * says so in its own words, which help nobody. */
+static int check_address_space(void) {
+    enum { NEEDED_MB = 32 };
+    struct rlimit space;
+    if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur >= (rlim_t)NEEDED_MB << 20)
+        return 0;
+    say_error(_("the crawler needs %d MB of address space, and ulimit -v allows %llu KB: raise it"),
+              NEEDED_MB, (unsigned long long)(space.rlim_cur >> 10));
+    return ENOMEM;
 }
 
 static int run_lesson(struct lesson *lesson, const struct options *options) {
@@ -488,7 +507,9 @@ int main(int argc, char **argv) {
     lesson.delay_ms = (double)DELAY_MS / (double)lesson.shrink;
     lesson.whole_pages = WHOLE_PAGES / lesson.shrink;
     choose_counts(&lesson, most_workers(&options));
-    int error = choose_folder(&lesson, &options);
+    int error = check_address_space();
+    if (error == 0)
+        error = choose_folder(&lesson, &options);
     if (error == 0)
         error = run_lesson(&lesson, &options);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;

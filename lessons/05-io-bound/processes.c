@@ -36,10 +36,15 @@ struct office {
     struct worker_end *ends;
 };
 
-/* What travels before the links. */
+/* What travels before the links. No addresses, for they mean nothing on the other side; and no gaps
+ * between the fields. */
 struct report {
-    struct visit visit; /* its pointer means nothing on the other side */
-    int error;          /* why the worker could not start */
+    enum visit_kind kind;
+    enum failure failure;
+    int code;
+    int error; /* why the worker could not start */
+    size_t words;
+    size_t link_bytes;
 };
 
 /* Reads or writes all bytes. False at the end of the pipe, that is when the other side is dead. */
@@ -75,7 +80,8 @@ static bool take_url(int orders, char url[URL_MOST]) {
 
 /* Copies what was found into the pipe, all links included: the parent sees nothing else. */
 static bool hand_in(int reports, const struct visit *visit, int error) {
-    struct report report = {.visit = *visit, .error = error};
+    struct report report = {visit->kind, visit->failure, visit->code,
+                            error,       visit->words,   visit->links.used};
     return write_all(reports, &report, sizeof report) &&
            write_all(reports, visit->links.data, visit->links.used);
 }
@@ -165,24 +171,29 @@ static bool give_urls(struct office *office) {
     return true;
 }
 
-/* Reads one report; false when the worker is dead. */
-static bool hear(struct worker *worker, struct report *report, struct bytes *links) {
-    if (!read_all(worker->reports, report, sizeof *report))
-        return false;
-    size_t count = report->visit.links.used;
-    links->used = 0;
-    if (count > links->size) {
-        free(links->data);
-        *links = (struct bytes){kit_allocate(count, 1), 0, count};
+/* Reads one report into *visit, whose memory is used again. Returns 0, ECHILD when the worker is
+ * dead, or why it could not start. */
+static int hear(const struct worker *worker, struct visit *visit) {
+    struct report report;
+    if (!read_all(worker->reports, &report, sizeof report))
+        return ECHILD;
+    if (report.link_bytes > visit->links.size) {
+        free(visit->links.data);
+        visit->links.data = kit_allocate(report.link_bytes, 1);
+        visit->links.size = report.link_bytes;
     }
-    links->used = count;
-    report->visit.links = *links;
-    return read_all(worker->reports, links->data, count);
+    visit->kind = report.kind;
+    visit->failure = report.failure;
+    visit->code = report.code;
+    visit->words = report.words;
+    visit->links.used = report.link_bytes;
+    if (!read_all(worker->reports, visit->links.data, report.link_bytes))
+        return ECHILD;
+    return report.error;
 }
 
 /* Waits for reports and counts each. */
-static bool take_reports(struct office *office, struct pollfd *polls, struct bytes *links) {
-    struct report report;
+static bool take_reports(struct office *office, struct pollfd *polls, struct visit *visit) {
     for (size_t i = 0; i < office->started; i++)
         polls[i] = (struct pollfd){.fd = office->workers[i].reports, .events = POLLIN};
     if (poll(polls, office->started, -1) < 0)
@@ -191,9 +202,9 @@ static bool take_reports(struct office *office, struct pollfd *polls, struct byt
         struct worker *worker = &office->workers[i];
         if (polls[i].revents == 0)
             continue;
-        if (!hear(worker, &report, links))
+        if (hear(worker, visit) != 0)
             return false;
-        crawl_count(office->crawl, worker->url, &report.visit);
+        crawl_count(office->crawl, worker->url, visit);
         worker->url = NULL;
         office->away--;
     }
@@ -201,30 +212,26 @@ static bool take_reports(struct office *office, struct pollfd *polls, struct byt
 }
 
 /* Every worker reports once when it is ready. */
-static int wait_until_ready(struct office *office, struct bytes *links) {
-    struct report report = {0};
-    for (size_t i = 0; i < office->started; i++) {
-        if (!hear(&office->workers[i], &report, links))
-            return ECHILD;
-        if (report.error != 0)
-            return crawl_say_no_fetcher(report.error);
-    }
-    return 0;
+static int wait_until_ready(struct office *office, struct visit *visit) {
+    int error = 0;
+    for (size_t i = 0; i < office->started && error == 0; i++)
+        error = hear(&office->workers[i], visit);
+    return error == 0 || error == ECHILD ? error : crawl_say_no_fetcher(error);
 }
 
 static int supervise(struct office *office, const pid_t *pids) {
     struct pollfd *polls = kit_allocate(office->started, sizeof *polls);
-    struct bytes links = {0};
-    int error = wait_until_ready(office, &links);
+    struct visit visit = {0};
+    int error = wait_until_ready(office, &visit);
     if (error == 0) {
         crawl_started(office->crawl, pids, office->started);
         bool alive = give_urls(office);
         while (alive && office->away > 0)
-            alive = take_reports(office, polls, &links) && give_urls(office);
+            alive = take_reports(office, polls, &visit) && give_urls(office);
         crawl_ended(office->crawl, pids, office->started);
         error = alive ? 0 : ECHILD;
     }
-    free(links.data);
+    free(visit.links.data);
     free(polls);
     return error;
 }

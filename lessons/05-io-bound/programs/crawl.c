@@ -9,6 +9,8 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +88,7 @@ int main(int argc, char **argv) {
     struct own_server server = {0};
     double delay_ms = 20;
     say_start();
+    signal(SIGPIPE, SIG_IGN); /* a write to a dead worker returns an error, which is reported */
     const struct way *way = argc > 1 ? way_named(argv[1]) : NULL;
     bool is_curl = argc > 1 && strcmp(argv[1], "curl") == 0;
     bool is_url = argc > 3 && strchr(argv[3], ':') != NULL;
