@@ -76,10 +76,16 @@ struct interval interval_at(const struct lesson *lesson, const struct recording 
     return recording_cell(recording, cell, metric);
 }
 
-/* Each worker has so many delays to wait through. With few workers 2 are enough. With many, the
+/* How many delays each worker has to wait through. With few workers 2 are enough. With more, the
  * start, when all connect to the server at once, needs something to be weighed against. */
+static size_t delays_each(size_t workers) {
+    if (workers < 16)
+        return 2;
+    return workers < 64 ? 5 : 4;
+}
+
 size_t pages_for(size_t workers) {
-    return site_pages_for(workers * (workers < 16 ? 2 : 4));
+    return site_pages_for(workers * delays_each(workers));
 }
 
 double mean_delay_ms(const struct lesson *lesson, size_t pages) {

@@ -62,9 +62,10 @@ static size_t number_in(const char *path, const char *before) {
 }
 
 struct site_answer site_find(const struct site *site, const char *path) {
-    size_t page = strcmp(path, "/") == 0 ? 0 : number_in(path, "/page-");
-    size_t old = number_in(path, "/old-");
-    if (page < site->pages)
+    size_t page = number_in(path, "/page-"), old = number_in(path, "/old-");
+    if (strcmp(path, "/") == 0)
+        return (struct site_answer){SITE_PAGE, 0, 0};
+    if (page > 0 && page < site->pages)
         return (struct site_answer){SITE_PAGE, page, is_slow(site->pages, page) ? 2 : 1};
     if (old < site->pages && site_has_old(old))
         return (struct site_answer){SITE_REDIRECT, old, 1};

@@ -23,8 +23,10 @@ enum { SITE_PAGES_MOST = 100000, SITE_ADDRESS_MOST = 48, SITE_HTML_MOST = 16 << 
 enum site_kind { SITE_PAGE, SITE_REDIRECT, SITE_NOTHING };
 struct site_answer {
     enum site_kind kind;
-    size_t page;    /* its number; of a redirect: where it leads */
-    unsigned waits; /* how many delays the answer takes: 1, or 2 for a slow page */
+    size_t page; /* its number; of a redirect: where it leads */
+    /* How many delays the answer takes: 1, or 2 for a slow page; 0 for the front page, for nothing
+     * is measured before it is there. */
+    unsigned waits;
 };
 
 /* Makes a site. Returns 0 or ENOMEM; free it with site_free. */

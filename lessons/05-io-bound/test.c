@@ -63,7 +63,10 @@ Test(site, an_address_is_found_only_as_it_is_spelled) {
     cr_expect_eq(site_find(&site, "/").kind, SITE_PAGE);
     cr_expect_eq(site_find(&site, "/page-299.html").kind, SITE_PAGE);
     cr_expect_eq(site_find(&site, "/page-299.html").page, 299);
+    cr_expect_eq(site_find(&site, "/").waits, 0);
     cr_expect_eq(site_find(&site, "/page-1.html").waits, 2, "page 1 is slow");
+    cr_expect_eq(site_find(&site, "/page-2.html").waits, 1);
+    cr_expect_eq(site_find(&site, "/page-0.html").kind, SITE_NOTHING, "the front page is /");
     cr_expect_eq(site_find(&site, "/old-11.html").kind, SITE_REDIRECT);
     const char *const nowhere[] = {
         "",  "/page-300.html", "/page-07.html", "/page-7.html/", "/old-7.html",

@@ -4,7 +4,8 @@
  *   build/bin/append cached 4096 /var/tmp 4    the page cache answers; 4 workers at the most
  *
  * Prints a line for each variant: its name, the number of workers, records per second. Processes
- * come before threads, for each fork copies the stacks that threads have left.
+ * come before threads, for each fork copies the stacks that threads have left; the serial one runs
+ * between them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -38,9 +39,11 @@ int main(int argc, char **argv) {
     size_t most = WORKERS_AT_MOST;
     if (argc > 4)
         most = options_count("WORKERS", argv[4], 1, workers_allowed(), most);
-    int error = run_one(WORKER_SERIAL, "serial", 1, records, forced, argv[3]);
+    int error = 0;
     for (size_t n = 2; n <= most && error == 0; n *= 2)
         error = run_one(WORKER_PROCESS, "process", n, records, forced, argv[3]);
+    if (error == 0)
+        error = run_one(WORKER_SERIAL, "serial", 1, records, forced, argv[3]);
     for (size_t n = 2; n <= most && error == 0; n *= 2)
         error = run_one(WORKER_THREAD, "thread", n, records, forced, argv[3]);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;

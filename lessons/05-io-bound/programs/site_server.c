@@ -4,7 +4,8 @@
  *   build/bin/site_server 500 5 8080   500 pages, 5 ms, port 8080
  *
  * It listens on 127.0.0.1 only. The delay stands for the way through a network and back: each
- * answer is held so long after its request has arrived, a slow page's twice as long. One thread
+ * answer but the front page's is held so long after its request has arrived, a slow page's twice as
+ * long. One thread
  * does it all, for it shares the CPUs with the crawler: a request that must wait is suspended and
  * costs nothing until its time has come. The path /statistics is answered at once: how many
  * requests were answered, and the nanoseconds from the arrival of the first to the end of the last.
@@ -149,7 +150,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
             (struct waiting){.connection = connection, .answer = site_find(&server->site, path)};
         if (server->first_ns == 0)
             server->first_ns = now;
-        if (server->delay_ns > 0) {
+        if (server->delay_ns > 0 && request->answer.waits > 0) {
             suspend(server, request, now);
             return MHD_YES;
         }
