@@ -16,6 +16,7 @@ enum { DISK_SERIAL, DISK_THREADS, DISK_PROCESSES, DISK_KINDS };
 enum { TIME, RATE, MEMORY, CPU, SERVER_CPU, RECORDS, METRICS };
 enum { RATIO_NETWORK, RATIO_MEMORY, RATIO_RATE, RATIO_DISK, RATIOS };
 
+extern const struct metric metrics[METRICS];
 extern const char *const kind_slugs[KINDS];
 extern const char *const disk_slugs[DISK_PARTS][DISK_KINDS];
 
@@ -53,12 +54,26 @@ size_t find_cell(const struct lesson *lesson, const char *series, size_t x);
 struct interval interval_at(const struct lesson *lesson, const struct recording *recording,
                             const char *series, size_t x, size_t metric);
 
-/* The time that an answer of a site of so many pages waits on average, and the pages per second of
- * so many workers that only wait. */
-double mean_delay_ms(const struct lesson *lesson, size_t pages);
+/* --- runs.c: the plan, and what fills its cells -------------------------------------------------
+ */
 
-/* The site that so many workers crawl: its number of pages. */
-size_t pages_for(size_t workers);
+/* Chooses the numbers of workers up to the largest; then the crawls, and the cells of both parts.
+ */
+void choose_counts(struct lesson *lesson, size_t largest);
+void choose_crawls(struct lesson *lesson);
+void choose_disk(struct lesson *lesson);
+
+/* Chooses where the disk part writes: the folder that DISK names; else that of the results, or
+ * /var/tmp where those lie in memory. Says where there is no such folder, and leaves the disk out.
+ * Returns 0, or an errno value where DISK names a folder that cannot be written. */
+int choose_folder(struct lesson *lesson, const struct options *options);
+
+/* Lets all ways crawl the whole site once, without delay, and compares what they found. Says what
+ * went wrong. Returns 0 or an errno value: EBADMSG when a number differs. */
+int check_whole_site(const struct lesson *lesson);
+
+/* Makes one run of the plan: a crawl, or one part of the disk. context is the lesson. */
+int make_run(size_t number, struct recording *recording, void *context);
 
 /* show.c: the tables and the three lines at the end. */
 void print_tables(const struct lesson *lesson, const struct recording *recording);

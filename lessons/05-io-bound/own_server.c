@@ -74,7 +74,7 @@ static size_t keep_text(char *data, size_t one, size_t count, void *context) {
 int own_server_ask(const struct own_server *server, size_t *answers, double *seconds) {
     char url[128];
     struct bytes text = {0};
-    long long ns;
+    long long ns = 0;
     CURL *easy = curl_easy_init();
     if (easy == NULL)
         return ENOMEM;

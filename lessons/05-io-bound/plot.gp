@@ -10,6 +10,9 @@ smallest = 0.8
 set logscale x 2
 set xrange [smallest:1.3 * largest]
 
+# What would stand on one place stands side by side.
+beside(x, step) = x * (1 + 0.035 * step)
+
 if (figure == 1) {
     ceiling = real(system(sprintf("awk -F, '$1 == \"no-delay\" && $3 == \"rate\" { print $6 }' '%s.summary.csv'", data)))
     set logscale y
@@ -21,29 +24,46 @@ if (figure == 1) {
     set key right bottom
     plot ceiling with lines linestyle 8 dashtype 3 title no_delay, \
          series("ideal", "rate") using 2:6 with lines linestyle 8 title ideal, \
-         series("curl", "rate") using 2:6:7:8 with yerrorbars linestyle 4 title "curl --parallel", \
-         series("multi", "rate") using 2:6:7:8 with yerrorlines linestyle 3 title multi, \
-         series("process", "rate") using 2:6:7:8 with yerrorlines linestyle 2 title process, \
-         series("thread", "rate") using 2:6:7:8 with yerrorlines linestyle 1 title thread, \
+         series("curl", "rate") using (beside($2, 2)):6:7:8 with yerrorbars linestyle 4 title "curl --parallel", \
+         series("multi", "rate") using (beside($2, 1)):6:7:8 with yerrorlines linestyle 3 title multi, \
+         series("process", "rate") using (beside($2, 0)):6:7:8 with yerrorlines linestyle 2 title process, \
+         series("thread", "rate") using (beside($2, -1)):6:7:8 with yerrorlines linestyle 1 title thread, \
          series("serial", "rate") using 2:6:7:8 with yerrorbars linestyle 5 title serial @predictions_key
 }
 
 if (figure == 2) {
     unset label 100 # the small print would be drawn once in each panel
-    set multiplot layout 1,2 title title_2 margins 0.09,0.98,0.2,0.82 spacing 0.11,0
-    set key at screen 0.5, 0.915 center horizontal maxrows 1 samplen 1.2
+    set multiplot title title_2
+    # The key has a place of its own above the panels.
+    set key at screen 0.5, 0.915 center horizontal samplen 1.5
+    unset border
+    unset xtics
+    unset ytics
+    plot [1:2] [0:1] NaN with yerrorlines linestyle 1 title thread, \
+         NaN with yerrorlines linestyle 2 title process, \
+         NaN with yerrorlines linestyle 3 title multi, \
+         NaN with yerrorbars linestyle 5 title serial, \
+         NaN with yerrorlines linestyle 8 title server @predictions_key
+    unset key
+    set border 3
+    set xtics nomirror
+    set ytics nomirror
+    set bmargin at screen 0.2
+    set tmargin at screen 0.78
+    set lmargin at screen 0.09
+    set rmargin at screen 0.475
     set xlabel x_1
     set title title_memory
     set ylabel y_memory
     set logscale y
     set format y "%g"
-    plot series("serial", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorbars linestyle 5 title serial, \
-         series("thread", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 1 title thread, \
-         series("process", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 2 title process, \
-         series("multi", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 3 title multi, \
-         NaN with yerrorlines linestyle 8 title server @predictions_key
+    plot series("serial", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorbars linestyle 5, \
+         series("thread", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 1, \
+         series("process", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 2, \
+         series("multi", "memory") using 2:($6/1024):($7/1024):($8/1024) with yerrorlines linestyle 3
     do for [mark = 1:words(predicted_lines)] { unset label 200 + mark }
-    unset key
+    set lmargin at screen 0.595
+    set rmargin at screen 0.98
     if (kind ne "dumb") {
         set label 100 small_print at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
     }

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -228,6 +229,7 @@ int main(int argc, char **argv) {
     static struct server server;
     sigset_t inside, outside;
     say_start();
+    prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
     size_t pages = 2000, port = 0, seed = 1;
     double delay_ms = 20;
     if (argc > 1)
