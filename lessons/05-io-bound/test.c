@@ -185,6 +185,29 @@ Test(crawl, all_ways_find_the_whole_site_and_fetch_nothing_twice) {
     expect_no_child();
 }
 
+Test(crawl, a_connection_is_kept_from_page_to_page) {
+    static const char *const paths[] = {
+        "", "page-1.html", "page-2.html", "gone-7.html", "old-11.html", "page-3.html"};
+    struct own_server server;
+    struct fetcher fetcher;
+    struct visit visit = {0};
+    char origin[URL_MOST], url[URL_MOST];
+    cr_assert_eq(own_server_start(&server, PAGES, 1), 0);
+    cr_assert_eq(fetch_origin(server.url, origin), 0);
+    cr_assert_eq(fetcher_open(&fetcher, origin), 0);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        long connections;
+        snprintf(url, sizeof url, "%s%s", server.url, paths[i]);
+        fetch(&fetcher, url, &visit);
+        cr_expect_neq(visit.kind, VISIT_FAILED);
+        curl_easy_getinfo(fetcher.easy, CURLINFO_NUM_CONNECTS, &connections);
+        cr_expect_eq(connections, i == 0, "%s: %ld new connections", paths[i], connections);
+    }
+    fetcher_close(&fetcher);
+    free(visit.links.data);
+    own_server_end(&server);
+}
+
 Test(crawl, a_server_that_is_killed_in_mid_crawl_ends_the_crawl) {
     for (size_t i = 0; i < WAYS; i++) {
         struct own_server server;

@@ -32,7 +32,7 @@
  */
 struct waiting {
     struct MHD_Connection *connection;
-    int64_t until;
+    int64_t until; /* 0: it has not begun to wait */
     struct waiting *next;
     struct site_answer answer;
 };
@@ -130,7 +130,20 @@ static enum MHD_Result send_statistics(const struct server *server,
     return send_text(connection, MHD_HTTP_OK, text, (size_t)length, NULL);
 }
 
-/* libmicrohttpd calls this when a request has arrived, and again when it is resumed. */
+/* The head of a request has arrived. An answer given now would close the connection, for a body
+ * might follow; so it is only noted down. */
+static enum MHD_Result note_request(struct server *server, struct MHD_Connection *connection,
+                                    const char *path, void **own) {
+    struct waiting *request = calloc(1, sizeof *request);
+    if (request == NULL)
+        return MHD_NO;
+    *request = (struct waiting){.connection = connection, .answer = site_find(&server->site, path)};
+    *own = request;
+    return MHD_YES;
+}
+
+/* libmicrohttpd calls this when the head of a request has arrived, when all of it has, and again
+ * when it is resumed. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
                                   const char *path, const char *method, const char *version,
                                   const char *upload, size_t *upload_bytes, void **own) {
@@ -139,24 +152,17 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct waiting *request = *own;
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0)
         return MHD_NO;
-    if (request == NULL && strcmp(path, "/statistics") == 0)
+    if (request == NULL)
+        return note_request(server, connection, path, own);
+    if (strcmp(path, "/statistics") == 0)
         return send_statistics(server, connection);
-    if (request == NULL) {
-        int64_t now = kit_now_ns();
-        request = calloc(1, sizeof *request);
-        if (request == NULL)
-            return MHD_NO;
-        *own = request;
-        *request =
-            (struct waiting){.connection = connection, .answer = site_find(&server->site, path)};
-        if (server->first_ns == 0)
-            server->first_ns = now;
-        if (server->delay_ns > 0 && request->answer.waits > 0) {
-            suspend(server, request, now);
-            return MHD_YES;
-        }
-    }
-    return answer(server, request);
+    int64_t now = kit_now_ns();
+    if (server->first_ns == 0)
+        server->first_ns = now;
+    if (server->delay_ns == 0 || request->answer.waits == 0 || request->until != 0)
+        return answer(server, request);
+    suspend(server, request, now);
+    return MHD_YES;
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **own,
