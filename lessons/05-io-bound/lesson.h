@@ -33,9 +33,10 @@ enum { CELLS_MOST = 128, RUNS_MOST = 64, COUNTS_MOST = 16 };
 struct lesson {
     size_t counts[COUNTS_MOST]; /* of workers that crawl */
     size_t count_count;
-    size_t compared;                  /* workers of io.threads and io.files */
-    size_t weighed;                   /* workers of io.light */
-    size_t disk_workers;              /* the most that append */
+    size_t compared;      /* workers of io.threads */
+    size_t weighed;       /* workers of io.light */
+    size_t disk_compared; /* workers of io.files: a power of two; below 2: too few to compare */
+    size_t disk_workers;  /* the most that append */
     struct crawl_run runs[RUNS_MOST]; /* then follow two runs for the disk */
     size_t run_count;
     struct cell cells[CELLS_MOST];

@@ -73,7 +73,7 @@ static double ratio_rate(const struct recording *recording, size_t round, const 
 /* The same number of records: times are to each other as the rates, the other way round. */
 static double ratio_disk(const struct recording *recording, size_t round, const void *context) {
     const struct lesson *lesson = context;
-    return value_of(recording, round, "disk-thread", lesson->compared, RECORDS) /
+    return value_of(recording, round, "disk-thread", lesson->disk_compared, RECORDS) /
            value_of(recording, round, "disk-serial", 1, RECORDS);
 }
 
@@ -146,13 +146,15 @@ static int report(const void *context, const struct recording *recording,
         {"io.light", memory, verdict_light(lesson, memory, rate)},
         {"io.files", disk, verdict_of(lesson, disk, 1.5)},
     };
-    char delay[32], compared[24], weighed[24];
+    char delay[32], compared[24], weighed[24], disk_compared[24];
     snprintf(delay, sizeof delay, "%g ms", lesson->delay_ms);
     snprintf(compared, sizeof compared, "%zu", lesson->compared);
     snprintf(weighed, sizeof weighed, "%zu", lesson->weighed);
+    snprintf(disk_compared, sizeof disk_compared, "%zu", lesson->disk_compared);
     const char *const extra[][2] = {{"delay", delay},
                                     {"workers compared", compared},
                                     {"workers weighed", weighed},
+                                    {"disk workers compared", disk_compared},
                                     {"disk", lesson->disk[0] != '\0' ? "yes" : "none"}};
     const struct results results = {
         .lesson = LESSON,

@@ -86,6 +86,8 @@ void choose_counts(struct lesson *lesson, size_t largest) {
     lesson->counts[lesson->count_count++] = largest;
     lesson->compared = largest < 8 ? largest : 8;
     lesson->weighed = largest < 32 ? largest : 32;
+    for (lesson->disk_compared = 1; 2 * lesson->disk_compared <= lesson->compared;)
+        lesson->disk_compared *= 2;
     lesson->disk_workers = largest < 16 ? largest : 16;
 }
 

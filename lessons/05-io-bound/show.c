@@ -73,12 +73,12 @@ void print_conclusion(const struct lesson *lesson, const struct recording *recor
            recording_ratio(recording, RATIO_MEMORY).median,
            median_at(lesson, recording, "multi", weighed, MEMORY) /
                median_at(lesson, recording, "thread", weighed, MEMORY));
-    if (lesson->disk[0] == '\0')
+    if (lesson->disk[0] == '\0' || lesson->disk_compared < 2)
         printf(_("  The disk was not measured.\n"));
     else
         printf(_("  When each record is forced to the disk, %zu threads write %.1f times as many "
                  "as one worker; into the page cache, %.1f times.\n"),
-               compared, recording_ratio(recording, RATIO_DISK).median,
-               median_at(lesson, recording, "cache-thread", compared, RECORDS) /
+               lesson->disk_compared, recording_ratio(recording, RATIO_DISK).median,
+               median_at(lesson, recording, "cache-thread", lesson->disk_compared, RECORDS) /
                    median_at(lesson, recording, "cache-serial", 1, RECORDS));
 }

@@ -80,6 +80,7 @@ PY
 
 # start COMMAND ...: a server; its address to $url, its process to $server.
 start() {
+    rm -f "$work/url" # that of the server before
     "$@" >"$work/url" 2>"$work/server.err" &
     server=$!
     started+=("$server")
