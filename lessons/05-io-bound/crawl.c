@@ -44,8 +44,13 @@ size_t crawl_count(struct crawl *crawl, const char *url, const struct visit *vis
     return added;
 }
 
+bool crawl_goes_on(const struct crawl *crawl) {
+    return crawl->failed_url == NULL && crawl->frontier.count < ADDRESSES_MOST &&
+           frontier_waiting(&crawl->frontier) > 0;
+}
+
 const char *crawl_next(struct crawl *crawl) {
-    return crawl->failed_url == NULL ? frontier_take(&crawl->frontier) : NULL;
+    return crawl_goes_on(crawl) ? frontier_take(&crawl->frontier) : NULL;
 }
 
 /* --- what it costs ---------------------------------------------------------------------------- */

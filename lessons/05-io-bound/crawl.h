@@ -2,6 +2,7 @@
 #ifndef CRAWL_H
 #define CRAWL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -62,7 +63,11 @@ void crawl_free(struct crawl *crawl);
 /* Counts a visit and adds the links found to the frontier. Returns how many are new. */
 size_t crawl_count(struct crawl *crawl, const char *url, const struct visit *visit);
 
-/* The next address; NULL where none waits, or where a fetch has failed and the crawl shall end. */
+/* Whether an address waits that shall be fetched: none shall after a fetch has failed, and where
+ * the site has too many. */
+bool crawl_goes_on(const struct crawl *crawl);
+
+/* The next address; NULL where crawl_goes_on says no. */
 const char *crawl_next(struct crawl *crawl);
 
 /* All workers have started, and wait for addresses; the last visit is counted, and all workers are

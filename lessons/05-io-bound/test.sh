@@ -158,7 +158,9 @@ for kind in $kinds; do
 done
 stop
 start python3 "$work/faulty.py" too-many
-complains 'a site without end' 'has more than 99999 addresses' '超过 99999 个地址' "$crawl" multi 16 "$url"
+for kind in $kinds; do
+    complains "a site without end, $kind" 'has more than 99999 addresses' '超过 99999 个地址' "$crawl" "$kind" 16 "$url"
+done
 stop
 
 # --- the server -----------------------------------------------------------------------------------

@@ -103,9 +103,7 @@ static size_t start_all(struct office *office, pthread_t *ids) {
 
 /* With the lock held: until every worker has come home and finds nothing to take. */
 static void wait_until_done(struct office *office) {
-    const struct crawl *crawl = office->crawl;
-    while (office->away > 0 ||
-           (crawl->failed_url == NULL && frontier_waiting(&crawl->frontier) > 0))
+    while (office->away > 0 || crawl_goes_on(office->crawl))
         pthread_cond_wait(&office->home, &office->lock);
 }
 
