@@ -30,7 +30,7 @@ enum {
     NO_DELAY_PAGES = 500,
     FORCED_RECORDS = 48,
     CACHED_RECORDS = 1024,
-    DISK_TIMES = 3, /* a round counts their median: now and then a disk is busy with other things */
+    FORCED_TIMES = 3,       /* in a round: now and then a disk is busy with other things */
     CURL_WORKERS_MOST = 32, /* beyond, the yardstick measures the CPUs, for curl reads no page */
 };
 
@@ -49,16 +49,10 @@ struct interval interval_at(const struct lesson *lesson, const struct recording 
     return recording_cell(recording, cell, metric);
 }
 
-/* How many delays each worker has to wait through. With few workers 2 are enough. With more, the
- * start, when all connect to the server at once, needs something to be weighed against. */
-static size_t delays_each(size_t workers) {
-    if (workers < 16)
-        return 2;
-    return workers < 64 ? 5 : 4;
-}
-
+/* With few workers it is enough that each waits through 2 delays. With many, the start, when all
+ * connect to the server at once, needs something to be weighed against. */
 static size_t pages_for(size_t workers) {
-    return site_pages_for(workers * delays_each(workers));
+    return site_pages_for(workers * (workers < 16 ? 2 : 4));
 }
 
 /* How long an answer of a site of so many pages waits on average. */
@@ -247,7 +241,7 @@ static int run_disk(const struct lesson *lesson, size_t part, struct recording *
     snprintf(workers, sizeof workers, "%zu", lesson->disk_workers);
     char *arguments[] = {program, how, records, folder, workers, NULL};
     int error = 0;
-    for (size_t i = 0; i < DISK_TIMES && error == 0; i++)
+    for (size_t times = part == FORCED ? FORCED_TIMES : 1; times > 0 && error == 0; times--)
         error = worker_run_program(arguments, read_disk_line, &reading);
     return error;
 }
