@@ -35,7 +35,9 @@ if (figure == 2) {
     unset label 100 # the small print would be drawn once in each panel
     set multiplot title title_2
     # The key has a place of its own above the panels.
-    set key at screen 0.5, 0.915 center horizontal samplen 1.5
+    set key at screen 0.5, 0.9 center horizontal maxrows 1 samplen 1 width -2
+    set lmargin at screen 0.01
+    set rmargin at screen 0.99
     unset border
     unset xtics
     unset ytics
