@@ -62,7 +62,7 @@ export ASAN_OPTIONS=detect_leaks=1 TSAN_OPTIONS=die_after_fork=0
 each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
 # The addresses that newer kernels choose at random are more than ThreadSanitizer of gcc 13 bears.
 each_lesson ThreadSanitizer build/tsan/bin setarch -R
-# The tiny program of lesson 2 does nothing but cost time here, and Python is not ours.
+# The tiny program of lesson 2 does nothing but cost time here; Python and curl are not ours.
 each_lesson 'valgrind memcheck' build/bin valgrind --quiet --leak-check=full --error-exitcode=9 \
-    --trace-children=yes --trace-children-skip='*/tiny,*python3*'
+    --trace-children=yes --trace-children-skip='*/tiny,*python3*,*/curl'
 exit "$bad"

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "team.h"
+#include "usage.h"
 
 /* --- 1: two workers write the same global -------------------------------------------------- */
 
@@ -28,21 +29,6 @@ int look_at_global(enum worker_kind kind, struct look looks[LOOKS]);
 int write_and_look(struct worker *self);
 
 /* --- 2: the weight of idle workers --------------------------------------------------------- */
-
-/* What the kernel says of the memory of a process, in KB (see proc_pid_smaps(5)). */
-struct usage {
-    double pss;         /* a page that n processes map counts 1/n to each of them */
-    double pss_anon;    /* of it: pages that belong to no file */
-    double rss;         /* every page counts in full, shared or not */
-    double page_tables; /* VmPTE: not part of the above */
-    /* Written pages that no other process maps. Clean ones would come and go with other programs
-     * that map the same libraries. */
-    double private;
-};
-
-/* Adds the usage of a process (0: this one) to the sum. Returns 0 or an errno value (ESRCH when it
- * is dead, ENOENT before Linux 4.14). */
-int usage_add(pid_t process, struct usage *sum);
 
 /* Fills *weight with what the team, which has been started, and this program use together, less
  * what the program used before. Returns 0 or an errno value. */

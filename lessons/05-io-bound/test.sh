@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# test.sh - lesson 5 when the server is faulty or the system refuses: the crawler says so in one
+# sentence, in both languages, it never hangs, and nothing is left behind.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/../../common/tests/lib.sh"
+unset LESSON_LANG BUDGET WORKERS DISK
+export LC_ALL=C.UTF-8
+crawl=build/bin/crawl
+kinds='serial thread process multi'
+started=()
+end_started() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
+    rm -rf "$work"
+}
+trap end_started EXIT
+
+# A server that sends whatever it is told, on a free port: for the answers that no good server gives.
+cat >"$work/faulty.py" <<'PY'
+import socketserver, sys, time
+kind = sys.argv[1]
+class Answer(socketserver.StreamRequestHandler):
+    def head(self, rest, text=""):
+        self.wfile.write(("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + rest + "\r\n" + text).encode())
+    def page(self, text):
+        self.head("Content-Length: %d\r\n" % len(text), text)
+    def answer(self, path):
+        if kind == "endless":
+            self.head("")
+            while True:
+                self.wfile.write(b"<p>more</p>\n")
+                time.sleep(0.2)
+        elif kind == "large":
+            self.head("")
+            while True:
+                self.wfile.write(b"<p>more</p>\n" * 10000)
+        elif kind == "silent":
+            time.sleep(60)
+        elif kind == "short":
+            self.head("Content-Length: 5000\r\n")
+            self.wfile.write(b"<p>that was all")
+            return False
+        elif kind == "nonsense":
+            self.wfile.write(b"\x00\xff\x13 this is no HTTP\r\n\r\n")
+            return False
+        elif kind == "closing":
+            return False
+        elif kind == "many":
+            self.page("".join('<a href="/%d">x</a>' % i for i in range(10000)) if path == "/" else "one word")
+        elif kind == "too-many":
+            self.page("".join('<a href="%s/%d">x</a>' % (path.rstrip("/"), i) for i in range(1000)))
+        elif kind == "loop":
+            self.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
+        elif kind == "elsewhere":
+            self.page('<a href="http://192.0.2.1/">x</a><a href="//192.0.2.1/">x</a><a href="https://127.0.0.1/">x</a>'
+                      '<a href="mailto:a@b">x</a><a href="sub/../page">x</a>' if path == "/" else "two words")
+        elif kind == "redirected":
+            self.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n")
+        return True
+    def handle(self):
+        try:
+            while True:
+                line = self.rfile.readline()
+                if not line:
+                    return
+                while self.rfile.readline().strip():
+                    pass
+                if not self.answer(line.split()[1].decode()):
+                    return
+        except OSError:
+            pass
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 256
+server = Server(("127.0.0.1", 0), Answer)
+print("http://127.0.0.1:%d/" % server.server_address[1], flush=True)
+server.serve_forever()
+PY
+
+# start COMMAND ...: a server; its address to $url, its process to $server.
+start() {
+    rm -f "$work/url" # that of the server before
+    "$@" >"$work/url" 2>"$work/server.err" &
+    server=$!
+    started+=("$server")
+    for _ in $(seq 100); do
+        [ ! -s "$work/url" ] || break
+        sleep 0.05
+    done
+    url=$(cat "$work/url")
+}
+stop() {
+    kill "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+}
+children_left() { # of this kit's programs
+    find /proc/[0-9]*/exe -printf '%l\n' 2>/dev/null | grep -cx "$PWD/build/bin/\(crawl\|append\|05-io-bound\)"
+}
+nothing_left() { # NAME
+    for _ in $(seq 20); do
+        [ "$(children_left)" != 0 ] || break
+        sleep 0.1
+    done
+    check "$1: no process is left" [ "$(children_left)" = 0 ]
+}
+# complains NAME ENGLISH CHINESE COMMAND ...: status 1 and one sentence in either language, in time.
+complains() {
+    local name=$1 english=$2 chinese=$3
+    shift 3
+    for language in en zh; do
+        run env LESSON_LANG=$language "$@"
+        [ "$(wc -l <"$err")" = 1 ] || echo "($(wc -l <"$err") lines, not 1)" >>"$err"
+        text=$english
+        [ $language = en ] || text=$chinese
+        if [ "$(wc -l <"$err")" = 1 ]; then expect "$name, $language" 1 "$text"; else not_ok "$name, $language" "$err"; fi
+    done
+    nothing_left "$name"
+}
+
+# --- answers that no good server gives ----------------------------------------------------------
+
+faulty() { # KIND ENGLISH CHINESE WAYS
+    start python3 "$work/faulty.py" "$1"
+    for kind in $4; do
+        complains "$1, $kind" "$2" "$3" "$crawl" "$kind" 4 "$url"
+    done
+    stop
+}
+faulty endless 'had no end after 5 seconds' '过了 5 秒还没有结束' 'thread process'
+faulty silent 'had no end after 5 seconds' '过了 5 秒还没有结束' multi
+faulty large 'is larger than 4 MB' '超过 4 MB' "$kinds"
+faulty short 'is no whole HTTP response' '不是完整的 HTTP 响应' "$kinds"
+faulty nonsense 'is no whole HTTP response' '不是完整的 HTTP 响应' "$kinds"
+faulty closing 'does not answer any more' '服务器不再应答' "$kinds"
+
+start python3 "$work/faulty.py" redirected
+run "$crawl" thread 4 "$url"
+check 'a redirect to another machine is counted, not followed' \
+    [ "$status.$(sed -n 's/^redirects //p' "$out").$(sed -n 's/^pages //p' "$out")" = 0.1.0 ]
+stop
+start python3 "$work/faulty.py" loop
+run "$crawl" thread 4 "$url"
+check 'a redirect to itself ends' [ "$status.$(sed -n 's/^redirects //p' "$out")" = 0.1 ]
+stop
+start python3 "$work/faulty.py" elsewhere
+run "$crawl" process 4 "$url"
+check 'links to other machines and schemes are not followed, a relative one is' \
+    [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.2.7 ]
+stop
+
+# --- 10,000 links on one page -------------------------------------------------------------------
+
+start python3 "$work/faulty.py" many
+for kind in $kinds; do
+    run "$crawl" "$kind" 16 "$url"
+    check "10,000 links on one page, $kind" [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.10001.30000 ]
+done
+stop
+start python3 "$work/faulty.py" too-many
+for kind in $kinds; do
+    complains "a site without end, $kind" 'has more than 99999 addresses' '超过 99999 个地址' "$crawl" "$kind" 16 "$url"
+done
+stop
+
+# --- the server -----------------------------------------------------------------------------------
+
+for kind in $kinds; do
+    start build/bin/site_server 2000 100
+    (sleep 0.5 && kill -KILL "$server") &
+    run "$crawl" "$kind" 8 "$url"
+    wait $! "$server" 2>/dev/null
+    expect "the server is killed in mid-crawl, $kind" 1 'does not answer any more'
+    check "the server is killed in mid-crawl, $kind: one sentence" [ "$(wc -l <"$err")" = 1 ]
+    nothing_left "the server is killed in mid-crawl, $kind"
+done
+complains 'nobody listens' 'does not answer any more' '服务器不再应答' "$crawl" thread 4 "$url"
+
+start build/bin/site_server 10 1
+port=${url##*:}
+complains 'the port is taken' "port ${port%/} is taken" "端口 ${port%/} 已被" build/bin/site_server 10 1 "${port%/}"
+kill -TERM "$server"
+wait "$server"
+check 'the server ends well at SIGTERM' [ $? = 0 ]
+listens() {
+    sed -n 's/^ *[0-9]*: \([0-9A-F]*\):\([0-9A-F]*\) [0-9A-F:]* 0A .*/\1 \2/p' /proc/net/tcp
+}
+start build/bin/site_server 10 1
+port=${url##*:}
+check 'the server listens on 127.0.0.1 only' \
+    [ "$(listens | grep " $(printf '%04X' "${port%/}")\$")" = "0100007F $(printf '%04X' "${port%/}")" ]
+stop
+
+# --- what the system refuses, what was typed --------------------------------------------------------
+
+few_files=(bash -c 'ulimit -n 32 && exec "$@"' bash)
+for kind in thread process multi curl; do
+    complains "ulimit -n 32, $kind" 'ulimit -n allows 32' 'ulimit -n 只允许 32' \
+        "${few_files[@]}" "$crawl" "$kind" 32 200
+done
+complains 'ulimit -n 32, the lesson' 'ulimit -n allows 32' 'ulimit -n 只允许 32' \
+    "${few_files[@]}" build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=32 --out="$work"
+run "${few_files[@]}" "$crawl" thread 2 20 1
+check 'ulimit -n 32 is enough for 2 workers' [ "$status" = 0 ]
+complains 'another machine' 'is not on this machine' '不在本机上' "$crawl" thread 2 http://192.0.2.1/
+complains 'no address' 'is no address of a page' '不是网页地址' "$crawl" thread 2 nonsense://
+complains 'DISK=/nonexistent' 'DISK=/nonexistent cannot be written (ENOENT)' 'DISK=/nonexistent 无法写入（ENOENT）' \
+    env DISK=/nonexistent build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+
+# --- the disk ---------------------------------------------------------------------------------------
+
+if [ "$(stat -f -c %T /dev/shm)" = tmpfs ]; then
+    run env DISK=/dev/shm build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+    check 'tmpfs is recognised' [ "$status.$(grep -c 'lies in memory (tmpfs)' "$err")" = 0.1 ]
+    check 'tmpfs: io.files is undecided' grep -qE '^io\.files,.*,undecided$' "$work/lesson05.verdicts.csv"
+fi
+mkdir "$work/disk"
+build/bin/append forced 1000000 "$work/disk" >"$out" 2>"$err" &
+started+=("$!")
+sleep 0.4
+check 'the files of the disk part have no name' [ -z "$(ls -A "$work/disk")" ]
+kill -KILL $! && wait $! 2>/dev/null
+nothing_left 'the disk part is killed'
+check 'the disk part is killed: no file is left' [ -z "$(ls -A "$work/disk")" ]
+
+# Without curl the lesson goes on.
+mkdir "$work/bin"
+tr ':' '\n' <<<"$PATH" | while read -r place; do
+    ln -sf "$place"/* "$work/bin/" 2>/dev/null
+done
+rm -f "$work/bin/curl"
+run env PATH="$work/bin" build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+check 'without curl: said, and left out' \
+    [ "$status.$(grep -c 'curl is not installed' "$err").$(grep -c '^curl,' "$work/lesson05.summary.csv")" = 0.1.0 ]
