@@ -157,7 +157,7 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     struct printed printed = read_output(run.output);
     expect_end(&run);
     expect_threads(&run, &printed, 8, 8 * 3);
-    expect_no_race("4", "3");
+    expect_no_race("6", "4");
     expect_answers(&run, &printed, 8 * 3);
     expect_at_once(run.most_threads, most_blocked(&run, "8", "5"), 8);
 }
