@@ -1,0 +1,502 @@
+/* document.c - see document.h. */
+#include "document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "say.h"
+
+/* --- opening and saving ----------------------------------------------------------------------- */
+
+/* Also for root, who may write where nobody else may: a file without a w is meant to stay. */
+static bool cannot_be_written(const char *path) {
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return false; /* it does not exist yet */
+    return (about.st_mode & 0222) == 0 || access(path, W_OK) != 0;
+}
+
+static void say_not_opened(const char *path, int error) {
+    if (error == EILSEQ)
+        say_error(_("%s is no text in UTF-8, so it is left alone; convert it with iconv if it is a "
+                    "text"),
+                  path);
+    else if (error == EISDIR)
+        say_error(_("%s is a folder; give the name of a file"), path);
+    else if (error == ENOMEM)
+        say_error(_("there is no memory left for %s (ulimit -v shows the limit; raise it or close "
+                    "other programs)"),
+                  path);
+    else
+        say_error(_("%s cannot be read (%s); check its name and who may read it"), path,
+                  strerrorname_np(error));
+}
+
+int document_open(struct document *document, const char *path) {
+    *document = (struct document){.path = path};
+    int error = buffer_read(&document->buffer, path);
+    if (error != 0) {
+        say_not_opened(path, error);
+        return error;
+    }
+    document->read_only = cannot_be_written(path);
+    if (document->read_only)
+        snprintf(document->message, sizeof document->message,
+                 _("%s is read-only, so nothing can be changed"), path);
+    if (buffer_length(&document->buffer) > SPELL_BYTES_MOST)
+        document->spelling = _("too long to be checked");
+    document->marks.version = UINT64_MAX; /* no version has been checked */
+    return 0;
+}
+
+void document_close(struct document *document) {
+    buffer_free(&document->buffer);
+    marks_free(&document->marks);
+}
+
+bool document_unsaved(const struct document *document) {
+    return document->version != document->saved;
+}
+
+static bool save(struct document *document) {
+    char *message = document->message;
+    int error = document->read_only ? EROFS : buffer_write(&document->buffer, document->path);
+    if (document->read_only)
+        snprintf(message, sizeof document->message, _("%s is read-only, so it was not saved"),
+                 document->path);
+    else if (error != 0)
+        snprintf(message, sizeof document->message,
+                 _("not saved (%s); make room on the disk, or check who may write %s"),
+                 strerrorname_np(error), document->path);
+    else
+        snprintf(message, sizeof document->message, _("saved in %s"), document->path);
+    if (error == 0)
+        document->saved = document->version;
+    return error == 0;
+}
+
+/* Opens a file that did not exist before, with a number behind its name where it must be. */
+static int new_file(char *path, size_t size, const char *folder, const char *name) {
+    for (int number = 1; number < 100; number++) {
+        char more[8] = "";
+        if (number > 1)
+            snprintf(more, sizeof more, ".%d", number);
+        if ((size_t)snprintf(path, size, "%s%s.rescued%s", folder, name, more) >= size)
+            return -1;
+        int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (file >= 0 || errno != EEXIST)
+            return file;
+    }
+    return -1;
+}
+
+static int open_rescue(struct document *document) {
+    char folder[PATH_MAX / 2];
+    char *path = document->rescued;
+    size_t size = sizeof document->rescued;
+    const char *name = strrchr(document->path, '/'), *temporary = getenv("TMPDIR");
+    if (document->rescue_path != NULL) {
+        snprintf(path, size, "%s", document->rescue_path);
+        return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    }
+    int file = new_file(path, size, "", document->path);
+    if (file < 0) {
+        snprintf(folder, sizeof folder, "%s/", temporary != NULL ? temporary : "/tmp");
+        file = new_file(path, size, folder, name != NULL ? name + 1 : document->path);
+    }
+    return file;
+}
+
+void document_rescue(struct document *document) {
+    if (!document_unsaved(document) || document->rescued[0] != '\0')
+        return;
+    int file = open_rescue(document);
+    int error = file < 0 ? errno : buffer_write_to(&document->buffer, file);
+    if (file >= 0 && fsync(file) != 0 && errno != EINVAL)
+        error = errno;
+    if (file >= 0)
+        close(file);
+    if (error != 0)
+        document->rescued[0] = '\0';
+}
+
+/* --- the misspelled words --------------------------------------------------------------------- */
+
+/* Moves each word along with a change; a word that the change touches is dropped. */
+static void move_marks(struct marks *marks, const struct change *change) {
+    size_t kept = 0, end = change->at + change->deleted;
+    for (size_t i = 0; i < marks->count; i++) {
+        struct mark mark = marks->list[i];
+        if (mark.start > end)
+            mark.start = (uint32_t)(mark.start - change->deleted + change->inserted);
+        else if (mark.start + mark.length >= change->at)
+            continue;
+        marks->list[kept++] = mark;
+    }
+    marks->count = kept;
+}
+
+bool document_unchecked(const struct document *document) {
+    return document->spelling == NULL && document->marks.version != document->version;
+}
+
+char *document_snapshot(const struct document *document, size_t *length) {
+    *length = buffer_length(&document->buffer);
+    char *text = malloc(*length + 1);
+    if (text != NULL)
+        buffer_copy(&document->buffer, 0, *length, text);
+    return text;
+}
+
+void document_take_marks(struct document *document, struct marks *marks) {
+    uint64_t checked = marks->version;
+    if (document->version - checked <= CHANGES_KEPT) { /* else too old, and a new check comes */
+        for (uint64_t v = checked; v < document->version; v++)
+            move_marks(marks, &document->changes[v % CHANGES_KEPT]);
+        marks_free(&document->marks);
+        document->marks = *marks;
+        *marks = (struct marks){0};
+    }
+    marks_free(marks);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* Notes a change of the text that has been made. The words follow it at once. */
+static void note_change(struct document *document, size_t at, size_t deleted, size_t inserted) {
+    const struct change change = {at, deleted, inserted};
+    document->changes[document->version % CHANGES_KEPT] = change;
+    document->version++;
+    move_marks(&document->marks, &change);
+    if (buffer_length(&document->buffer) > SPELL_BYTES_MOST && document->spelling == NULL)
+        document->spelling = _("too long to be checked");
+}
+
+static void insert(struct document *document, const char *bytes, size_t length) {
+    if (buffer_insert(&document->buffer, document->cursor, bytes, length) != 0) {
+        snprintf(document->message, sizeof document->message, "%s",
+                 _("there is no memory left; save the text and quit"));
+        return;
+    }
+    note_change(document, document->cursor, 0, length);
+    document->cursor += length;
+}
+
+static void delete_between(struct document *document, size_t from, size_t to) {
+    if (from == to)
+        return;
+    buffer_delete(&document->buffer, from, to - from);
+    document->cursor = from;
+    note_change(document, from, to - from, 0);
+}
+
+/* The bytes of the character at `at`, and how many columns it takes on the screen: a Chinese
+ * character takes two; a tab goes on to the next multiple of 8; other control characters are shown
+ * as ^A. */
+struct glyph {
+    char bytes[8];
+    size_t length; /* of what is shown */
+    size_t next;   /* where the next character begins */
+    int width;
+};
+
+static struct glyph glyph_at(const struct buffer *buffer, size_t at, size_t column) {
+    struct glyph glyph = {.next = buffer_after(buffer, at), .width = 1, .length = 1};
+    wchar_t letter;
+    mbstate_t state = {0};
+    unsigned char first = (unsigned char)buffer_at(buffer, at);
+    if (first == '\t') {
+        glyph.width = 8 - (int)(column % 8);
+        glyph.length = (size_t)glyph.width;
+        memset(glyph.bytes, ' ', sizeof glyph.bytes);
+    } else if (first < 0x20 || first == 0x7F) {
+        glyph.bytes[0] = '^';
+        glyph.bytes[1] = (char)(first ^ 0x40);
+        glyph.length = 2;
+        glyph.width = 2;
+    } else if (first < 0x7F) {
+        glyph.bytes[0] = (char)first;
+    } else {
+        glyph.length = glyph.next - at;
+        buffer_copy(buffer, at, glyph.length, glyph.bytes);
+        bool known = mbrtowc(&letter, glyph.bytes, glyph.length, &state) == glyph.length;
+        glyph.width = known ? wcwidth(letter) : -1;
+        if (glyph.width < 0) { /* nothing that a terminal could show */
+            memcpy(glyph.bytes, "\xEF\xBF\xBD", 3);
+            glyph.length = 3;
+            glyph.width = 1;
+        }
+    }
+    return glyph;
+}
+
+/* The screen column of a position in its line, and back. */
+static size_t column_of(const struct buffer *buffer, size_t at) {
+    size_t column = 0;
+    for (size_t i = buffer_line_start(buffer, at); i < at;) {
+        struct glyph glyph = glyph_at(buffer, i, column);
+        column += (size_t)glyph.width;
+        i = glyph.next;
+    }
+    return column;
+}
+
+static size_t at_column(const struct buffer *buffer, size_t start, size_t wanted) {
+    size_t end = buffer_line_end(buffer, start), column = 0;
+    while (start < end) {
+        struct glyph glyph = glyph_at(buffer, start, column);
+        if (column + (size_t)glyph.width > wanted)
+            break;
+        column += (size_t)glyph.width;
+        start = glyph.next;
+    }
+    return start;
+}
+
+/* The beginning of the line that is so many lines below (or above, where it is negative). */
+static size_t line_at_distance(const struct buffer *buffer, size_t start, int lines) {
+    start = buffer_line_start(buffer, start);
+    for (; lines > 0; lines--) {
+        size_t end = buffer_line_end(buffer, start);
+        if (end == buffer_length(buffer))
+            break;
+        start = end + 1;
+    }
+    for (; lines < 0 && start > 0; lines++)
+        start = buffer_line_start(buffer, start - 1);
+    return start;
+}
+
+static void move_vertically(struct document *document, int lines) {
+    size_t start = line_at_distance(&document->buffer, document->cursor, lines);
+    document->cursor = at_column(&document->buffer, start, document->column);
+}
+
+static bool is_change(enum event_kind kind) {
+    return kind == EVENT_TEXT || kind == EVENT_BACKSPACE || kind == EVENT_DELETE;
+}
+
+static void change_text(struct document *document, const struct event *event) {
+    size_t cursor = document->cursor;
+    if (document->read_only)
+        snprintf(document->message, sizeof document->message,
+                 _("%s is read-only, so nothing can be changed"), document->path);
+    else if (event->kind == EVENT_TEXT)
+        insert(document, event->bytes, event->length);
+    else if (event->kind == EVENT_BACKSPACE)
+        delete_between(document, buffer_before(&document->buffer, cursor), cursor);
+    else
+        delete_between(document, cursor, buffer_after(&document->buffer, cursor));
+}
+
+static void move_horizontally(struct document *document, enum event_kind kind) {
+    const struct buffer *buffer = &document->buffer;
+    size_t cursor = document->cursor;
+    document->cursor = kind == EVENT_LEFT    ? buffer_before(buffer, cursor)
+                       : kind == EVENT_RIGHT ? buffer_after(buffer, cursor)
+                       : kind == EVENT_HOME  ? buffer_line_start(buffer, cursor)
+                                             : buffer_line_end(buffer, cursor);
+}
+
+/* The answer to the question of ask_before_quitting. Returns true when the editor shall end. */
+static bool answer(struct document *document, const struct event *event) {
+    document->asks = false;
+    document->message[0] = '\0';
+    if (event->kind != EVENT_TEXT)
+        return false;
+    switch (event->bytes[0]) {
+    case 'y':
+    case 'Y':
+        return save(document);
+    case 'n':
+    case 'N':
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void ask_before_quitting(struct document *document) {
+    document->asks = true;
+    snprintf(document->message, sizeof document->message, "%s",
+             _("Save before quitting? y saves, n forgets the changes, any other key goes on"));
+}
+
+bool document_key(struct document *document, const struct event *event) {
+    int page = document->rows > 2 ? document->rows - 2 : 1;
+    if (document->asks)
+        return answer(document, event);
+    if (event->kind == EVENT_QUIT && !document_unsaved(document))
+        return true;
+    document->message[0] = '\0';
+    switch (event->kind) {
+    case EVENT_UP:
+    case EVENT_DOWN:
+        move_vertically(document, event->kind == EVENT_UP ? -1 : 1);
+        return false;
+    case EVENT_PAGE_UP:
+    case EVENT_PAGE_DOWN:
+        move_vertically(document, event->kind == EVENT_PAGE_UP ? -page : page);
+        return false;
+    case EVENT_LEFT:
+    case EVENT_RIGHT:
+    case EVENT_HOME:
+    case EVENT_END:
+        move_horizontally(document, event->kind);
+        break;
+    case EVENT_SAVE:
+        save(document);
+        break;
+    case EVENT_QUIT:
+        ask_before_quitting(document);
+        break;
+    default:
+        if (is_change(event->kind))
+            change_text(document, event);
+    }
+    document->column = column_of(&document->buffer, document->cursor);
+    return false;
+}
+
+/* --- the view --------------------------------------------------------------------------------- */
+
+/* Most bytes that one column of the screen takes in the view. */
+enum { COLUMN_BYTES = 10 };
+
+static void scroll(struct document *document) {
+    const struct buffer *buffer = &document->buffer;
+    int lines = document->rows > 1 ? document->rows - 1 : 1;
+    size_t start = buffer_line_start(buffer, document->cursor);
+    size_t column = column_of(buffer, document->cursor), width = (size_t)document->columns;
+    size_t length = buffer_length(buffer);
+    document->top = buffer_line_start(buffer, document->top < length ? document->top : length);
+    if (start < document->top)
+        document->top = start;
+    else if (line_at_distance(buffer, document->top, lines - 1) < start)
+        document->top = line_at_distance(buffer, start, -(lines - 1));
+    if (column < document->first_column)
+        document->first_column = column;
+    else if (column + 2 > document->first_column + width) /* room for a wide character */
+        document->first_column = column + 2 - width;
+}
+
+static void add(struct view *view, const char *bytes, size_t count) {
+    memcpy(view->text + view->length, bytes, count);
+    view->length += count;
+}
+
+static void add_byte(struct view *view, char byte) {
+    view->text[view->length++] = byte;
+}
+
+/* The number of the first mark that ends behind this position. */
+static size_t first_mark(const struct marks *marks, size_t at) {
+    size_t low = 0, high = marks->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (marks->list[middle].start + marks->list[middle].length > at)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* Adds the visible part of the line that begins at `at`; returns where it ends. */
+static size_t add_line(const struct document *document, struct view *view, size_t at) {
+    const struct buffer *buffer = &document->buffer;
+    const struct marks *marks = &document->marks;
+    size_t end = buffer_line_end(buffer, at), column = 0, mark = first_mark(marks, at);
+    size_t last = document->first_column + (size_t)document->columns;
+    size_t room = view->length + (size_t)document->columns * (COLUMN_BYTES - 2);
+    bool underlined = false;
+    while (at < end && column < last) {
+        struct glyph glyph = glyph_at(buffer, at, column);
+        size_t after = column + (size_t)glyph.width;
+        while (mark < marks->count && marks->list[mark].start + marks->list[mark].length <= at)
+            mark++;
+        bool wanted = mark < marks->count && marks->list[mark].start <= at;
+        if (wanted != underlined)
+            add_byte(view, wanted ? VIEW_UNDERLINE : VIEW_PLAIN);
+        underlined = wanted;
+        if (column >= document->first_column && after <= last && view->length < room)
+            add(view, glyph.bytes, glyph.length);
+        else if (after > document->first_column && after <= last && glyph.width > 0)
+            for (size_t cut = document->first_column; cut < after; cut++)
+                add_byte(view, ' '); /* a wide character is cut by the left border */
+        column = after;
+        at = glyph.next;
+    }
+    if (underlined)
+        add_byte(view, VIEW_PLAIN);
+    add_byte(view, '\n');
+    return end;
+}
+
+/* The last line: a message, or the name, the state, and how to save and quit; as much of it as
+ * fits. (No capital letters and no full stops: the driver of the lesson looks for those that it
+ * types.) */
+static void add_status(const struct document *document, struct view *view) {
+    char line[1024], spelling[64];
+    mbstate_t state = {0};
+    const char *name = strrchr(document->path, '/');
+    snprintf(spelling, sizeof spelling, _("%zu misspelled"), document->marks.count);
+    snprintf(line, sizeof line, _("%s%s  %s  ctrl-s saves  ctrl-q quits"),
+             name != NULL ? name + 1 : document->path,
+             document_unsaved(document) ? _(" (changed)") : "",
+             document->spelling != NULL ? document->spelling : spelling);
+    const char *rest = document->message[0] != '\0' ? document->message : line;
+    for (int column = 0; *rest != '\0';) {
+        wchar_t letter;
+        size_t bytes = mbrtowc(&letter, rest, strlen(rest), &state);
+        int width = bytes <= 4 ? wcwidth(letter) : -1;
+        if (width < 0) {
+            bytes = 1;
+            width = 1;
+            memset(&state, 0, sizeof state);
+        }
+        if (column + width > document->columns)
+            break;
+        add(view, (unsigned char)*rest < 0x20 ? "?" : rest, bytes);
+        column += width;
+        rest += bytes;
+    }
+    add_byte(view, '\n');
+}
+
+int document_view(struct document *document, struct view *view) {
+    size_t columns = (size_t)document->columns, rows = (size_t)document->rows;
+    scroll(document);
+    *view = (struct view){.rows = document->rows, .columns = document->columns};
+    view->text = malloc(rows * (columns + 2) * COLUMN_BYTES + sizeof document->message);
+    if (view->text == NULL)
+        return ENOMEM;
+    size_t at = document->top, length = buffer_length(&document->buffer);
+    size_t cursor_line = buffer_line_start(&document->buffer, document->cursor);
+    bool more = true;
+    for (int row = 0; row < document->rows - 1; row++) {
+        if (!more) { /* below the end of the text */
+            add_byte(view, '\n');
+            continue;
+        }
+        if (at == cursor_line)
+            view->cursor_row = row;
+        at = add_line(document, view, at);
+        more = at++ < length;
+    }
+    size_t column = column_of(&document->buffer, document->cursor);
+    view->cursor_column = (int)(column - document->first_column);
+    add_status(document, view);
+    return 0;
+}
+
+void view_free(struct view *view) {
+    free(view->text);
+    view->text = NULL;
+}

@@ -1,0 +1,119 @@
+/* spell.c - see spell.h. */
+#include "spell.h"
+
+#include <errno.h>
+#include <hunspell/hunspell.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "say.h"
+
+#define DICTIONARY "/usr/share/hunspell/en_US"
+
+enum {
+    WORD_BYTES_MOST = 100,       /* what hunspell looks at in UTF-8 */
+    DICTIONARY_BYTES = 32 << 20, /* more than the dictionary takes in memory */
+};
+
+struct speller {
+    Hunhandle *handle;
+};
+
+void marks_free(struct marks *marks) {
+    free(marks->list);
+    *marks = (struct marks){0};
+}
+
+struct speller *speller_open(void) {
+    static const char *const files[] = {DICTIONARY ".aff", DICTIONARY ".dic"};
+    for (size_t i = 0; i < 2; i++)
+        if (access(files[i], R_OK) != 0) {
+            say_error(_("the dictionary %s cannot be read (%s); install the package hunspell-en-us "
+                        "(scripts/setup.sh does so)"),
+                      files[i], strerrorname_np(errno));
+            return NULL;
+        }
+    /* hunspell is C++ and ends the program where memory is refused; so ask beforehand */
+    void *probe = malloc(DICTIONARY_BYTES);
+    struct speller *speller = probe != NULL ? malloc(sizeof *speller) : NULL;
+    free(probe);
+    if (speller != NULL)
+        speller->handle = Hunspell_create(files[0], files[1]);
+    if (speller == NULL || speller->handle == NULL) {
+        free(speller);
+        say_error(_("there is no memory left for the dictionary (ulimit -v shows the limit; raise "
+                    "it or close other programs)"));
+        return NULL;
+    }
+    return speller;
+}
+
+void speller_close(struct speller *speller) {
+    if (speller == NULL)
+        return;
+    Hunspell_destroy(speller->handle);
+    free(speller);
+}
+
+/* How many bytes of a letter stand here: 1 for a to z, 2 for letters with accents (U+00C0 to
+ * U+024F, whose first bytes are C3 to C9), 0 where there is no letter. */
+static size_t letter_bytes(const char *text, const char *end) {
+    unsigned char first = (unsigned char)*text;
+    if ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'))
+        return 1;
+    return first >= 0xC3 && first <= 0xC9 && text + 1 < end ? 2 : 0;
+}
+
+static const char *word_end(const char *at, const char *end) {
+    while (at < end) {
+        size_t bytes = letter_bytes(at, end);
+        if (bytes == 0 && *at == '\'' && at + 1 < end && letter_bytes(at + 1, end) > 0)
+            bytes = 1;
+        if (bytes == 0)
+            break;
+        at += bytes;
+    }
+    return at;
+}
+
+static int add_mark(struct marks *marks, size_t start, size_t length) {
+    if (marks->count == marks->capacity) {
+        size_t capacity = 2 * marks->capacity + 64;
+        struct mark *list = reallocarray(marks->list, capacity, sizeof *list);
+        if (list == NULL)
+            return ENOMEM;
+        marks->list = list;
+        marks->capacity = capacity;
+    }
+    marks->list[marks->count++] = (struct mark){(uint32_t)start, (uint32_t)length};
+    return 0;
+}
+
+static bool misspelled(struct speller *speller, const char *start, size_t length) {
+    char word[WORD_BYTES_MOST + 1];
+    if (length > WORD_BYTES_MOST)
+        return false;
+    memcpy(word, start, length);
+    word[length] = '\0';
+    return Hunspell_spell(speller->handle, word) == 0;
+}
+
+int speller_check(struct speller *speller, const char *text, size_t length, const bool *stop,
+                  struct marks *marks) {
+    const char *at = text, *end = text + length;
+    while (at < end) {
+        if (letter_bytes(at, end) == 0) {
+            at++;
+            continue;
+        }
+        if (stop != NULL && __atomic_load_n(stop, __ATOMIC_RELAXED))
+            return ECANCELED;
+        const char *after = word_end(at, end);
+        if (misspelled(speller, at, (size_t)(after - at)) &&
+            add_mark(marks, (size_t)(at - text), (size_t)(after - at)) != 0)
+            return ENOMEM;
+        at = after;
+    }
+    return 0;
+}
