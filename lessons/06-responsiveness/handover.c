@@ -10,8 +10,8 @@ void slot_put(struct slot *slot, struct marks *marks) {
     struct marks old = slot->marks;
     slot->marks = *marks;
     slot->full = true;
-    pthread_cond_broadcast(slot->changed);
     pthread_mutex_unlock(slot->lock);
+    pthread_cond_broadcast(slot->changed); /* now: whoever wakes up finds the lock free */
     marks_free(&old);
     *marks = (struct marks){0};
 }
