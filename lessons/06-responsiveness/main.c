@@ -283,11 +283,8 @@ static int report(const void *context, const struct recording *recording,
 static int run_lesson(struct lesson *lesson, const struct options *options) {
     choose_cells(lesson);
     lesson->text = sample_text(SAMPLE_WORDS / lesson->shrink, options->seed, &lesson->length);
-    if (lesson->text == NULL) {
-        say_error(_("there is no memory left for the text (ulimit -v shows the limit; raise it or "
-                    "close other programs)"));
-        return ENOMEM;
-    }
+    if (lesson->text == NULL)
+        return ENOENT;
     const struct plan plan = {
         .cells = lesson->cells,
         .cell_count = lesson->cell_count,

@@ -8,9 +8,12 @@
 /* 200,000 words hold 8,192 misspelled ones, whose list takes 64 KB. */
 enum { SAMPLE_WORDS = 200000, SAMPLE_MISSPELLED = 8192 };
 
-/* A text of so many English words from a seed, 12 in a line, in small letters and without stops
- * (drive.c types what does not occur in it). Misspelled words are spread evenly, as in 200,000.
- * Owned by the caller. NULL where memory is refused. */
+/* A text of so many English words from a seed, 12 in a line: two of three are common words, the
+ * third is any word of the dictionary en_US, and a line begins with a capital letter. Only the
+ * first SAMPLE_SMALL_LINES have none (drive.c types capital letters there). Misspelled words are
+ * spread evenly, 8,192 among 200,000. Says why there is none and returns NULL then. Owned by the
+ * caller. */
+enum { SAMPLE_SMALL_LINES = 100 };
 char *sample_text(size_t words, uint64_t seed, size_t *length);
 
 #endif

@@ -9,8 +9,6 @@
 
 #include "say.h"
 
-#define DICTIONARY "/usr/share/hunspell/en_US"
-
 enum {
     WORD_BYTES_MOST = 100,       /* what hunspell looks at in UTF-8 */
     DICTIONARY_BYTES = 32 << 20, /* more than the dictionary takes in memory */
@@ -25,15 +23,21 @@ void marks_free(struct marks *marks) {
     *marks = (struct marks){0};
 }
 
+static const char *const files[] = {SPELL_DICTIONARY ".aff", SPELL_DICTIONARY ".dic"};
+
+void speller_say_missing(void) {
+    size_t missing = access(files[0], R_OK) != 0 ? 0 : 1;
+    int error = access(files[missing], R_OK) != 0 ? errno : EINVAL;
+    say_error(_("the dictionary %s cannot be read (%s); install the package hunspell-en-us "
+                "(scripts/setup.sh does so)"),
+              files[missing], strerrorname_np(error));
+}
+
 struct speller *speller_open(void) {
-    static const char *const files[] = {DICTIONARY ".aff", DICTIONARY ".dic"};
-    for (size_t i = 0; i < 2; i++)
-        if (access(files[i], R_OK) != 0) {
-            say_error(_("the dictionary %s cannot be read (%s); install the package hunspell-en-us "
-                        "(scripts/setup.sh does so)"),
-                      files[i], strerrorname_np(errno));
-            return NULL;
-        }
+    if (access(files[0], R_OK) != 0 || access(files[1], R_OK) != 0) {
+        speller_say_missing();
+        return NULL;
+    }
     /* hunspell is C++ and ends the program where memory is refused; so ask beforehand */
     void *probe = malloc(DICTIONARY_BYTES);
     struct speller *speller = probe != NULL ? malloc(sizeof *speller) : NULL;

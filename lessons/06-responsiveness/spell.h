@@ -25,6 +25,12 @@ void marks_free(struct marks *marks);
 
 struct speller;
 
+/* The files of the dictionary are these, with .aff and .dic. */
+#define SPELL_DICTIONARY "/usr/share/hunspell/en_US"
+
+/* Says which of them cannot be read, and what to install. */
+void speller_say_missing(void);
+
 /* Loads the dictionary en_US, which takes some 40 ms. Says what to install where it is missing.
  * Returns NULL then. */
 struct speller *speller_open(void);
