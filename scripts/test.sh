@@ -56,7 +56,7 @@ for test in build/tests/*; do
     *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
     esac
 done
-for test in common/tests/*.sh; do
+for test in common/tests/*.sh lessons/*/test.sh; do
     case $test in
     */lib.sh) ;;
     *"${1:-}"*) run_script "$test" ;;

@@ -325,7 +325,7 @@ static bool answer(struct document *document, const struct event *event) {
 static void ask_before_quitting(struct document *document) {
     document->asks = true;
     snprintf(document->message, sizeof document->message, "%s",
-             _("Save before quitting? y saves, n forgets the changes, any other key goes on"));
+             _("Save? y: yes, n: no, any other key goes on editing"));
 }
 
 bool document_key(struct document *document, const struct event *event) {

@@ -6,6 +6,7 @@
  * words are underlined. make play6 opens a long text in it.
  */
 #include <argp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,7 @@ static int edit(const struct request *request) {
     struct keys keys;
     int status = EXIT_TROUBLE, error = document_open(&document, request->path);
     document.rescue_path = request->rescue;
+    signal(SIGXFSZ, SIG_IGN); /* a file too large for ulimit -f is an error of write(2) then */
     if (error == 0) {
         error = keys_open(&keys);
         if (error == 0) {
