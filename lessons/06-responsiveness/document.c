@@ -369,20 +369,40 @@ bool document_key(struct document *document, const struct event *event) {
 /* Most bytes that one column of the screen takes in the view. */
 enum { COLUMN_BYTES = 10 };
 
-static void scroll(struct document *document) {
+/* Moves the top up where lines would stay empty below the end of the text. */
+static void fill_screen(struct document *document, int lines) {
+    const struct buffer *buffer = &document->buffer;
+    size_t at = document->top;
+    for (int i = 1; i < lines; i++) {
+        at = buffer_line_end(buffer, at);
+        if (at == buffer_length(buffer)) {
+            document->top = line_at_distance(buffer, at, -(lines - 1));
+            return;
+        }
+        at++;
+    }
+}
+
+static void scroll_lines(struct document *document) {
     const struct buffer *buffer = &document->buffer;
     int lines = document->rows > 1 ? document->rows - 1 : 1;
-    size_t start = buffer_line_start(buffer, document->cursor);
-    size_t column = column_of(buffer, document->cursor), width = (size_t)document->columns;
-    size_t length = buffer_length(buffer);
+    size_t start = buffer_line_start(buffer, document->cursor), length = buffer_length(buffer);
     document->top = buffer_line_start(buffer, document->top < length ? document->top : length);
     if (start < document->top)
         document->top = start;
     else if (line_at_distance(buffer, document->top, lines - 1) < start)
         document->top = line_at_distance(buffer, start, -(lines - 1));
-    if (column < document->first_column)
+    fill_screen(document, lines);
+}
+
+static void scroll_columns(struct document *document) {
+    size_t column = column_of(&document->buffer, document->cursor);
+    size_t width = document->columns > 2 ? (size_t)document->columns : 2;
+    if (column + 2 <= width) /* room for a wide character */
+        document->first_column = 0;
+    else if (column < document->first_column)
         document->first_column = column;
-    else if (column + 2 > document->first_column + width) /* room for a wide character */
+    else if (column + 2 > document->first_column + width)
         document->first_column = column + 2 - width;
 }
 
@@ -472,7 +492,8 @@ static void add_status(const struct document *document, struct view *view) {
 
 int document_view(struct document *document, struct view *view) {
     size_t columns = (size_t)document->columns, rows = (size_t)document->rows;
-    scroll(document);
+    scroll_lines(document);
+    scroll_columns(document);
     *view = (struct view){.rows = document->rows, .columns = document->columns};
     view->text = malloc(rows * (columns + 2) * COLUMN_BYTES + sizeof document->message);
     if (view->text == NULL)

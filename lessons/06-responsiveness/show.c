@@ -33,7 +33,7 @@ static void add_headings(struct table *table, const char *const *texts, size_t c
 /* A row for each model: the percentiles of a round, and of all keys of all rounds together. */
 void print_delays(const struct recording *recording) {
     const char *const headings[] = {_("model"), "50 %",    "90 %",
-                                    "99 %",     _("keys"), _("99 % of all keys")};
+                                    "99 %",     _("keys"), _("p99 of all keys")};
     struct table table;
     report_heading(
         _("Delay from a key to its echo, ms: percentiles of a round, median [interval]"));

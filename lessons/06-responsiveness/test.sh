@@ -45,7 +45,7 @@ screen() {
 # shows TEXT: it is on the screen within 20 s; prints the screen where not.
 shows() {
     local try
-    for try in $(seq 400); do
+    for try in $(seq 120); do
         ! screen 2>/dev/null | grep -qF -- "$1" || return 0
         sleep 0.05
     done
@@ -54,7 +54,7 @@ shows() {
 }
 shows_underlined() {
     local try
-    for try in $(seq 400); do
+    for try in $(seq 120); do
         ! screen -e 2>/dev/null | grep -q "$(printf '\033')\[4m$1" || return 0
         sleep 0.05
     done
@@ -63,7 +63,7 @@ shows_underlined() {
 }
 ended() { # STATUS: the editor has ended so
     local try
-    for try in $(seq 400); do
+    for try in $(seq 120); do
         [ ! -s stty.after ] || break
         sleep 0.05
     done
