@@ -39,6 +39,12 @@ int64_t drive_interval_ns(uint64_t *seed) {
     return (int64_t)(1e9 * fmin(fmax(seconds, 0.01), 0.25));
 }
 
+double percentile_of(double *values, size_t count, double p) {
+    size_t rank = (size_t)ceil(p / 100 * (double)count);
+    qsort(values, count, sizeof *values, kit_by_value);
+    return count == 0 ? NAN : values[rank > 0 ? rank - 1 : 0];
+}
+
 bool scanner_shows(struct scanner *scanner, char byte) {
     switch (scanner->state) {
     case ESCAPE:

@@ -40,6 +40,10 @@ void session_free(struct session *session);
 /* The next time between two keys, in nanoseconds. */
 int64_t drive_interval_ns(uint64_t *seed);
 
+/* The percentile p of count values by the nearest rank: the smallest value that is not below p % of
+ * them. With fewer than 100 values the 99th is the largest. The values are sorted. */
+double percentile_of(double *values, size_t count, double p);
+
 /* Finds the characters in what a terminal receives: everything but escape and control sequences
  * (ECMA-48, section 5.4). */
 struct scanner {

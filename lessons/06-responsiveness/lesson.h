@@ -12,7 +12,7 @@ enum { KEY, DELAY, CHECK, COPY, HANDOVER, METRICS };
 enum { RATIO_DELAY, RATIO_SHARE, RATIOS };
 
 /* The percentiles of the delay of one round's keys, and the sizes of a result in KB. */
-enum { PERCENTILES = 3, SIZES = 7, CELLS = MODELS * (1 + PERCENTILES) + 2 * SIZES + 2 };
+enum { PERCENTILES = 3, SIZES = 7, CELLS = MODELS * (1 + PERCENTILES) + 2 * SIZES + 1 };
 extern const double percentiles[PERCENTILES];
 extern const double sizes_kb[SIZES];
 enum { RESULT_KB = 64 }; /* of the whole text: 8,192 words of 8 bytes */
@@ -30,10 +30,6 @@ struct lesson {
     struct session first; /* with as many keys: every other one must end like it */
     struct session first_warm;
 };
-
-/* The percentile p of count values by the nearest rank: the smallest value that is not below p % of
- * them. With fewer than 100 values the 99th is the largest. The values are sorted. */
-double percentile_of(double *values, size_t count, double p);
 
 /* The delays of all rounds of a model together, sorted; their number to *count. Owned by the
  * caller. */

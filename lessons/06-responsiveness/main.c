@@ -70,12 +70,6 @@ struct interval interval_at(const struct recording *recording, const char *serie
     return recording_cell(recording, plan_cell(recording->plan, series, x), metric);
 }
 
-double percentile_of(double *values, size_t count, double p) {
-    size_t rank = (size_t)ceil(p / 100 * (double)count);
-    qsort(values, count, sizeof *values, kit_by_value);
-    return count == 0 ? NAN : values[rank > 0 ? rank - 1 : 0];
-}
-
 double *all_delays(const struct recording *recording, size_t model, size_t *count) {
     size_t cell = plan_cell(recording->plan, series_slugs[model], 0);
     double *values = kit_allocate(recording->sample_count + 1, sizeof *values);

@@ -49,7 +49,7 @@ static const char *const good[] = {
 
 static const char *const bad[] = {
     "recieve",  "seperate",   "definately", "occured",   "untill",     "wich",        "becuase",
-    "thier",    "freind",     "goverment",  "adress",    "begining",   "beleive",     "calender",
+    "thier",    "freind",     "goverment",  "adress",    "begining",   "beleive",     "calandar",
     "concious", "embarass",   "existance",  "foriegn",   "harrass",    "independant", "knowlege",
     "liesure",  "neccessary", "noticable",  "occassion", "publically", "reccomend",   "refered",
     "rythm",    "supercede",  "tommorow",   "truely",    "wierd",
