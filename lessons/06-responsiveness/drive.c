@@ -75,9 +75,20 @@ struct terminal {
     struct scanner scanner;
 };
 
+/* Moves a file descriptor out of the way of standard input, output and error, whose numbers it may
+ * have got where one of them is closed. Returns the new one, or -1 with errno. */
+static int above_standard(int file, int command) {
+    if (file < 0 || file > STDERR_FILENO)
+        return file;
+    int moved = fcntl(file, command, STDERR_FILENO + 1);
+    close(file);
+    return moved;
+}
+
 static int open_files(struct terminal *terminal, const char *text, size_t length) {
-    terminal->text = memfd_create("text", 0); /* the editor inherits both */
-    terminal->words = memfd_create("words", 0);
+    /* the editor inherits both */
+    terminal->text = above_standard(memfd_create("text", 0), F_DUPFD);
+    terminal->words = above_standard(memfd_create("words", 0), F_DUPFD);
     if (terminal->text < 0 || terminal->words < 0)
         return errno;
     return send_bytes(terminal->text, text, length);
@@ -85,7 +96,7 @@ static int open_files(struct terminal *terminal, const char *text, size_t length
 
 static int open_terminal(struct terminal *terminal, char *slave, size_t size) {
     const struct winsize window = {.ws_row = ROWS, .ws_col = COLUMNS};
-    terminal->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    terminal->master = above_standard(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), F_DUPFD_CLOEXEC);
     if (terminal->master < 0 || grantpt(terminal->master) != 0 || unlockpt(terminal->master) != 0)
         return errno;
     if (ioctl(terminal->master, TIOCSWINSZ, &window) != 0)
@@ -117,6 +128,17 @@ static void become_editor(const struct terminal *terminal, const char *slave, co
     _exit(EXIT_TROUBLE);
 }
 
+static void say_no_session(int error) {
+    if (error == EFBIG)
+        say_error(_("the text for the editor does not fit into a file: a limit is reached (%s), "
+                    "which ulimit -f shows; raise it"),
+                  strerrorname_np(error));
+    else
+        say_error(_("no pseudo-terminal or file could be had for the editor (%s); ulimit -n shows "
+                    "the limit on open files: raise it, or close other programs"),
+                  strerrorname_np(error));
+}
+
 static int open_session(struct terminal *terminal, const char *model, const char *text,
                         size_t length) {
     char slave[64];
@@ -125,9 +147,7 @@ static int open_session(struct terminal *terminal, const char *model, const char
     if (error == 0)
         error = open_terminal(terminal, slave, sizeof slave);
     if (error != 0) {
-        say_error(_("no pseudo-terminal or file could be had for the editor (%s); ulimit -n shows "
-                    "the limit on open files, ulimit -f the one on their size"),
-                  strerrorname_np(error));
+        say_no_session(error);
         return error;
     }
     terminal->pid = worker_fork();
