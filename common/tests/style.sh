@@ -22,7 +22,7 @@ if clang-format --version | grep -q 'version 14\.'; then
     mapfile -t formatted < <(find common lessons -name '*.[ch]' | LC_ALL=C sort)
     check 'every file is formatted' clang-format --dry-run --Werror "${formatted[@]}"
 fi
-check 'shellcheck finds nothing' shellcheck -x -P . scripts/*.sh common/tests/*.sh .ci/run
+check 'shellcheck finds nothing' shellcheck -x -P . scripts/*.sh common/tests/*.sh lessons/*/*.sh .ci/run
 
 visible=$(git ls-files 2>/dev/null | sed 's|/.*||' | grep -v '^\.' | sort -u | tr '\n' ' ')
 check "the top level holds: $visible" sh -c "

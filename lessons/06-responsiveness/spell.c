@@ -1,6 +1,7 @@
 /* spell.c - see spell.h. */
 #include "spell.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <hunspell/hunspell.h>
 #include <stdlib.h>
@@ -60,11 +61,12 @@ void speller_close(struct speller *speller) {
     free(speller);
 }
 
-/* How many bytes of a letter stand here: 1 for a to z, 2 for letters with accents (U+00C0 to
- * U+024F, whose first bytes are C3 to C9), 0 where there is no letter. */
+/* How many bytes of a letter stand here: 1 for a to z and for digits (hunspell knows 2nd), 2 for
+ * letters with accents (U+00C0 to U+024F, whose first bytes are C3 to C9), 0 where there is none.
+ */
 static size_t letter_bytes(const char *text, const char *end) {
     unsigned char first = (unsigned char)*text;
-    if ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'))
+    if (isascii(first) && isalnum(first))
         return 1;
     return first >= 0xC3 && first <= 0xC9 && text + 1 < end ? 2 : 0;
 }

@@ -36,10 +36,10 @@ void speller_say_missing(void);
 struct speller *speller_open(void);
 void speller_close(struct speller *speller);
 
-/* Fills an empty list with the misspelled words of a text. Words are runs of letters and inner
- * apostrophes; Chinese text has none. Where *stop becomes true (another thread may set it; NULL:
- * nobody does), the check is broken off.
- * Returns 0, ECANCELED or ENOMEM; marks_free frees the list in each case. */
+/* Fills an empty list with the misspelled words of a text. Words are runs of letters, digits
+ * and inner apostrophes; Chinese text has none. Where *stop becomes true (another thread may set
+ * it; NULL: nobody does), the check is broken off. Returns 0, ECANCELED or ENOMEM; marks_free frees
+ * the list in each case. */
 int speller_check(struct speller *speller, const char *text, size_t length, const bool *stop,
                   struct marks *marks);
 

@@ -77,9 +77,9 @@ restored() { # modes as before, and the first screen
     cmp stty.before stty.after && [ "$(tmux_ display -t pane -p '#{alternate_on}')" = 0 ]
 }
 editor_pid() {
-    local pane try
+    local pane
     pane=$(tmux_ list-panes -t pane -F '#{pane_pid}')
-    for try in $(seq 100); do
+    for _ in $(seq 100); do
         pgrep -P "$pane" && return
         sleep 0.05
     done
@@ -97,8 +97,7 @@ said() { # one sentence that holds this
     fi
 }
 none_left() { # PID ...
-    local try
-    for try in $(seq 60); do
+    for _ in $(seq 60); do
         ls -d "${@/#//proc/}" >/dev/null 2>&1 || return 0
         sleep 0.05
     done
