@@ -103,16 +103,26 @@ size_t buffer_after(const struct buffer *buffer, size_t at) {
 }
 
 size_t buffer_line_start(const struct buffer *buffer, size_t at) {
-    while (at > 0 && buffer_at(buffer, at - 1) != '\n')
-        at--;
-    return at;
+    const char *bytes = buffer->bytes, *found = NULL;
+    size_t gap = buffer->gap, gap_size = buffer->gap_size;
+    if (at > gap)
+        found = memrchr(bytes + gap + gap_size, '\n', at - gap);
+    if (found != NULL)
+        return (size_t)(found - bytes) - gap_size + 1;
+    found = memrchr(bytes, '\n', at < gap ? at : gap);
+    return found != NULL ? (size_t)(found - bytes) + 1 : 0;
 }
 
 size_t buffer_line_end(const struct buffer *buffer, size_t at) {
-    size_t length = buffer_length(buffer);
-    while (at < length && buffer_at(buffer, at) != '\n')
-        at++;
-    return at;
+    const char *bytes = buffer->bytes, *found = NULL;
+    size_t gap = buffer->gap, gap_size = buffer->gap_size;
+    if (at < gap)
+        found = memchr(bytes + at, '\n', gap - at);
+    if (found != NULL)
+        return (size_t)(found - bytes);
+    size_t behind = gap_size + (at > gap ? at : gap);
+    found = memchr(bytes + behind, '\n', buffer->size - behind);
+    return found != NULL ? (size_t)(found - bytes) - gap_size : buffer_length(buffer);
 }
 
 /* --- files ------------------------------------------------------------------------------------ */

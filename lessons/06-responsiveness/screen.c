@@ -16,12 +16,15 @@ static SCREEN *screen;
 static struct termios before;
 static bool remembered;
 
+bool screen_exists(void) {
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return true;
+    say_error(_("the editor needs a terminal; start it without < and >"));
+    return false;
+}
+
 int screen_open(void) {
     const char *terminal = getenv("TERM");
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        say_error(_("the editor needs a terminal; start it without < and >"));
-        return ENOTTY;
-    }
     screen = newterm(NULL, stdout, stdin);
     if (screen == NULL) {
         say_error(_("the terminal TERM=%s is unknown here; type TERM=xterm before the command"),

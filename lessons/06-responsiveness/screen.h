@@ -7,6 +7,9 @@
 
 #include "document.h"
 
+/* Whether standard input and output are a terminal; says so where they are not. */
+bool screen_exists(void);
+
 /* Takes the terminal over. Says why it cannot. Returns 0 or an errno value. */
 int screen_open(void);
 

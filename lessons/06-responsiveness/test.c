@@ -85,6 +85,28 @@ Test(buffer, ten_thousand_random_changes_leave_what_they_should, .init = prepare
     buffer_free(&buffer);
 }
 
+Test(buffer, lines_are_found_wherever_the_gap_is, .init = prepare) {
+    static const char text[] = "first\n\nthird line\nlast";
+    struct buffer buffer;
+    size_t length = sizeof text - 1;
+    cr_assert_eq(buffer_read(&buffer, "/nowhere/at/all"), 0);
+    cr_assert_eq(buffer_insert(&buffer, 0, text, length), 0);
+    for (size_t gap = 0; gap <= length; gap++) {
+        buffer_insert(&buffer, gap, "x", 1); /* moves the gap */
+        buffer_delete(&buffer, gap, 1);
+        for (size_t at = 0; at <= length; at++) {
+            size_t start = at, end = at;
+            while (start > 0 && text[start - 1] != '\n')
+                start--;
+            while (end < length && text[end] != '\n')
+                end++;
+            cr_expect_eq(buffer_line_start(&buffer, at), start, "gap %zu, at %zu", gap, at);
+            cr_expect_eq(buffer_line_end(&buffer, at), end, "gap %zu, at %zu", gap, at);
+        }
+    }
+    buffer_free(&buffer);
+}
+
 static void expect_read(const char *bytes, size_t count, int error) {
     struct buffer buffer;
     write_file(bytes, count);

@@ -6,7 +6,7 @@ here=$(dirname "$0")
 # shellcheck source=common/tests/lib.sh
 . "$here/../../common/tests/lib.sh"
 unset LESSON_LANG TMUX
-export LC_ALL=C.UTF-8 TMPDIR=$work
+export LC_ALL=C.UTF-8 TMPDIR=$work TMUX_TMPDIR=$work
 kit=$PWD
 editor=$kit/build/bin/editor
 server=lesson6-$$
@@ -44,8 +44,7 @@ screen() {
 }
 # shows TEXT: it is on the screen within 20 s; prints the screen where not.
 shows() {
-    local try
-    for try in $(seq 120); do
+    for _ in $(seq 120); do
         ! screen 2>/dev/null | grep -qF -- "$1" || return 0
         sleep 0.05
     done
@@ -53,8 +52,7 @@ shows() {
     return 1
 }
 shows_underlined() {
-    local try
-    for try in $(seq 120); do
+    for _ in $(seq 120); do
         ! screen -e 2>/dev/null | grep -q "$(printf '\033')\[4m$1" || return 0
         sleep 0.05
     done
@@ -62,8 +60,7 @@ shows_underlined() {
     return 1
 }
 ended() { # STATUS: the editor has ended so
-    local try
-    for try in $(seq 120); do
+    for _ in $(seq 120); do
         [ ! -s stty.after ] || break
         sleep 0.05
     done
@@ -338,6 +335,10 @@ for model in one threads processes; do
     fi
 done
 loses_a_process
+
+run "$editor" --model=processes text
+expect 'without a terminal' 1 'needs a terminal'
+check 'without a terminal: one sentence' [ "$(wc -l <"$err")" = 1 ]
 
 cd "$kit" || exit
 run env MODEL=two scripts/play.sh 6

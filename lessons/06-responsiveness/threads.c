@@ -88,8 +88,11 @@ static void *check(void *argument) {
             continue;
         }
         checked = shared->document->version;
-        if (check_copy(shared, &marks) == ENOMEM)
+        if (check_copy(shared, &marks) == ENOMEM) {
             shared->document->spelling = _("no memory left to check");
+            shared->events++;
+            pthread_cond_broadcast(&shared->changed);
+        }
     }
     pthread_mutex_unlock(&shared->lock);
     return NULL;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../editor.h"
+#include "../screen.h"
 #include "kit.h"
 #include "say.h"
 
@@ -132,5 +133,5 @@ int main(int argc, char **argv) {
         say_error(_("which file? Type for example: editor --model=threads notes.txt"));
         return EXIT_USAGE;
     }
-    return edit(&request);
+    return screen_exists() ? edit(&request) : EXIT_TROUBLE;
 }
