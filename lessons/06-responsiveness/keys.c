@@ -117,6 +117,7 @@ int keys_open(struct keys *keys) {
     static const int wanted[] = {SIGWINCH, SIGCHLD, SIGTERM, SIGHUP, SIGINT};
     sigset_t signals;
     *keys = (struct keys){.signals = -1};
+    signal(SIGCHLD, SIG_DFL); /* whoever ignores it hears of no child's end (see wait(2)) */
     sigemptyset(&signals);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!ignored(wanted[i]))
