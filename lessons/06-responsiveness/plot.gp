@@ -25,6 +25,10 @@ if (figure == 1) {
     set arrow 2 from 100, 0 to 100, 104 nohead linestyle 8
     set label 1 frame at 16, 115 center
     set label 2 notice at 100, 115 left
+    if (kind eq "dumb") { # letters are wide there
+        set label 1 frame at 14, 115 right
+        set label 2 notice at 125, 115 left
+    }
     # A step for each key: its delay, and how many of all keys had appeared by then.
     steps(name) = sprintf("< awk -F, '$1 == \"%s\" && $3 == \"key\" { print $6 }' '%s.samples.csv' | sort -g | \
         awk '{ v[NR] = $1 } END { if (NR) { print 0.05 \",\" 0; for (i = 1; i <= NR; i++) print v[i] \",\" 100 * i / NR; print 5000 \",\" 100 } }'", name, data)
