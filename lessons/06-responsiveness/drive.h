@@ -10,7 +10,7 @@
 
 /* What is typed: no character twice, and none that the text or the editor's status line holds. So
  * the next time that one appears on the screen, it is the echo of its key. */
-#define DRIVE_KEYS "MR.JOCK,TV"
+#define DRIVE_KEYS "MR.JOCK,"
 
 enum { DRIVE_KEYS_MOST = sizeof DRIVE_KEYS - 1 };
 

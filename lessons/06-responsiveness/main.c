@@ -312,7 +312,7 @@ int main(int argc, char **argv) {
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc = N_("Lesson 6: does the editor still echo while it checks spelling?"),
-        .budget_s = 10,
+        .budget_s = 12,
         .own = &own,
         .own_count = 1,
     };

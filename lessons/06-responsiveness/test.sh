@@ -336,6 +336,21 @@ for model in one threads processes; do
 done
 loses_a_process
 
+mkdir play
+# shellcheck disable=SC2016
+tmux_ new-session -d -s pane -x 80 -y 10 -- env -C "$kit" TMPDIR="$work/play" MODEL=processes \
+    sh -c 'scripts/play.sh 6; echo $? >"$1"; exec sleep 60' sh "$work/played"
+check 'make play6 opens a long text' shows 'misspelled  ctrl-s saves'
+check 'make play6: a temporary file' sh -c 'ls play/*.txt'
+keys C-q
+for _ in $(seq 120); do
+    [ ! -s played ] || break
+    sleep 0.05
+done
+check 'make play6 ends well' holds played 0
+check 'make play6 leaves nothing behind' rmdir play
+close
+
 run "$editor" --model=processes text
 expect 'without a terminal' 1 'needs a terminal'
 check 'without a terminal: one sentence' [ "$(wc -l <"$err")" = 1 ]
