@@ -96,33 +96,44 @@ static int new_file(char *path, size_t size, const char *folder, const char *nam
     return -1;
 }
 
-static int open_rescue(struct document *document) {
+/* Writes the text and brings it to the disk; a file that cannot hold it is removed. */
+static bool rescue_to(struct document *document, int file) {
+    if (file < 0)
+        return false;
+    int error = buffer_write_to(&document->buffer, file);
+    if (error == 0 && fsync(file) != 0 && errno != EINVAL)
+        error = errno;
+    close(file);
+    if (error != 0)
+        unlink(document->rescued);
+    return error == 0;
+}
+
+/* Beside the file; where there is no room or no permission, in the folder for temporary files. */
+static bool rescue_somewhere(struct document *document) {
     char folder[PATH_MAX / 2];
     char *path = document->rescued;
     size_t size = sizeof document->rescued;
     const char *name = strrchr(document->path, '/'), *temporary = getenv("TMPDIR");
-    if (document->rescue_path != NULL) {
-        snprintf(path, size, "%s", document->rescue_path);
-        return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    }
-    int file = new_file(path, size, "", document->path);
-    if (file < 0) {
-        snprintf(folder, sizeof folder, "%s/", temporary != NULL ? temporary : "/tmp");
-        file = new_file(path, size, folder, name != NULL ? name + 1 : document->path);
-    }
-    return file;
+    if (rescue_to(document, new_file(path, size, "", document->path)))
+        return true;
+    snprintf(folder, sizeof folder, "%s/", temporary != NULL ? temporary : "/tmp");
+    name = name != NULL ? name + 1 : document->path;
+    return rescue_to(document, new_file(path, size, folder, name));
 }
 
 void document_rescue(struct document *document) {
+    bool done;
     if (!document_unsaved(document) || document->rescued[0] != '\0')
         return;
-    int file = open_rescue(document);
-    int error = file < 0 ? errno : buffer_write_to(&document->buffer, file);
-    if (file >= 0 && fsync(file) != 0 && errno != EINVAL)
-        error = errno;
-    if (file >= 0)
-        close(file);
-    if (error != 0)
+    if (document->rescue_path != NULL) {
+        snprintf(document->rescued, sizeof document->rescued, "%s", document->rescue_path);
+        done = rescue_to(document,
+                         open(document->rescued, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    } else {
+        done = rescue_somewhere(document);
+    }
+    if (!done)
         document->rescued[0] = '\0';
 }
 

@@ -311,6 +311,22 @@ Test(document, a_result_that_is_too_old_is_dropped) {
     document_close(&document);
 }
 
+Test(document, a_text_is_rescued_elsewhere_where_its_folder_refuses, .init = make_folder,
+     .fini = remove_folder) {
+    struct buffer rescued;
+    setenv("TMPDIR", folder, 1);
+    open_document("precious"); /* its folder does not exist */
+    document.version++;
+    document_rescue(&document);
+    cr_assert(document.rescued[0] != '\0');
+    cr_expect_eq(strncmp(document.rescued, folder, strlen(folder)), 0, "%s", document.rescued);
+    cr_assert_eq(buffer_read(&rescued, document.rescued), 0);
+    expect_text(&rescued, "precious");
+    unlink(document.rescued);
+    buffer_free(&rescued);
+    document_close(&document);
+}
+
 /* --- handing over ----------------------------------------------------------------------------- */
 
 enum { MANY = 300000 }; /* more than a pipe holds */
