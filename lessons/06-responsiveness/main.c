@@ -9,7 +9,7 @@
  *
  * What the result files hold (series: one, thread, process, hunspell):
  *   key       x 0           ms   delay of every single key, from the key to its echo
- *   delay     x 50, 90, 99  ms   that percentile of the keys of one round
+ *   delay     x 50, 75, 99  ms   that percentile of the keys of one round
  *   handover  x 1 ... 4096  us   thread, process: to hand over a list of so many KB
  *   check     x 0           ms   hunspell: one check of the whole text
  *   copy      x 0           us   thread: the copy of the text for the checker
@@ -33,7 +33,7 @@
 #include "say.h"
 #include "worker.h"
 
-const double percentiles[PERCENTILES] = {50, 90, 99};
+const double percentiles[PERCENTILES] = {50, 75, 99};
 const double sizes_kb[SIZES] = {1, 4, 16, 64, 256, 1024, 4096};
 const char *const series_slugs[MODELS] = {"one", "thread", "process"};
 static const char *const model_slugs[MODELS] = {"one", "threads", "processes"};

@@ -32,7 +32,7 @@ static void add_headings(struct table *table, const char *const *texts, size_t c
 
 /* A row for each model: the percentiles of a round, and of all keys of all rounds together. */
 void print_delays(const struct recording *recording) {
-    const char *const headings[] = {_("model"), "50 %",    "90 %",
+    const char *const headings[] = {_("model"), "50 %",    "75 %",
                                     "99 %",     _("keys"), _("p99 of all keys")};
     struct table table;
     report_heading(
