@@ -32,7 +32,7 @@ TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/tes
 numbers = $(patsubst 0%,%,$(foreach f,$(FOLDERS),$(firstword $(subst -, ,$(f)))))
 goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons check,$(filter $(1)%,$(MAKECMDGOALS))))
 
-export LESSON_LANG BUDGET WORKERS
+export LESSON_LANG BUDGET WORKERS MODEL FILE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -40,7 +40,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .PHONY: help build lessons claims test tests exercises check progress student-kit sanitize reference
 .PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
-.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
+.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,play)
 
 help:
 	@exec scripts/help.sh
@@ -58,6 +58,9 @@ $(call goals,predict): predict%:
 
 $(call goals,plot): plot%:
 	@exec scripts/plot.sh $*
+
+$(call goals,play): play%:
+	@MAKE="$(MAKE)" exec scripts/play.sh $*
 
 check:
 	@MAKE="$(MAKE)" exec scripts/check.sh

@@ -1,0 +1,39 @@
+/* handover.h - how the checker's result reaches whoever draws: between threads through a slot,
+ * between processes through a pipe.
+ */
+#ifndef HANDOVER_H
+#define HANDOVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "spell.h"
+
+/* --- threads: both see the same memory, so the address of the list is enough ------------------ */
+
+struct slot {
+    pthread_mutex_t *lock;   /* guards the slot; not owned */
+    pthread_cond_t *changed; /* signalled when something is put in; not owned */
+    bool full;
+    struct marks marks;
+};
+
+/* Puts a result into the slot and leaves an empty one to the caller. An older result that nobody
+ * has taken is freed. */
+void slot_put(struct slot *slot, struct marks *marks);
+
+/* Takes the result out; the caller holds the lock and frees the marks. Returns false where there is
+ * none. */
+bool slot_take(struct slot *slot, struct marks *marks);
+
+/* --- processes: an address means nothing to the other, so every byte is copied ---------------- */
+
+/* Writes or reads so many bytes. Return 0 or an errno value, EPIPE where the other end is gone. */
+int send_bytes(int file, const void *bytes, size_t count);
+int receive_bytes(int file, void *bytes, size_t count);
+
+/* The receiver frees the marks, in case of an error too. Return as above. */
+int marks_send(int file, const struct marks *marks);
+int marks_receive(int file, struct marks *marks);
+
+#endif

@@ -1,0 +1,1 @@
+LIBS_06-responsiveness := -lncursesw -lhunspell-1.7
