@@ -45,7 +45,8 @@ header() {
 }
 
 # The picture in the terminal fills it, up to 100 columns.
-columns=$(stty size </dev/tty 2>/dev/null | sed 's/.* //') || columns=
+columns=
+[ ! -t 1 ] || columns=$(stty size <&1 | sed 's/.* //')
 case $columns in
 '' | 0) columns=100 ;;
 esac
