@@ -131,6 +131,7 @@ static int run_team(const struct order *order, struct part *parts, struct worker
     struct worker_team team = {
         .kind = crew->way->kind,
         .count = crew->workers,
+        .pinned = crew->pinned,
         .work = work,
         .task = order,
         .results = parts,

@@ -43,7 +43,8 @@ struct crew {
     const struct module *module;
     const struct job *jobs; /* one for each worker */
     size_t workers;
-    bool apart; /* every thread gets constants and small integers of its own */
+    bool apart;  /* every thread gets constants and small integers of its own */
+    bool pinned; /* each worker to a CPU, round and round */
     long interval_us;
 };
 

@@ -65,8 +65,12 @@ struct finding_of find(const struct lesson *lesson, const struct recording *reco
  * said why. */
 int find_sources(struct lesson *lesson);
 
-/* Starts the interpreter with this number, of those that were found, for one round, and records
- * what it prints. context is the lesson. Says what went wrong. Returns 0 or an errno value. */
+/* Each interpreter makes two runs a round: what the claims about computing compare; and, in every
+ * second round only, the others, so that there are more rounds for the claims. */
+enum { PARTS = 2 };
+
+/* Makes the run with this number: starts an interpreter of those that were found, and records what
+ * it prints. context is the lesson. Says what went wrong. Returns 0 or an errno value. */
 int run_source(size_t number, struct recording *recording, void *context);
 
 enum { DIGITS = 24 };

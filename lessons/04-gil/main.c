@@ -13,17 +13,22 @@
  * Series: serial, gil-thread, gil-process (the interpreter with its lock); nolock-thread (without);
  * atomic-thread; atomic-own-thread (the same, no object shared); cpython-serial, cpython-thread,
  * cpython-process; of a free-threaded Python cpython-free-serial, -thread, -process.
- * Metrics: x is the number of workers.
- *   time ms, speedup times           a computing program, divided among the workers (the serial
- *                                    series have x = 1 and no speedup)
- *   wait-time ms, wait-speedup times a waiting program, a whole one for each worker (not for
- *                                    nolock-*, atomic-*)
- *   wrong-references references      by how much the counts of the shared objects are wrong
- * (threads of our interpreter) switches times                   how often the lock went to another
- * thread (the same) slowdown times                   atomic-thread at x = 1 only: its time / that
- * of nolock-thread Series: gil-convoy, cpython-convoy, cpython-free-convoy; x is the switch
- * interval in ms. delay ms                         how much later than asked a waiting worker goes
- * on beside a computing one
+ *
+ * Metrics; x is the number of workers:
+ *   time ms, speedup times: a computing program, divided among the workers (the serial series have
+ *   x = 1 and no speedup)
+ *
+ *   wait-time ms, wait-speedup times: a waiting program, a whole one for each worker (not for
+ *   nolock-*, atomic-*)
+ *
+ *   wrong-references: by how much the counts of the shared objects are wrong; switches: how often
+ *   the lock went to another thread (both for threads of our interpreter)
+ *
+ *   slowdown times: atomic-thread at x = 1 only, its time / that of nolock-thread
+ *
+ * Series gil-convoy, cpython-convoy, cpython-free-convoy; x is the switch interval in ms:
+ *
+ *   delay ms: how much later than asked a waiting worker goes on beside a computing one
  */
 #include <errno.h>
 #include <math.h>
@@ -307,7 +312,7 @@ static int run_lesson(struct lesson *lesson, const struct options *options) {
         .cell_count = lesson->cell_count,
         .metrics = metrics,
         .metric_count = METRICS,
-        .run_count = sources,
+        .run_count = PARTS * sources,
         .run = run_source,
         .context = lesson,
         .comparisons = comparisons,
@@ -336,7 +341,7 @@ int main(int argc, char **argv) {
     const struct option_plan option_plan = {
         .lesson = LESSON,
         .doc = N_("Lesson 4: what does a global interpreter lock do to computing, and to waiting?"),
-        .budget_s = 10,
+        .budget_s = 13,
         .uses_workers = true,
         .own = own,
         .own_count = sizeof own / sizeof *own,

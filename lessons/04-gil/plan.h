@@ -8,9 +8,9 @@
 enum {
     COUNTS_MOST = 24, /* enough for 1024 workers */
     INTERVALS = 5,
-    WAIT_MS = 5,          /* one wait of the waiting program */
-    CONVOY_WAIT_MS = 1,   /* the same beside a computing worker */
-    PAIRS = 2,            /* how often the two variants are compared that two claims are about */
+    WAIT_MS = 5,        /* one wait of the waiting program */
+    CONVOY_WAIT_MS = 1, /* the same beside a computing worker */
+    PYTHON_FACTOR = 2,  /* CPython computes so much more: a process of its takes longer to start */
     WAITING_WORKERS = 64, /* unless WORKERS says otherwise */
 };
 

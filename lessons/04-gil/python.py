@@ -1,10 +1,12 @@
 """python.py - the experiments of interpret.c in CPython, once: main.c starts it afresh for each round.
 
     python3 lessons/04-gil/python.py                      all, up to 4 computing, 64 waiting workers
-    python3 lessons/04-gil/python.py 4 16 2 2 1 800000 2 1
+    python3 lessons/04-gil/python.py claims               what the claims about computing compare
+    python3 lessons/04-gil/python.py others               all but that
+    python3 lessons/04-gil/python.py all 4 16 2 1 1600000 2 1
                                      workers: computing and waiting at most, computing where the
-                                     claims are tested; pairs there; seed; amounts: loops, waits,
-                                     waits beside a computing worker
+                                     claims are tested; seed; amounts: loops, waits, waits beside a
+                                     computing worker
     python3 lessons/04-gil/python.py --who                which Python this is
 
 Prints a line for each value: series, x, metric, value; times in milliseconds. Starting Python is in
@@ -23,6 +25,7 @@ import time
 
 WAIT_S = 0.005
 CONVOY_WAIT_S = 0.001
+CALLS_TO_WARM_UP = 20  # from its 8th call on CPython runs a function by adapted byte-code (PEP 659)
 INTERVALS_MS = (0.1, 0.5, 2, 5, 20)
 
 # The other start methods would start a new Python for each worker; then we would measure that.
@@ -69,14 +72,24 @@ def compute_until_stopped():
 # --- workers ------------------------------------------------------------------------------------
 
 
-def run_serial(function, arguments):
+CPUS = sorted(os.sched_getaffinity(0))
+
+
+def pin(index, pinned):
+    """This worker to a CPU, round and round, as worker_pin does."""
+    if pinned:
+        os.sched_setaffinity(0, {CPUS[index % len(CPUS)]})
+
+
+def run_serial(function, arguments, pinned):
     return [function(*of_worker) for of_worker in arguments]
 
 
-def run_threads(function, arguments):
+def run_threads(function, arguments, pinned):
     results = [None] * len(arguments)
 
     def work(index):
+        pin(index, pinned)
         results[index] = function(*arguments[index])
 
     workers = [threading.Thread(target=work, args=(i,)) for i in range(len(arguments))]
@@ -91,19 +104,20 @@ prctl = ctypes.CDLL(None).prctl
 PR_SET_PDEATHSIG = 1
 
 
-def in_process(function, arguments, end, parent):
+def in_process(function, arguments, end, parent, index, pinned):
     """What a worker process does. It dies with its parent, see prctl(2)."""
+    pin(index, pinned)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == parent:
         end.send(function(*arguments))
     os._exit(0)
 
 
-def run_processes(function, arguments):
+def run_processes(function, arguments, pinned):
     workers = []
-    for of_worker in arguments:
+    for index, of_worker in enumerate(arguments):
         ours, theirs = fork.Pipe(duplex=False)
-        worker = fork.Process(target=in_process, args=(function, of_worker, theirs, os.getpid()))
+        worker = fork.Process(target=in_process, args=(function, of_worker, theirs, os.getpid(), index, pinned))
         worker.start()
         theirs.close()
         workers.append((worker, ours))
@@ -117,10 +131,10 @@ def run_processes(function, arguments):
 WAYS = {"serial": run_serial, "thread": run_threads, "process": run_processes}
 
 
-def timed(way, function, arguments, expected):
+def timed(way, function, arguments, expected, pinned=False):
     """Milliseconds; the results must add up to what is expected."""
     begin = time.perf_counter()
-    results = WAYS[way](function, arguments)
+    results = WAYS[way](function, arguments, pinned)
     ms = (time.perf_counter() - begin) * 1000
     if sum(results) % 65521 != expected % 65521:
         print("wrong", way, len(arguments))
@@ -136,12 +150,8 @@ def report(series, x, metric, value):
 
 
 def computing_counts(cores, largest):
-    """As choose_counts in plan.c."""
-    return [
-        n
-        for n in range(1, largest + 1)
-        if (cores <= 4 and n <= 2 * cores) or n & (n - 1) == 0 or n in (cores, 2 * cores, largest)
-    ]
+    """As choose_counts in plan.c, but fewer, for time."""
+    return [n for n in range(1, largest + 1) if n & (n - 1) == 0 or n in (cores, 2 * cores, largest)]
 
 
 def waiting_counts(largest):
@@ -154,46 +164,57 @@ def shares(loops, workers):
 
 
 def compute_with(way, workers, loops):
-    return timed(way, compute, shares(loops, workers), 31 * (loops * (loops - 1) // 2))
+    return timed(way, compute, shares(loops, workers), 31 * (loops * (loops - 1) // 2), pinned=True)
 
 
-def run_pair(full, loops):
-    """Two claims compare exactly these two, so they run side by side. Returns the serial time."""
+def warm_up():
+    for _ in range(CALLS_TO_WARM_UP):
+        compute(0, 1)
+
+
+def claims(full, loops):
+    """What the claims about computing compare. The processes come last, here and below: after a fork
+    this program copies every page that it writes to."""
+    warm_up()
     order = [("serial", 1), ("thread", full)]
     random.shuffle(order)
     ms = {way: compute_with(way, workers, loops) for way, workers in order}
+    run_processes(compute, [(0, 1)], False)  # the first fork loads parts of multiprocessing
+    ms["process"] = compute_with("process", full, loops)
     report(f"{NAME}-serial", 1, "time", ms["serial"])
-    report(f"{NAME}-thread", full, "time", ms["thread"])
-    report(f"{NAME}-thread", full, "speedup", ms["serial"] / ms["thread"])
-    return ms["serial"]
-
-
-def computing(cores, largest, full, pair_count, loops):
-    """The pairs run between the others: a program that has just begun is slower for some runs."""
-    compute(0, loops // 10)  # CPython adapts its byte-code in the first loops
-    runs = [(way, n) for way in ("thread", "process") for n in computing_counts(cores, largest)]
-    runs.remove(("thread", full))
-    runs += [("pair", full)] * pair_count
-    random.shuffle(runs)
-    serial, times = [], []
-    for way, workers in runs:
-        if way == "pair":
-            serial.append(run_pair(full, loops))
-        else:
-            times.append((way, workers, compute_with(way, workers, loops)))
-    for way, workers, ms in times:
-        report(f"{NAME}-{way}", workers, "time", ms)
-        report(f"{NAME}-{way}", workers, "speedup", sum(serial) / len(serial) / ms)
-
-
-def waiting(largest, waits):
-    serial = timed("serial", wait_often, [(waits, WAIT_S)], waits)
-    report(f"{NAME}-serial", 1, "wait-time", serial)
     for way in ("thread", "process"):
-        for workers in waiting_counts(largest):
-            ms = timed(way, wait_often, [(waits, WAIT_S)] * workers, waits * workers)
-            report(f"{NAME}-{way}", workers, "wait-time", ms)
-            report(f"{NAME}-{way}", workers, "wait-speedup", workers * serial / ms)
+        report(f"{NAME}-{way}", full, "time", ms[way])
+        report(f"{NAME}-{way}", full, "speedup", ms["serial"] / ms[way])
+
+
+def others(largest, largest_waiting, full, loops, waits, convoy_waits):
+    warm_up()
+    counts = [n for n in computing_counts(len(CPUS), largest) if n != full]
+    serial = compute_with("serial", 1, loops)
+    computing("thread", counts, loops, serial)
+    serial_waiting = timed("serial", wait_often, [(waits, WAIT_S)], waits)
+    report(f"{NAME}-serial", 1, "wait-time", serial_waiting)
+    waiting("thread", waiting_counts(largest_waiting), waits, serial_waiting)
+    computing("process", counts, loops, serial)
+    waiting("process", waiting_counts(largest_waiting), waits, serial_waiting)
+    for interval_ms in INTERVALS_MS:
+        wait_beside(interval_ms, convoy_waits)
+
+
+def computing(way, counts, loops, serial):
+    """Runs with each of these numbers of workers, shuffled."""
+    random.shuffle(counts)
+    for workers in counts:
+        ms = compute_with(way, workers, loops)
+        report(f"{NAME}-{way}", workers, "time", ms)
+        report(f"{NAME}-{way}", workers, "speedup", serial / ms)
+
+
+def waiting(way, counts, waits, serial):
+    for workers in counts:
+        ms = timed(way, wait_often, [(waits, WAIT_S)] * workers, waits * workers)
+        report(f"{NAME}-{way}", workers, "wait-time", ms)
+        report(f"{NAME}-{way}", workers, "wait-speedup", workers * serial / ms)
 
 
 def wait_beside(interval_ms, waits):
@@ -214,13 +235,12 @@ def wait_beside(interval_ms, waits):
     worker.join()
 
 
-def main(largest=4, largest_waiting=64, full=2, pair_count=2, seed=1, loops=800000, waits=2, convoy_waits=1):
-    cores = len(os.sched_getaffinity(0))
+def main(part, largest=4, largest_waiting=64, full=2, seed=1, loops=1600000, waits=2, convoy_waits=1):
     random.seed(seed)
-    computing(cores, largest, full, pair_count, loops)
-    waiting(largest_waiting, waits)
-    for interval_ms in INTERVALS_MS:
-        wait_beside(interval_ms, convoy_waits)
+    if part != "others":
+        claims(full, loops)
+    if part != "claims":
+        others(largest, largest_waiting, full, loops, waits, convoy_waits)
 
 
 def refused(kind, error):
@@ -233,7 +253,7 @@ if __name__ == "__main__":
         print(NAME, ".".join(map(str, sys.version_info[:3])), sys.executable)
         sys.exit(0)
     try:
-        main(*map(int, sys.argv[1:]))
+        main((sys.argv[1:] or ["all"])[0], *map(int, sys.argv[2:]))
     except RuntimeError:  # threading says "can't start new thread" and not why
         refused("thread", errno.EAGAIN)
     except MemoryError:

@@ -129,7 +129,7 @@ static int compute(const struct interpreter *build, const struct way *way, size_
     for (size_t i = 0; i < workers; i++)
         jobs[i] = (struct job){module_function(&module, "compute"),
                                {(long)(LOOPS * i / workers), (long)(LOOPS * (i + 1) / workers)}};
-    const struct crew crew = {build, way, &module, jobs, workers, apart, SHORT_US};
+    const struct crew crew = {build, way, &module, jobs, workers, apart, true, SHORT_US};
     return crew_run(&crew, measured);
 }
 
@@ -166,7 +166,7 @@ Test(gil, the_computing_worker_stops_when_the_waiting_one_is_done) {
     struct module module = assembled(byte_code);
     const struct job jobs[] = {{module_function(&module, "wait_often"), {3, 1}},
                                {module_function(&module, "compute_until_stopped"), {0, 0}}};
-    const struct crew crew = {&with_lock, &threads, &module, jobs, 2, false, SHORT_US};
+    const struct crew crew = {&with_lock, &threads, &module, jobs, 2, false, true, SHORT_US};
     struct measured measured;
     cr_assert_eq(crew_run(&crew, &measured), 0);
     cr_expect_eq(measured.waits, 3);

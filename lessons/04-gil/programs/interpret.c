@@ -5,9 +5,10 @@
  *   build/bin/interpret compute             a computing program, by each build of the interpreter
  *   build/bin/interpret wait                a waiting program
  *   build/bin/interpret convoy              one waiting worker beside one computing worker
- *   build/bin/interpret compute 4 16 1 50 0 at most 4 computing and 16 waiting workers, order from
- *                                           seed 1, a 50th of the work, without no_lock.c (1: with
- *                                           it)
+ *   build/bin/interpret claims              what the claims about computing compare, and nothing
+ * else build/bin/interpret others              all but that build/bin/interpret compute 4 16 1 50 0
+ * at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work, without
+ * no_lock.c (1: with it)
  *
  * Prints a line for each value: series, x, metric, value; times in milliseconds. python.py prints
  * the same lines of CPython. It is a program of its own so that main.c needs to know neither, and
@@ -62,9 +63,14 @@ static int compute_once(struct program *program, struct variant *variant,
     for (long i = 0; i < workers; i++)
         program->jobs[i] = (struct job){module_function(&program->module, "compute"),
                                         {loops * i / workers, loops * (i + 1) / workers}};
-    const struct crew crew = {variant->interpreter, variant->way,     &program->module,
-                              program->jobs,        variant->workers, variant->apart,
-                              SWITCH_INTERVAL_US};
+    const struct crew crew = {.interpreter = variant->interpreter,
+                              .way = variant->way,
+                              .module = &program->module,
+                              .jobs = program->jobs,
+                              .workers = variant->workers,
+                              .apart = variant->apart,
+                              .pinned = true,
+                              .interval_us = SWITCH_INTERVAL_US};
     int error = crew_run(&crew, measured);
     variant->time_ns = measured->time_ns;
     if (error == 0 && measured->sum % 65521 != expected_sum(loops)) {
@@ -106,17 +112,39 @@ static void shuffle(struct variant *list, size_t count, uint64_t *seed) {
     }
 }
 
-/* All variants but for serial and for gil-thread with one worker on each core; see run_pairs. */
+/* What the claims about computing compare: the serial program, and one worker on each core. */
+static int compute_claims(struct program *program) {
+    struct variant list[] = {{"serial", &with_lock, &serial, false, 1, 0},
+                             {"gil-thread", &with_lock, &threads, false, program->full, 0},
+                             {"gil-process", &with_lock, &processes, false, program->full, 0}};
+    enum { VARIANTS = sizeof list / sizeof *list };
+    struct measured measured[VARIANTS];
+    double serial_ns = 0;
+    shuffle(list, VARIANTS, &program->seed);
+    for (size_t i = 0; i < VARIANTS; i++) {
+        int error = compute_once(program, &list[i], &measured[i]);
+        if (error != 0)
+            return error;
+        if (list[i].way == &serial)
+            serial_ns = list[i].time_ns;
+    }
+    for (size_t i = 0; i < VARIANTS; i++)
+        print_computed(&list[i], &measured[i], serial_ns);
+    return 0;
+}
+
+/* All other variants. */
 static size_t choose_variants(struct program *program, struct variant *list) {
     size_t counts[COUNTS_MOST], n = choose_counts(program->cores, program->largest, counts);
     /* The builds that get slower with every worker run with 1 and with one on each core. */
     size_t full = program->full, few[2] = {1, full}, f = full > 1 ? 2 : 1, count = 0;
     for (size_t i = 0; i < n; i++)
-        if (counts[i] != full)
+        if (counts[i] != full) {
             list[count++] =
                 (struct variant){"gil-thread", &with_lock, &threads, false, counts[i], 0};
-    count = add(list, count, (struct variant){"gil-process", &with_lock, &processes, false, 0, 0},
-                counts, n);
+            list[count++] =
+                (struct variant){"gil-process", &with_lock, &processes, false, counts[i], 0};
+        }
     if (program->races)
         count = add(list, count, (struct variant){"nolock-thread", &no_lock, &threads, false, 0, 0},
                     few, f);
@@ -127,26 +155,6 @@ static size_t choose_variants(struct program *program, struct variant *list) {
     return count;
 }
 
-/* Two claims compare exactly these two, so they run several times, each beside the other. Prints
- * all times and speedups of the threads, but of the serial program only the last time. */
-static int run_pairs(struct program *program, double *serial_ns) {
-    struct variant pair[] = {{"serial", &with_lock, &serial, false, 1, 0},
-                             {"gil-thread", &with_lock, &threads, false, program->full, 0}};
-    struct measured measured[2];
-    for (size_t i = 0; i < PAIRS; i++) {
-        size_t first = kit_random(&program->seed) % 2;
-        int error = compute_once(program, &pair[first], &measured[first]);
-        if (error == 0)
-            error = compute_once(program, &pair[1 - first], &measured[1 - first]);
-        if (error != 0)
-            return error;
-        print_computed(&pair[1], &measured[1], pair[0].time_ns);
-    }
-    print_computed(&pair[0], &measured[0], pair[0].time_ns);
-    *serial_ns = pair[0].time_ns;
-    return 0;
-}
-
 static double time_alone(const struct variant *list, size_t count, const char *series) {
     for (size_t i = 0; i < count; i++)
         if (list[i].workers == 1 && strcmp(list[i].series, series) == 0)
@@ -154,21 +162,26 @@ static double time_alone(const struct variant *list, size_t count, const char *s
     return 0;
 }
 
-static int compute(struct program *program) {
+static int compute_others(struct program *program) {
     struct variant list[5 * COUNTS_MOST];
+    struct variant alone = {"serial", &with_lock, &serial, false, 1, 0};
     size_t count = choose_variants(program, list);
-    double serial_ns;
-    int error = run_pairs(program, &serial_ns);
+    struct measured measured;
+    int error = compute_once(program, &alone, &measured);
     for (size_t i = 0; i < count && error == 0; i++) {
-        struct measured measured;
         error = compute_once(program, &list[i], &measured);
         if (error == 0)
-            print_computed(&list[i], &measured, serial_ns);
+            print_computed(&list[i], &measured, alone.time_ns);
     }
     if (error == 0 && program->races)
         printf("atomic-thread 1 slowdown %.6f\n",
                time_alone(list, count, "atomic-thread") / time_alone(list, count, "nolock-thread"));
     return error;
+}
+
+static int compute(struct program *program) {
+    int error = compute_claims(program);
+    return error == 0 ? compute_others(program) : error;
 }
 
 /* --- a waiting program ------------------------------------------------------------------------ */
@@ -179,8 +192,12 @@ static int wait_once(struct program *program, const struct way *way, size_t work
     for (size_t i = 0; i < workers; i++)
         program->jobs[i] =
             (struct job){module_function(&program->module, "wait_often"), {waits, WAIT_MS}};
-    const struct crew crew = {&with_lock, way,   &program->module,  program->jobs,
-                              workers,    false, SWITCH_INTERVAL_US};
+    const struct crew crew = {.interpreter = &with_lock,
+                              .way = way,
+                              .module = &program->module,
+                              .jobs = program->jobs,
+                              .workers = workers,
+                              .interval_us = SWITCH_INTERVAL_US};
     struct measured measured;
     int error = crew_run(&crew, &measured);
     if (error == 0 && measured.sum != waits * (long)workers) {
@@ -225,8 +242,13 @@ static int convoy_at(struct program *program, double interval_ms) {
         (struct job){module_function(&program->module, "wait_often"), {waits + 1, CONVOY_WAIT_MS}};
     program->jobs[1] =
         (struct job){module_function(&program->module, "compute_until_stopped"), {0, 0}};
-    const struct crew crew = {&with_lock, &threads, &program->module,          program->jobs,
-                              2,          false,    (long)(interval_ms * 1000)};
+    const struct crew crew = {.interpreter = &with_lock,
+                              .way = &threads,
+                              .module = &program->module,
+                              .jobs = program->jobs,
+                              .workers = 2,
+                              .pinned = true,
+                              .interval_us = (long)(interval_ms * 1000)};
     struct measured measured;
     int error = crew_run(&crew, &measured);
     for (size_t i = 1; i < measured.waits && error == 0; i++)
@@ -248,7 +270,19 @@ static const struct {
     int (*run)(struct program *program);
 } experiments[] = {{"compute", compute}, {"wait", wait_often}, {"convoy", convoy}};
 
+/* The two halves of everything; main.c runs the second less often. */
+static int others(struct program *program) {
+    int error = compute_others(program);
+    if (error == 0)
+        error = wait_often(program);
+    return error == 0 ? convoy(program) : error;
+}
+
 static int run(struct program *program, const char *wanted) {
+    if (strcmp(wanted, "claims") == 0)
+        return compute_claims(program);
+    if (strcmp(wanted, "others") == 0)
+        return others(program);
     bool all = strcmp(wanted, "all") == 0;
     int error = ENOENT;
     for (size_t i = 0; i < sizeof experiments / sizeof *experiments; i++)
