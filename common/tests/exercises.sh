@@ -95,9 +95,9 @@ all_exercises | while read -r id folder; do
         printf 'mistake\t%s\t%s\t%s\n' "$id" "$folder" "$source"
     done
 done >"$work/all"
-# The work of two: each try compiles and runs a small program.
+# Several at once, for most of them wait: each try compiles and runs a small program.
 # (no word of a line holds a space)
-xargs -P 2 -L 1 bash common/tests/exercises.sh --try <"$work/all"
+xargs -P 4 -L 1 bash common/tests/exercises.sh --try <"$work/all"
 
 while read -r id folder; do
     start=$folder/.start.$(work_file "$folder" | sed 's/.*\.//')
@@ -217,7 +217,7 @@ fi
     hostile_line 9 'prints a pass line' '✗'
     hostile_line 10 'replaces functions of the test' '✗'
 } >"$work/hostile"
-xargs -P 2 -L 1 bash common/tests/exercises.sh --hostile <"$work/hostile"
+xargs -P 3 -L 1 bash common/tests/exercises.sh --hostile <"$work/hostile"
 sleep 0.3
 leftover=$(grep -lE 'lesson-kit-(build|check)' /proc/[0-9]*/cmdline 2>/dev/null | tr '\n' ' ')
 check "no hostile process is left $leftover" [ -z "$leftover" ]

@@ -176,38 +176,34 @@ def claims(full, loops):
     """What the claims about computing compare. The processes come last, here and below: after a fork
     this program copies every page that it writes to."""
     warm_up()
-    order = [("serial", 1), ("thread", full)]
-    random.shuffle(order)
-    ms = {way: compute_with(way, workers, loops) for way, workers in order}
+    serial = computing([("serial", 1), ("thread", full)], loops)
     run_processes(compute, [(0, 1)], False)  # the first fork loads parts of multiprocessing
-    ms["process"] = compute_with("process", full, loops)
-    report(f"{NAME}-serial", 1, "time", ms["serial"])
-    for way in ("thread", "process"):
-        report(f"{NAME}-{way}", full, "time", ms[way])
-        report(f"{NAME}-{way}", full, "speedup", ms["serial"] / ms[way])
+    computing([("process", full)], loops, serial)
 
 
 def others(largest, largest_waiting, full, loops, waits, convoy_waits):
     warm_up()
     counts = [n for n in computing_counts(len(CPUS), largest) if n != full]
-    serial = compute_with("serial", 1, loops)
-    computing("thread", counts, loops, serial)
+    serial = computing([("serial", 1)] + [("thread", n) for n in counts], loops)
     serial_waiting = timed("serial", wait_often, [(waits, WAIT_S)], waits)
     report(f"{NAME}-serial", 1, "wait-time", serial_waiting)
     waiting("thread", waiting_counts(largest_waiting), waits, serial_waiting)
-    computing("process", counts, loops, serial)
+    computing([("process", n) for n in counts], loops, serial)
     waiting("process", waiting_counts(largest_waiting), waits, serial_waiting)
     for interval_ms in INTERVALS_MS:
         wait_beside(interval_ms, convoy_waits)
 
 
-def computing(way, counts, loops, serial):
-    """Runs with each of these numbers of workers, shuffled."""
-    random.shuffle(counts)
-    for workers in counts:
-        ms = compute_with(way, workers, loops)
+def computing(runs, loops, serial=None):
+    """Runs these (way, workers), shuffled. Returns the serial time."""
+    random.shuffle(runs)
+    times = [(way, workers, compute_with(way, workers, loops)) for way, workers in runs]
+    serial = serial or next(ms for way, _, ms in times if way == "serial")
+    for way, workers, ms in times:
         report(f"{NAME}-{way}", workers, "time", ms)
-        report(f"{NAME}-{way}", workers, "speedup", serial / ms)
+        if way != "serial":
+            report(f"{NAME}-{way}", workers, "speedup", serial / ms)
+    return serial
 
 
 def waiting(way, counts, waits, serial):

@@ -5,10 +5,12 @@
  *   build/bin/interpret compute             a computing program, by each build of the interpreter
  *   build/bin/interpret wait                a waiting program
  *   build/bin/interpret convoy              one waiting worker beside one computing worker
- *   build/bin/interpret claims              what the claims about computing compare, and nothing
- * else build/bin/interpret others              all but that build/bin/interpret compute 4 16 1 50 0
- * at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work, without
- * no_lock.c (1: with it)
+ *   build/bin/interpret claims              what the claims about computing compare, no more
+ *   build/bin/interpret others              all but that
+ *   build/bin/interpret compute 4 16 1 50 0
+ *
+ * The last one: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work,
+ * without no_lock.c (1: with it).
  *
  * Prints a line for each value: series, x, metric, value; times in milliseconds. python.py prints
  * the same lines of CPython. It is a program of its own so that main.c needs to know neither, and
@@ -112,28 +114,35 @@ static void shuffle(struct variant *list, size_t count, uint64_t *seed) {
     }
 }
 
+static double time_alone(const struct variant *list, size_t count, const char *series) {
+    for (size_t i = 0; i < count; i++)
+        if (list[i].workers == 1 && strcmp(list[i].series, series) == 0)
+            return list[i].time_ns;
+    return 0;
+}
+
+/* Runs a list of variants, among them the serial program, in shuffled order. */
+static int compute_all(struct program *program, struct variant *list, size_t count) {
+    struct measured *measured = kit_allocate(count, sizeof *measured);
+    int error = 0;
+    shuffle(list, count, &program->seed);
+    for (size_t i = 0; i < count && error == 0; i++)
+        error = compute_once(program, &list[i], &measured[i]);
+    for (size_t i = 0; i < count && error == 0; i++)
+        print_computed(&list[i], &measured[i], time_alone(list, count, "serial"));
+    free(measured);
+    return error;
+}
+
 /* What the claims about computing compare: the serial program, and one worker on each core. */
 static int compute_claims(struct program *program) {
     struct variant list[] = {{"serial", &with_lock, &serial, false, 1, 0},
                              {"gil-thread", &with_lock, &threads, false, program->full, 0},
                              {"gil-process", &with_lock, &processes, false, program->full, 0}};
-    enum { VARIANTS = sizeof list / sizeof *list };
-    struct measured measured[VARIANTS];
-    double serial_ns = 0;
-    shuffle(list, VARIANTS, &program->seed);
-    for (size_t i = 0; i < VARIANTS; i++) {
-        int error = compute_once(program, &list[i], &measured[i]);
-        if (error != 0)
-            return error;
-        if (list[i].way == &serial)
-            serial_ns = list[i].time_ns;
-    }
-    for (size_t i = 0; i < VARIANTS; i++)
-        print_computed(&list[i], &measured[i], serial_ns);
-    return 0;
+    return compute_all(program, list, sizeof list / sizeof *list);
 }
 
-/* All other variants. */
+/* All other variants, and the serial program once more. */
 static size_t choose_variants(struct program *program, struct variant *list) {
     size_t counts[COUNTS_MOST], n = choose_counts(program->cores, program->largest, counts);
     /* The builds that get slower with every worker run with 1 and with one on each core. */
@@ -151,28 +160,14 @@ static size_t choose_variants(struct program *program, struct variant *list) {
     count = add(list, count,
                 (struct variant){"atomic-thread", &atomic_counts, &threads, false, 0, 0}, few, f);
     list[count++] = (struct variant){"atomic-own-thread", &atomic_counts, &threads, true, full, 0};
-    shuffle(list, count, &program->seed);
+    list[count++] = (struct variant){"serial", &with_lock, &serial, false, 1, 0};
     return count;
-}
-
-static double time_alone(const struct variant *list, size_t count, const char *series) {
-    for (size_t i = 0; i < count; i++)
-        if (list[i].workers == 1 && strcmp(list[i].series, series) == 0)
-            return list[i].time_ns;
-    return 0;
 }
 
 static int compute_others(struct program *program) {
     struct variant list[5 * COUNTS_MOST];
-    struct variant alone = {"serial", &with_lock, &serial, false, 1, 0};
     size_t count = choose_variants(program, list);
-    struct measured measured;
-    int error = compute_once(program, &alone, &measured);
-    for (size_t i = 0; i < count && error == 0; i++) {
-        error = compute_once(program, &list[i], &measured);
-        if (error == 0)
-            print_computed(&list[i], &measured, alone.time_ns);
-    }
+    int error = compute_all(program, list, count);
     if (error == 0 && program->races)
         printf("atomic-thread 1 slowdown %.6f\n",
                time_alone(list, count, "atomic-thread") / time_alone(list, count, "nolock-thread"));

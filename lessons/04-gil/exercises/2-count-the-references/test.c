@@ -72,7 +72,7 @@ static void expect_destroyed(const struct judge_run *run, const struct printed *
         judge_reject("nobody has destroyed the object, its memory is lost: the count never came to "
                      "0. Does everybody who has acquired it release it, main and each thread, too?",
                      "没有人销毁这个对象，内存泄漏了：计数一直没有到 0。"
-                     "谁增加过引用，谁就要放手，main 和每个线程也一样，都放手了吗？");
+                     "谁增加过引用，谁就要放手：main 放手了吗？每个线程呢？");
     if (printed->destroyed > 1)
         judge_reject("the object was destroyed %ld times", "对象被销毁了 %ld 次",
                      printed->destroyed);

@@ -90,7 +90,7 @@ Test(read_the_waiting, pages_per_second_with_8_threads) {
         {at_if_there("thread", WEIGHED, "rate"), "is the rate of 32 threads; asked for are 8",
          "是 32 个线程的速度；问的是 8 个"},
         {right / WORKERS, "is the share of one thread; asked for is what all 8 fetch together",
-         "是 1 个线程的份；问的是 8 个线程一共取多少"},
+         "是 1 个线程的那一份；问的是 8 个线程一共取多少"},
         {.english = NULL},
     };
     judge_number("rate", right, read_off, slips);
@@ -104,13 +104,13 @@ Test(read_the_waiting, delay_by_littles_law) {
         {1000 / rate,
          "is the time from one page to the next, when 8 are on their way; each of them takes 8 "
          "times as long (workers = rate * delay)",
-         "是一个页面到下一个页面之间的时间，可是路上同时有 8 个页面；每个页面要用它的 8 倍"
-         "（worker 数 = 速度 × 时间）"},
+         "是一个页面到下一个页面之间的时间，可是路上同时有 8 个页面，"
+         "所以每个页面要走 8 倍的时间（worker 数 = 速率 × 延迟）"},
         {rate / WORKERS, "is upside down: pages per second of one thread; delay = workers / rate",
-         "把比值弄反了：这是 1 个线程每秒的页面数；时间 = worker 数 / 速度"},
+         "把比值弄反了：这是 1 个线程每秒的页面数；延迟 = worker 数 / 速率"},
         {rate * WORKERS,
          "is workers times rate; Little's law says workers = rate * delay, so divide",
-         "是 worker 数乘以速度；利特尔定律是 worker 数 = 速度 × 时间，所以要除"},
+         "是 worker 数乘以速率；利特尔法则是 worker 数 = 速率 × 延迟，所以要除"},
         {20,
          "is only what the server waits before most answers; asked for is what follows from the "
          "measured rate",
@@ -163,11 +163,11 @@ Test(read_the_waiting, where_the_rate_stays_below_nine_tenths_of_the_ideal) {
             "这时请写 0",
             answer);
     if (answer == 0)
-        judge_reject(
-            "below: 0 means never, but with the most workers the threads do not reach 0.9 "
-            "of the ideal: divide the rate of \"thread\" by that of \"ideal\"",
-            "below：0 的意思是“从不”，可是 worker 最多的时候，线程没有达到理想速度的 0.9 倍："
-            "用“thread”的速度除以“ideal”的速度");
+        judge_reject("below: 0 means never, but with the most workers the threads do not reach 0.9 "
+                     "of the ideal: divide the rate of \"thread\" by that of \"ideal\"",
+                     "below：0 的意思是没有这样的 worker 数，可是用最多的 worker "
+                     "时，线程没有达到理想速度的 0.9 倍："
+                     "用“thread”的速度除以“ideal”的速度");
     if (answer == one_before("thread", right))
         judge_reject("below: %g is the last number of workers that still reaches 0.9 of the ideal; "
                      "asked for is the first from which on none does",
@@ -217,7 +217,7 @@ Test(read_the_waiting, time_of_one_forced_record) {
     double with_8 = at_if_there("disk-thread", WORKERS, "records");
     const struct slip slips[] = {
         {records, "are records per second; asked for is the time of one record: 1000 ms / rate",
-         "是每秒的记录数；问的是一条记录的时间：1000 ms / 速度"},
+         "是每秒的记录数；问的是一条记录的时间：1000 ms / 每秒的记录数"},
         {right / 1000, "is in seconds; asked for are ms", "是以秒为单位的；问的是 ms"},
         {right * 1000, "is in microseconds; asked for are ms", "是以微秒为单位的；问的是 ms"},
         {1000 / with_8, "comes from 8 threads; asked for is one worker (disk-serial)",
@@ -227,7 +227,7 @@ Test(read_the_waiting, time_of_one_forced_record) {
          "是 8 个线程时，其中一个等它的记录要多久；问的是一个 worker（disk-serial）"},
         {1000 / at_if_there("cache-serial", 1, "records"),
          "is not forced: it went into the page cache only (cache-serial); asked for is disk-serial",
-         "没有强制写盘，只进了页缓存（cache-serial）；问的是 disk-serial"},
+         "没有强制落盘，只进了页缓存（cache-serial）；问的是 disk-serial"},
         {.english = NULL},
     };
     judge_number("force", right, tolerance, slips);
@@ -245,14 +245,14 @@ Test(read_the_waiting, gain_of_8_threads_that_force_records) {
         {eight, "are records per second; divide by those of one worker (disk-serial)",
          "是每秒的记录数；要除以一个 worker 的（disk-serial）"},
         {right / WORKERS, "is what each of the 8 threads still reaches; asked for are all together",
-         "是 8 个线程里每个还能达到的；问的是合起来"},
+         "是 8 个线程里每个还能达到的数；问的是合起来的"},
         {at_if_there("disk-process", WORKERS, "records") / one,
          "belongs to the processes; asked for are the threads (disk-thread)",
          "是进程的数；问的是线程（disk-thread）"},
         {at_if_there("cache-thread", WORKERS, "records") /
              at_if_there("cache-serial", 1, "records"),
          "is without forcing (cache-...); asked for are forced records (disk-...)",
-         "没有强制写盘（cache-…）；问的是强制写盘的记录（disk-…）"},
+         "没有强制落盘（cache-…）；问的是强制落盘的记录（disk-…）"},
         {at("thread", WORKERS, "rate") / at("serial", 1, "rate"),
          "is the gain of the crawler; asked for is the disk", "是爬虫快了多少倍；问的是磁盘"},
         {.english = NULL},

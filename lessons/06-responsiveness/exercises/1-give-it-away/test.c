@@ -260,9 +260,9 @@ static void expect_result_before_the_end(double word_s) {
     if (strstr(run.output, result_of(LONG)) == NULL)
         judge_reject("when the input ended, your program ended without the result of a check: "
                      "when main returns, all threads of the process end, whatever they are at, and "
-                     "a child that nobody waits for is not waited for. Join or wait before the end",
+                     "it does not wait for children by itself. Join or wait before the end",
                      "输入一结束，程序就结束了，检查的结果还没有出来：main 一返回，"
-                     "进程里的线程全都结束，不管做到哪里；没有人等的子进程，也就没有人等。"
+                     "进程里的线程全都结束，不管做到哪里；也不会自动去等子进程。"
                      "结束之前要 join 或者 wait");
     if (run.naps > 0 && run.joined + run.reaped < run.threads + run.forks)
         judge_reject("at the end your program sleeps and hopes that the check is done by then. To "

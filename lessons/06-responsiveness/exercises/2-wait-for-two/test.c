@@ -48,7 +48,7 @@ static void reject_others_show(const struct judge_run *run) {
                      "something, for the screen (ncurses) does not bear two at once. Send main "
                      "what is to be shown",
                      "有一行不是 main 显示的，而是别的线程或进程显示的：只有 main 可以显示，"
-                     "因为屏幕（ncurses）受不了两个同时来。把要显示的内容交给 main");
+                     "因为屏幕（ncurses）经不起两个同时来用。把要显示的内容交给 main");
 }
 
 static void reject_busy(const struct judge_run *run) {
@@ -106,7 +106,7 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
                      "an end of the pipe that never comes, for somebody still holds the writing "
                      "end open (the checker closes it when it is done; after fork, the parent has "
                      "a copy as well)",
-                     "按键和结果都结束了，程序却没有结束：它在等一个永远不会来的管道结束，"
+                     "按键和结果都结束了，程序却没有结束：它在等管道结束，可是永远等不到，"
                      "因为写端还有人开着（检查线程做完以后要关掉它；用了 fork，"
                      "父进程手里也有一份）");
     if (run->end == JUDGE_WAITS && shown(run, chapter_line(1)) != NULL)

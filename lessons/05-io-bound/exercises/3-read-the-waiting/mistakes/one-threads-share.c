@@ -1,5 +1,5 @@
 /* says: is the share of one thread */
-/* 说：是 1 个线程的份 */
+/* 说：是 1 个线程的那一份 */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* says: waits for an end of the pipe that never comes */
-/* 说：在等一个永远不会来的管道结束 */
+/* 说：它在等管道结束，可是永远等不到 */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
