@@ -19,7 +19,7 @@ wanted=$(find_exercises "${1:-}")
 source_file=${2:-}
 compiler=${CC:-cc}
 need_tools "$compiler" make
-built=$(mktemp -d /tmp/lesson-kit-build-XXXXXX)
+built=$(mktemp -d "${CHECK_TMP:-/tmp}/lesson-kit-build-XXXXXX")
 chmod 711 "$built" # the program runs as another user when we are root
 trap 'rm -rf "$built"' EXIT
 trap 'exit 130' INT

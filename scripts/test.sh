@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.." || exit
 passed=0
 failed=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.report" "$log.scripts"' EXIT
 # Tests speak English and know no predictions, budgets or languages of the caller.
 unset LESSON_LANG BUDGET WORKERS MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR
 export LC_ALL=C.UTF-8
@@ -34,10 +34,11 @@ run_criterion() {
     [ "${counts% *}" = "${counts#* }" ] || cat "$log"
 }
 
-# A test script prints "ok NAME" or "not ok NAME" for each of its tests.
+# A test script prints "ok NAME" or "not ok NAME" for each of its tests. This prints what is to be
+# seen of it, and at last a line "SCRIPT: PASSED of ALL".
 run_script() {
     local status=0 good bad
-    timeout 400 bash "$1" >"$log" 2>&1 || status=$?
+    timeout 900 bash "$1" >"$log" 2>&1 || status=$?
     good=$(grep -c '^ok ' "$log")
     bad=$(grep -c '^not ok ' "$log")
     if [ "$status" != 0 ] || [ "$good" = 0 ]; then
@@ -45,22 +46,32 @@ run_script() {
         printf 'not ok %s: ended with status %s\n' "$1" "$status"
         tail -20 "$log"
     fi
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    printf '%s: %s of %s\n' "$1" "$good" "$((good + bad))"
     [ "$bad" = 0 ] || grep -v '^ok ' "$log"
+    printf '%s: %s of %s\n' "$1" "$good" "$((good + bad))"
 }
+if [ "${1:-}" = --script ]; then
+    run_script "$2" >"$log.report"
+    cat "$log.report"
+    rm -f "$log.report"
+    exit
+fi
 
 for test in build/tests/*; do
     case $test in
     *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
     esac
 done
-for test in common/tests/*.sh lessons/[0-9][0-9]-*/test.sh; do
+# Two at once, the longest first.
+for test in common/tests/exercises.sh common/tests/checkers.sh common/tests/faults.sh \
+    lessons/[0-9][0-9]-*/test.sh common/tests/*.sh; do
     case $test in
     */lib.sh) ;;
-    *"${1:-}"*) run_script "$test" ;;
+    *"${1:-}"*) printf '%s\n' "$test" ;;
     esac
-done
+done | awk '!seen[$0]++' | xargs -r -P 2 -n 1 bash scripts/test.sh --script | tee "$log.scripts"
+while read -r good all; do
+    passed=$((passed + good))
+    failed=$((failed + all - good))
+done < <(sed -n 's|^[a-z0-9/_-]*\.sh: \([0-9]*\) of \([0-9]*\)$|\1 \2|p' "$log.scripts")
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

@@ -1,6 +1,6 @@
 /* judge.c - see judge.h. check.sh says in the environment where things are: CHECK_PROGRAM,
  * CHECK_PROGRAM_TSAN, CHECK_ANSWER, CHECK_RESULTS, CHECK_TOOLS (the folder of sandbox and
- * watch.so).
+ * watch.so), CHECK_TMP (for temporary folders; /tmp unless it is set).
  */
 #include "judge.h"
 
@@ -25,7 +25,7 @@
 enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16, PATIENCE_MS = 2000, LOOK_EVERY_MS = 5 };
 
 struct files {
-    char folder[64], output[96], errors[96], report[96], counts[96];
+    char folder[256], output[288], errors[288], report[288], counts[288];
 };
 
 bool judge_chinese(void) {
@@ -72,7 +72,10 @@ void judge_reject(const char *english, const char *chinese, ...) {
 /* --- running -------------------------------------------------------------------------------- */
 
 static struct files make_files(void) {
-    struct files files = {.folder = "/tmp/lesson-kit-judge-XXXXXX"};
+    const char *place = getenv("CHECK_TMP");
+    struct files files;
+    snprintf(files.folder, sizeof files.folder, "%s/lesson-kit-judge-XXXXXX",
+             place != NULL ? place : "/tmp");
     cr_assert_not_null(mkdtemp(files.folder));
     chmod(files.folder, 0711);
     snprintf(files.output, sizeof files.output, "%s/output", files.folder);
@@ -115,7 +118,7 @@ static void redirect(const char *path, int descriptor) {
 /* Becomes the sandbox with the student's program in it. */
 static void exec_sandbox(const struct files *files, const char *program, bool watched,
                          const char *const arguments[], int input) {
-    char sandbox[PATH_MAX], report[128], share[128], preload[PATH_MAX];
+    char sandbox[PATH_MAX], report[320], share[320], preload[PATH_MAX];
     const char *words[ARGUMENTS_MOST + 16];
     size_t n = 0;
     snprintf(sandbox, sizeof sandbox, "%s/sandbox", from_check("CHECK_TOOLS"));
