@@ -10,11 +10,12 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit
 private=
+private_tmp=
 if [ "${1:-}" = inside ]; then
     mount -t tmpfs tmpfs /dev/shm && private=yes
     case $here in
     /tmp/*) ;;
-    *) mount -t tmpfs tmpfs /tmp && unset TMPDIR ;;
+    *) mount -t tmpfs tmpfs /tmp && private_tmp=yes && unset TMPDIR ;;
     esac
 elif unshare --mount --ipc mount -t tmpfs tmpfs /dev/shm 2>/dev/null; then
     exec unshare --mount --ipc bash "$here/${0##*/}" inside
@@ -187,11 +188,13 @@ traces() {
     objects
 }
 objects() {
-    ls -A "$TMPDIR" /dev/shm "$queues" 2>/dev/null
+    # (what is not private to this test, others use at the same time)
+    ls -A "$TMPDIR" "$queues" 2>/dev/null
     if [ -n "$private" ]; then
-        ls -A /tmp
+        ls -A /dev/shm
         ipcs -q -m -s
     fi
+    [ -z "$private_tmp" ] || ls -A /tmp
 }
 # untouched NAME: as before (traces >"$work/before"), and no process is left after 2 s at most.
 untouched() {
