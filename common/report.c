@@ -35,7 +35,7 @@ static struct interval value_at(const struct recording *recording,
     return recording_cell(recording, cell, column->metric);
 }
 
-static void add_value(struct table *table, struct interval value) {
+void report_interval(struct table *table, struct interval value) {
     char median[32], low[32], high[32];
     if (value.n == 0)
         table_cell(table, SAY_PLAIN, "-");
@@ -81,7 +81,7 @@ void report_table(const struct recording *recording, const char *x_heading,
             continue;
         table_cell(&table, SAY_PLAIN, "%g", xs[i]);
         for (size_t c = 0; c < column_count; c++)
-            add_value(&table, value_at(recording, &columns[c], xs[i]));
+            report_interval(&table, value_at(recording, &columns[c], xs[i]));
     }
     table_print(&table, stdout);
     table_free(&table);

@@ -14,6 +14,9 @@ void report_heading(const char *text);
 /* A number as the tables print it, four digits but whole numbers whole; returns text. */
 const char *report_number(char text[32], double number);
 
+/* Adds the cell "median [low, high]"; without an interval the median alone, "-" without a value. */
+void report_interval(struct table *table, struct interval value);
+
 /* A table of medians and their intervals: a row for each x at which one of the columns has values,
  * a column for each series and metric (its number in the plan), under the names given. x_heading
  * and names are translated already. */

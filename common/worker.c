@@ -328,3 +328,27 @@ void workers_say_trouble(const struct worker_team *team) {
         say_error(_("worker %zu of %zu failed: %s"), number, team->count,
                   strerrorname_np(trouble->code));
 }
+
+size_t workers_at_most(size_t asked, size_t wanted) {
+    size_t bound = workers_allowed();
+    if (asked > 0)
+        return asked;
+    return wanted < bound ? wanted : bound;
+}
+
+size_t worker_counts(size_t cores, size_t largest, size_t *counts) {
+    size_t count = 0;
+    for (size_t n = 1; n <= largest && count < WORKER_COUNTS_MOST; n++) {
+        bool few = cores <= 4 && n <= 2 * cores;
+        bool power_of_two = (n & (n - 1)) == 0;
+        if (few || power_of_two || n == cores || n == 2 * cores || n == largest)
+            counts[count++] = n;
+    }
+    return count;
+}
+
+size_t worker_full_count(size_t cores, size_t largest) {
+    enum { MOST = 8 };
+    size_t full = cores < largest ? cores : largest;
+    return full < MOST ? full : MOST;
+}

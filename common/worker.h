@@ -97,4 +97,18 @@ int worker_pin(size_t i);
 enum { WORKERS_MOST = 1024 };
 size_t workers_allowed(void);
 
+/* The most workers that a lesson starts: as many as the reader asked for (0: not asked), else as
+ * many as the lesson wants, as far as this machine allows them. */
+size_t workers_at_most(size_t asked, size_t wanted);
+
+/* The numbers of workers at which computing is measured, ascending: each up to twice the cores of a
+ * machine with at most 4, else powers of two; and always cores, 2 x cores and the largest. counts
+ * has WORKER_COUNTS_MOST places. Returns how many there are. */
+enum { WORKER_COUNTS_MOST = 24 }; /* enough for a largest of 1024 */
+size_t worker_counts(size_t cores, size_t largest, size_t *counts);
+
+/* At how many workers claims about computing are tested: one on each core, but 8 at most, for with
+ * more of them the share of each is too short; and no more than the largest. */
+size_t worker_full_count(size_t cores, size_t largest);
+
 #endif

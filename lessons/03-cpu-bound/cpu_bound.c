@@ -245,23 +245,6 @@ int crew_run(struct crew *crew, const struct task *task, size_t workers, struct 
 
 /* --- how many workers ------------------------------------------------------------------------- */
 
-size_t choose_counts(size_t cores, size_t largest, size_t *counts) {
-    size_t count = 0;
-    for (size_t n = 1; n <= largest && count < COUNTS_MOST; n++) {
-        bool few = cores <= 4 && n <= 2 * cores;
-        bool power_of_two = (n & (n - 1)) == 0;
-        if (few || power_of_two || n == cores || n == 2 * cores || n == largest)
-            counts[count++] = n;
-    }
-    return count;
-}
-
-size_t full_count(size_t cores, size_t largest) {
-    enum { MOST = 8 };
-    size_t full = cores < largest ? cores : largest;
-    return full < MOST ? full : MOST;
-}
-
 size_t choose_passes(size_t cores) {
     return cores <= 4 ? 1 : 3;
 }

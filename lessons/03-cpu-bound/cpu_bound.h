@@ -111,15 +111,6 @@ int share_compute(const struct task *task, size_t worker, size_t workers, unsign
 size_t share_difference(const struct task *task, size_t worker, size_t workers,
                         const unsigned char *result);
 
-/* Which numbers of workers are measured, ascending: each up to twice the cores of a machine with at
- * most 4, else powers of two; and always cores, 2 x cores and the largest. Returns how many. */
-enum { COUNTS_MOST = 24 }; /* enough for a largest of 1024 */
-size_t choose_counts(size_t cores, size_t largest, size_t *counts);
-
-/* At how many workers the claims are tested: one on each core, but 8 at most and no more than the
- * largest. With more, the share of each worker would be too short. */
-size_t full_count(size_t cores, size_t largest);
-
 /* How often each unit is computed, so that the share of each worker is long enough: once on a
  * machine with 4 cores or fewer. */
 size_t choose_passes(size_t cores);

@@ -21,15 +21,15 @@ struct variant {
     size_t workers;
 };
 
-enum { VARIANTS_MOST = 2 + 2 * COUNTS_MOST };
+enum { VARIANTS_MOST = 2 + 2 * WORKER_COUNTS_MOST };
 
 struct lesson {
     struct variant variants[VARIANTS_MOST];
     size_t variant_count;
-    size_t counts[COUNTS_MOST]; /* of workers */
+    size_t counts[WORKER_COUNTS_MOST]; /* of workers */
     size_t count_count;
     size_t largest;
-    size_t full; /* as many workers as cores (see full_count) */
+    size_t full; /* as many workers as cores (see worker_full_count) */
     char series[GROUPS][KINDS][24];
     struct cell cells[GROUPS * VARIANTS_MOST]; /* [group][variant] */
     double sums[VARIANTS_MOST][METRICS];       /* of this round's jobs so far */

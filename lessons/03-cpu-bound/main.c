@@ -53,8 +53,8 @@ struct interval interval_at(const struct lesson *lesson, const struct recording 
 
 static void choose_variants(struct lesson *lesson) {
     size_t cores = worker_cpus();
-    lesson->count_count = choose_counts(cores, lesson->largest, lesson->counts);
-    lesson->full = full_count(cores, lesson->largest);
+    lesson->count_count = worker_counts(cores, lesson->largest, lesson->counts);
+    lesson->full = worker_full_count(cores, lesson->largest);
     struct variant *next = lesson->variants;
     *next++ = (struct variant){SERIAL, 1};
     *next++ = (struct variant){COPIES, lesson->full};
@@ -300,13 +300,6 @@ static int run_lesson(struct lesson *lesson, const struct options *options) {
     return report_measured(&plan, options, report);
 }
 
-static size_t most_workers(const struct options *options) {
-    size_t allowed = workers_allowed(), twice = 2 * worker_cpus();
-    if (options->workers > 0)
-        return options->workers;
-    return twice < allowed ? twice : allowed;
-}
-
 int main(int argc, char **argv) {
     static struct lesson lesson;
     size_t shrink = 1;
@@ -334,7 +327,7 @@ int main(int argc, char **argv) {
         return EXIT_TROUBLE;
     lesson.shrink = (unsigned)shrink;
     lesson.seed = options.seed;
-    lesson.largest = most_workers(&options);
+    lesson.largest = workers_at_most(options.workers, 2 * worker_cpus());
     int error = run_lesson(&lesson, &options);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

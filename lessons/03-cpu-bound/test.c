@@ -190,34 +190,6 @@ Test(cpu_bound, what_threads_hand_over_is_freed) {
     task_free(&task);
 }
 
-/* --- how many workers ---------------------------------------------------------------------------
- */
-
-static void expect_counts(size_t cores, size_t largest, size_t wanted_count, const size_t *wanted) {
-    size_t counts[COUNTS_MOST];
-    cr_assert_eq(choose_counts(cores, largest, counts), wanted_count, "%zu cores", cores);
-    cr_expect_eq(memcmp(counts, wanted, wanted_count * sizeof *wanted), 0, "%zu cores", cores);
-}
-
-Test(cpu_bound, the_numbers_of_workers_fit_the_machine) {
-    expect_counts(1, 2, 2, (const size_t[]){1, 2});
-    expect_counts(2, 4, 4, (const size_t[]){1, 2, 3, 4});
-    expect_counts(4, 8, 8, (const size_t[]){1, 2, 3, 4, 5, 6, 7, 8});
-    expect_counts(6, 12, 6, (const size_t[]){1, 2, 4, 6, 8, 12});
-    expect_counts(64, 128, 8, (const size_t[]){1, 2, 4, 8, 16, 32, 64, 128});
-    expect_counts(2, 10, 6, (const size_t[]){1, 2, 3, 4, 8, 10});
-    expect_counts(64, 1, 1, (const size_t[]){1});
-    size_t counts[COUNTS_MOST];
-    cr_expect_leq(choose_counts(100, 1023, counts), COUNTS_MOST);
-}
-
-Test(cpu_bound, the_claims_are_tested_with_a_worker_on_each_core_but_8_at_most) {
-    cr_expect_eq(full_count(2, 4), 2);
-    cr_expect_eq(full_count(1, 2), 1);
-    cr_expect_eq(full_count(4, 2), 2);
-    cr_expect_eq(full_count(64, 128), 8);
-}
-
 Test(cpu_bound, an_unknown_job_is_refused) {
     struct job job;
     cr_expect_eq(job_named(&job, "sleep", 1), ENOENT);

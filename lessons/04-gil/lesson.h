@@ -8,6 +8,7 @@
 #include "measure.h"
 #include "options.h"
 #include "plan.h"
+#include "worker.h"
 
 enum { LESSON = 4 };
 enum { OURS, PYTHON, FREE_PYTHON, SOURCES }; /* who interprets */
@@ -35,7 +36,7 @@ struct source {
     char path[PATH_MAX]; /* of a Python */
 };
 
-enum { CELLS_MOST = SOURCES * (4 * COUNTS_MOST + INTERVALS + 1) + 8 };
+enum { CELLS_MOST = SOURCES * (4 * WORKER_COUNTS_MOST + INTERVALS + 1) + 8 };
 
 struct lesson {
     struct source sources[SOURCES];

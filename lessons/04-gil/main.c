@@ -72,8 +72,8 @@ static void add_cell(struct lesson *lesson, const char *series, double x) {
 }
 
 static void add_source(struct lesson *lesson, const struct source *source) {
-    size_t counts[COUNTS_MOST], n = choose_counts(lesson->cores, lesson->largest, counts);
-    size_t waiting[COUNTS_MOST], m = choose_waiting_counts(lesson->largest_waiting, waiting);
+    size_t counts[WORKER_COUNTS_MOST], n = worker_counts(lesson->cores, lesson->largest, counts);
+    size_t waiting[WORKER_COUNTS_MOST], m = choose_waiting_counts(lesson->largest_waiting, waiting);
     const char *const series[] = {source->thread, source->process};
     for (size_t s = 0; s < 2; s++) {
         for (size_t i = 0; i < n; i++)
@@ -87,7 +87,7 @@ static void add_source(struct lesson *lesson, const struct source *source) {
 }
 
 static void choose_cells(struct lesson *lesson) {
-    lesson->full = full_count(lesson->cores, lesson->largest);
+    lesson->full = worker_full_count(lesson->cores, lesson->largest);
     lesson->full_waiting = full_waiting_count(lesson->largest_waiting);
     for (size_t i = 0; i < SOURCES; i++)
         if (lesson->sources[i].found)
@@ -323,13 +323,6 @@ static int run_lesson(struct lesson *lesson, const struct options *options) {
     return report_measured(&plan, options, report);
 }
 
-static size_t most_workers(const struct options *options, size_t wanted) {
-    size_t allowed = workers_allowed();
-    if (options->workers > 0)
-        return options->workers;
-    return wanted < allowed ? wanted : allowed;
-}
-
 int main(int argc, char **argv) {
     static struct lesson lesson = {.shrink = 1, .races = 1};
     const struct option_number own[] = {
@@ -355,8 +348,8 @@ int main(int argc, char **argv) {
         return EXIT_TROUBLE;
     lesson.seed = options.seed;
     lesson.cores = worker_cpus();
-    lesson.largest = most_workers(&options, 2 * lesson.cores);
-    lesson.largest_waiting = most_workers(&options, WAITING_WORKERS);
+    lesson.largest = workers_at_most(options.workers, 2 * lesson.cores);
+    lesson.largest_waiting = workers_at_most(options.workers, WAITING_WORKERS);
     int error = find_sources(&lesson);
     if (error == 0)
         error = run_lesson(&lesson, &options);

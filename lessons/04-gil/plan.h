@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 enum {
-    COUNTS_MOST = 24, /* enough for 1024 workers */
     INTERVALS = 5,
     WAIT_MS = 5,        /* one wait of the waiting program */
     CONVOY_WAIT_MS = 1, /* the same beside a computing worker */
@@ -24,15 +23,11 @@ struct amounts {
 };
 struct amounts choose_amounts(size_t cores, size_t shrink);
 
-/* The numbers of computing workers, ascending: each up to twice the cores of a machine with at most
- * 4, else powers of two; and always cores, 2 x cores and the largest. And of waiting workers: 1, 4,
- * 16, 64 ... and the largest. Both return how many. */
-size_t choose_counts(size_t cores, size_t largest, size_t counts[COUNTS_MOST]);
-size_t choose_waiting_counts(size_t largest, size_t counts[COUNTS_MOST]);
+/* The numbers of waiting workers: 1, 4, 16, 64 ... and the largest. counts has WORKER_COUNTS_MOST
+ * places. Returns how many there are. */
+size_t choose_waiting_counts(size_t largest, size_t *counts);
 
-/* At how many workers the claims are tested: one on each core, but 8 at most; and 16 waiting ones;
- * no more than the largest. */
-size_t full_count(size_t cores, size_t largest);
+/* At how many of them the claim is tested: 16, and no more than the largest. */
 size_t full_waiting_count(size_t largest);
 
 #endif

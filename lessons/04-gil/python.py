@@ -150,7 +150,7 @@ def report(series, x, metric, value):
 
 
 def computing_counts(cores, largest):
-    """As choose_counts in plan.c, but fewer, for time."""
+    """As worker_counts in common/worker.c, but fewer, for time."""
     return [n for n in range(1, largest + 1) if n & (n - 1) == 0 or n in (cores, 2 * cores, largest)]
 
 

@@ -52,17 +52,6 @@ static void print_delays(const struct lesson *lesson, const struct recording *re
     report_table(recording, _("switch interval, ms"), columns, count);
 }
 
-static void add_interval(struct table *table, struct interval value) {
-    char median[32], low[32], high[32];
-    if (value.n == 0)
-        table_cell(table, SAY_PLAIN, "-");
-    else if (isnan(value.low))
-        table_cell(table, SAY_PLAIN, "%s", report_number(median, value.median));
-    else
-        table_cell(table, SAY_PLAIN, "%s [%s, %s]", report_number(median, value.median),
-                   report_number(low, value.low), report_number(high, value.high));
-}
-
 static void print_builds(const struct lesson *lesson, const struct recording *recording) {
     const struct {
         const char *series, *name;
@@ -81,9 +70,9 @@ static void print_builds(const struct lesson *lesson, const struct recording *re
     for (size_t i = 0; i < sizeof builds / sizeof *builds; i++) {
         double full = (double)lesson->full;
         table_cell(&table, SAY_PLAIN, "%s", builds[i].name);
-        add_interval(&table, interval_at(recording, builds[i].series, 1, TIME));
-        add_interval(&table, interval_at(recording, builds[i].series, full, TIME));
-        add_interval(&table, interval_at(recording, builds[i].series, full, WRONG_REFERENCES));
+        report_interval(&table, interval_at(recording, builds[i].series, 1, TIME));
+        report_interval(&table, interval_at(recording, builds[i].series, full, TIME));
+        report_interval(&table, interval_at(recording, builds[i].series, full, WRONG_REFERENCES));
     }
     table_print(&table, stdout);
     table_free(&table);

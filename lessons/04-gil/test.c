@@ -245,16 +245,10 @@ static void expect_counts(const size_t *counts, size_t count, size_t wanted_coun
     cr_expect_eq(memcmp(counts, wanted, count * sizeof *wanted), 0);
 }
 
-Test(gil, the_numbers_of_workers_fit_the_machine) {
-    size_t counts[COUNTS_MOST];
-    expect_counts(counts, choose_counts(2, 4, counts), 4, (const size_t[]){1, 2, 3, 4});
-    expect_counts(counts, choose_counts(6, 12, counts), 6, (const size_t[]){1, 2, 4, 6, 8, 12});
-    expect_counts(counts, choose_counts(1, 1, counts), 1, (const size_t[]){1});
+Test(gil, the_numbers_of_waiting_workers_grow_fourfold) {
+    size_t counts[WORKER_COUNTS_MOST];
     expect_counts(counts, choose_waiting_counts(64, counts), 4, (const size_t[]){1, 4, 16, 64});
     expect_counts(counts, choose_waiting_counts(3, counts), 2, (const size_t[]){1, 3});
-    cr_expect_leq(choose_counts(100, 1023, counts), COUNTS_MOST);
-    cr_expect_eq(full_count(2, 4), 2);
-    cr_expect_eq(full_count(64, 128), 8);
     cr_expect_eq(full_waiting_count(64), 16);
     cr_expect_eq(full_waiting_count(3), 3);
 }

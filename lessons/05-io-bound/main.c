@@ -209,13 +209,6 @@ static int run_lesson(struct lesson *lesson, const struct options *options) {
     return error != 0 ? error : report_measured(&plan, options, report);
 }
 
-static size_t most_workers(const struct options *options) {
-    size_t allowed = workers_allowed();
-    if (options->workers > 0)
-        return options->workers;
-    return allowed < WORKERS_MOST_HERE ? allowed : WORKERS_MOST_HERE;
-}
-
 int main(int argc, char **argv) {
     static struct lesson lesson;
     lesson.shrink = 1;
@@ -244,7 +237,7 @@ int main(int argc, char **argv) {
         return EXIT_TROUBLE;
     lesson.delay_ms = (double)DELAY_MS / (double)lesson.shrink;
     lesson.whole_pages = WHOLE_PAGES / lesson.shrink;
-    choose_counts(&lesson, most_workers(&options));
+    choose_counts(&lesson, workers_at_most(options.workers, WORKERS_MOST_HERE));
     int error = check_address_space();
     if (error == 0)
         error = choose_folder(&lesson, &options);

@@ -25,7 +25,7 @@ struct variant {
 struct program {
     struct task task;
     struct crew threads, processes;
-    struct variant variants[2 * COUNTS_MOST + 2];
+    struct variant variants[2 * WORKER_COUNTS_MOST + 2];
     size_t variant_count;
 };
 
@@ -60,8 +60,8 @@ static void add(struct program *program, const char *series, const size_t *count
 /* Threads come last: the C library keeps the stacks of threads that have ended, and each fork after
  * that has more to copy. The serial program runs between both kinds. */
 static void choose_order(struct program *program, size_t largest, uint64_t seed) {
-    size_t counts[COUNTS_MOST], one = 1, full = full_count(worker_cpus(), largest);
-    size_t count = choose_counts(worker_cpus(), largest, counts);
+    size_t counts[WORKER_COUNTS_MOST], one = 1, full = worker_full_count(worker_cpus(), largest);
+    size_t count = worker_counts(worker_cpus(), largest, counts);
     add(program, "process", counts, count, &seed);
     add(program, "serial", &one, 1, &seed);
     add(program, "copies", &full, 1, &seed);

@@ -26,6 +26,7 @@
 #include "kit.h"
 #include "options.h"
 #include "say.h"
+#include "worker.h"
 
 struct program {
     struct module module;
@@ -144,7 +145,7 @@ static int compute_claims(struct program *program) {
 
 /* All other variants, and the serial program once more. */
 static size_t choose_variants(struct program *program, struct variant *list) {
-    size_t counts[COUNTS_MOST], n = choose_counts(program->cores, program->largest, counts);
+    size_t counts[WORKER_COUNTS_MOST], n = worker_counts(program->cores, program->largest, counts);
     /* The builds that get slower with every worker run with 1 and with one on each core. */
     size_t full = program->full, few[2] = {1, full}, f = full > 1 ? 2 : 1, count = 0;
     for (size_t i = 0; i < n; i++)
@@ -165,7 +166,7 @@ static size_t choose_variants(struct program *program, struct variant *list) {
 }
 
 static int compute_others(struct program *program) {
-    struct variant list[5 * COUNTS_MOST];
+    struct variant list[5 * WORKER_COUNTS_MOST];
     size_t count = choose_variants(program, list);
     int error = compute_all(program, list, count);
     if (error == 0 && program->races)
@@ -206,7 +207,7 @@ static int wait_once(struct program *program, const struct way *way, size_t work
 /* Every worker waits as often as the serial program does alone, so N workers do N times as much. */
 static int wait_by(struct program *program, const struct way *way, const char *series,
                    double serial_ns) {
-    size_t counts[COUNTS_MOST], n = choose_waiting_counts(program->largest_waiting, counts);
+    size_t counts[WORKER_COUNTS_MOST], n = choose_waiting_counts(program->largest_waiting, counts);
     int error = 0;
     for (size_t i = 0; i < n && error == 0; i++) {
         double time_ns;
@@ -296,7 +297,7 @@ static int open_program(struct program *program, size_t shrink) {
         program->largest > program->largest_waiting ? program->largest : program->largest_waiting;
     size_t line;
     program->amounts = choose_amounts(program->cores, shrink);
-    program->full = full_count(program->cores, program->largest);
+    program->full = worker_full_count(program->cores, program->largest);
     program->jobs = kit_allocate(most > 2 ? most : 2, sizeof *program->jobs);
     int error = assemble(&program->module, byte_code, &line);
     if (error != 0)
