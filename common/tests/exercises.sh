@@ -225,7 +225,7 @@ fi
 } >"$work/hostile"
 xargs -P 3 -L 1 bash common/tests/exercises.sh --hostile <"$work/hostile"
 sleep 0.3
-leftover=$(grep -lF "$CHECK_TMP/lesson-kit-" /proc/[0-9]*/cmdline 2>/dev/null | tr '\n' ' ')
+leftover=$(grep -lE "$CHECK_TMP/[l]esson-kit-" /proc/[0-9]*/cmdline 2>/dev/null | tr '\n' ' ')
 check "no hostile process is left $leftover" [ -z "$leftover" ]
 check 'no folder of a check is left' sh -c "! ls -d $CHECK_TMP/lesson-kit-* 2>/dev/null"
 
