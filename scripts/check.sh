@@ -40,10 +40,13 @@ EOF
 
 # compile SOURCE: the program, and the one for ThreadSanitizer where the test asks for it.
 compile() {
-    local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' more='' status=0
+    local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' more='' operation status=0
     if grep -q judge_race "$folder/test.c"; then
         if grep -q judge_race_slow_stores "$folder/test.c"; then
-            more='-Wl,--wrap=__tsan_atomic32_store,--wrap=__tsan_atomic64_store common/check/slow_stores.c'
+            more=common/check/slow_stores.c
+            for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
+                more="$more -Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation"
+            done
         fi
         # ThreadSanitizer sees neither the locks of C11 nor fences; see there.
         ! grep -q '<threads\.h>' "$1" || more="$more common/check/c11_threads.c"

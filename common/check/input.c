@@ -17,8 +17,9 @@ static void *next_of(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
-/* found: what poll and its like returned; waited: they were given a time, and let some pass. */
+/* found: what poll and its like returned; waited: they were given a time to wait for at most. */
 static int note_look(int found, bool waited) {
+    watch_counts()->timed += waited;
     watch_counts()->looks++;
     if (found == 0)
         watch_counts()->vain++;

@@ -200,6 +200,7 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->looks = counts.looks;
     run->vain = counts.vain;
     run->naps = counts.naps;
+    run->timed = counts.timed;
     run->forks_after_end = counts.forks_after_end;
 }
 
@@ -357,8 +358,10 @@ struct judge_run judge_race_slow_stores(const char *const arguments[]) {
     return run;
 }
 
-static const char *const provocations[] = {
-    [JUDGE_WAKES] = "wakes", [JUDGE_PAUSES] = "pauses", [JUDGE_LATE] = "late"};
+static const char *const provocations[] = {[JUDGE_WAKES] = "wakes",
+                                           [JUDGE_PAUSES] = "pauses",
+                                           [JUDGE_HOLDS] = "holds",
+                                           [JUDGE_LATE] = "late"};
 
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how) {
     return judge_with("WATCH_PROVOKE", provocations[how], arguments, NULL);

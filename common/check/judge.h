@@ -42,6 +42,7 @@ struct judge_run {
     unsigned looks;             /* poll, select or epoll that returned, read that found nothing */
     unsigned vain;              /* of these, those that found no event, not even an end */
     unsigned naps;              /* waiting for a time to pass: a wait, or a look that timed out */
+    unsigned timed;             /* looks that were given a time to end at */
     unsigned forks_after_end;   /* of the forks, those made when a child had already ended */
     bool watched;               /* the counts above are known */
     bool raced;                 /* ThreadSanitizer reported a data race (judge_race only) */
@@ -69,7 +70,8 @@ struct judge_run judge_race(const char *const arguments[]);
 
 /* As judge_race; and each atomic store of a created thread takes 2 ms, so that whoever reads an
  * atomic variable and writes it back in two operations loses for sure what others write in between.
- * That is no data race. */
+ * Atomic operations that read and write at once wait 2 ms before they begin, so that whoever has
+ * looked at the variable before finds it changed. That is no data race. */
 struct judge_run judge_race_slow_stores(const char *const arguments[]);
 
 /* As judge, with child processes whose standard output leads nowhere; which die as soon as they are
@@ -81,10 +83,12 @@ struct judge_run judge_slow_fork(const char *const arguments[]);
 /* As judge and judge_race, and they provoke what a right program has to bear: JUDGE_WAKES lets
  * every second pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES
  * lets a thread pause for 4 ms whenever it has unlocked a mutex, so that others come in between;
+ * JUDGE_HOLDS lets it pause for 4 ms whenever it has locked one, so that others have to wait, and
+ * who tries again and again shows;
  * JUDGE_LATE lets a thread that pthread_cond_wait has woken pause for 30 to 100 ms before it locks
  * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
  * wait is late. */
-enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_LATE };
+enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_HOLDS, JUDGE_LATE };
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
 struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);
 

@@ -5,7 +5,8 @@
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
- * between; "late" lets a thread that pthread_cond_wait has woken pause much longer before it locks
+ * between; "holds" lets a thread pause whenever it has taken a mutex, so that others have to wait
+ * for it; "late" lets a thread that pthread_cond_wait has woken pause much longer before it locks
  * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
  * wait is late.
  */
@@ -32,7 +33,7 @@ struct life {
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
-static bool provoke_wakes, provoke_pauses, provoke_late;
+static bool provoke_wakes, provoke_pauses, provoke_holds, provoke_late;
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local unsigned cond_calls;
 static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept since */
@@ -79,6 +80,7 @@ __attribute__((constructor)) static void begin(void) {
     provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
     provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;
     provoke_pauses = provoke != NULL && strcmp(provoke, "pauses") == 0;
+    provoke_holds = provoke != NULL && strcmp(provoke, "holds") == 0;
     pthread_key_create(&at_end, note_end);
 }
 
@@ -153,24 +155,28 @@ int thrd_sleep(const struct timespec *time, struct timespec *rest) {
 
 /* --- mutexes ---------------------------------------------------------------------------------- */
 
+/* error: what the function returned that locks. */
+static int note_lock(int error) {
+    held += error == 0;
+    if (error == 0 && provoke_holds)
+        pause_for(PAUSE_NS);
+    return error;
+}
+
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
     note_thread();
     watch_counts()->locks++;
     if (provoke_late && woken)
         pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
-    int error = next(mutex);
-    held += error == 0;
-    return error;
+    return note_lock(next(mutex));
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_trylock");
     note_thread();
     watch_counts()->locks++;
-    int error = next(mutex);
-    held += error == 0;
-    return error;
+    return note_lock(next(mutex));
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {

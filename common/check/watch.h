@@ -31,6 +31,7 @@ struct watch_counts {
     /* what input.c counts */
     atomic_uint looks; /* poll, select, epoll_wait that returned; read that found nothing */
     atomic_uint vain;  /* of these, those that found no event: 0 from poll, EAGAIN from read */
+    atomic_uint timed; /* of these, those that were given a time to wait for at most */
 };
 
 #define WATCH_INSIDE __attribute__((visibility("hidden"))) /* no name of the student's program */

@@ -217,7 +217,10 @@ C
 }
 count_program 'count = count + 1' >"$work/two.c"
 count_program 'count += 1' >"$work/one.c"
-slow='-Wl,--wrap=__tsan_atomic32_store,--wrap=__tsan_atomic64_store common/check/slow_stores.c'
+slow=common/check/slow_stores.c
+for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
+    slow="$slow -Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation"
+done
 for program in one two; do
     # shellcheck disable=SC2086
     cc $flags -g -fsanitize=thread $slow -o "$work/$program" "$work/$program.c"

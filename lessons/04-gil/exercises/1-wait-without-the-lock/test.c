@@ -6,6 +6,8 @@
 
 #include "check/judge.h"
 
+enum { LOCKS_MOST = 1000 };
+
 /* What a run of the program printed. */
 struct printed {
     long lines; /* "asked ..." */
@@ -111,12 +113,39 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      printed->sum, right);
     if (printed->sum < right)
         judge_reject("the sum of the answers is %ld, not %ld, although the lock is held at every "
-                     "access: was sum read before the wait and written after it? it changes while "
-                     "a thread waits without the lock, so read it again under the lock",
-                     "答案的总和是 %ld，不是 %ld，可是每次访问都拿了锁：是不是等之前读了 "
+                     "access: what was read in one critical section is used in a later one. Was "
+                     "sum read before the wait and written after it? it changes while a thread "
+                     "waits without the lock, so read it again under the lock. Or was asked read "
+                     "before the wait and counted up after it? Then two questions have the same "
+                     "number",
+                     "答案的总和是 %ld，不是 %ld，可是每次访问都拿了锁：在一个临界区里读到的数，"
+                     "到后面一个临界区里才用。是不是等之前读了 "
                      "sum，等之后才写？线程放开锁去等的时候，别的线程会改它，"
-                     "所以拿到锁以后要重新读",
+                     "所以拿到锁以后要重新读。还是等之前读了 asked，等之后才加 1？"
+                     "那样就有两个问题用了同一个编号",
                      printed->sum, right);
+}
+
+/* Two critical sections where one is needed: others come in between. */
+static void expect_answers_with_pauses(void) {
+    const char *arguments[] = {"6", "4", NULL};
+    struct judge_run run = judge_provoked(arguments, JUDGE_PAUSES);
+    struct printed printed = read_output(run.output);
+    expect_end(&run);
+    expect_answers(&run, &printed, 6 * 4);
+}
+
+/* A right program locks twice or so for each question. */
+static void expect_sleep_for_the_lock(void) {
+    const char *arguments[] = {"6", "4", NULL};
+    struct judge_run run = judge_provoked(arguments, JUDGE_HOLDS);
+    if (run.locks > LOCKS_MOST)
+        judge_reject("a thread that cannot have the lock asks for it again and again: %u times for "
+                     "%d questions, when each holds it for a few ms. That keeps a core busy; "
+                     "pthread_mutex_lock lets the thread sleep until the lock is free",
+                     "拿不到锁的线程不停地再试：每次占锁几毫秒的时候，%2$d 个问题试了 %1$u 次。"
+                     "这样会白白占着一个核；pthread_mutex_lock 会让线程睡到锁空出来为止",
+                     run.locks, 6 * 4);
 }
 
 static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n) {
@@ -160,4 +189,6 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     expect_no_race("6", "4");
     expect_answers(&run, &printed, 8 * 3);
     expect_at_once(run.most_threads, most_blocked(&run, "8", "5"), 8);
+    expect_answers_with_pauses();
+    expect_sleep_for_the_lock();
 }

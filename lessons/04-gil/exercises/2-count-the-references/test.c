@@ -139,8 +139,9 @@ static void expect_no_race(void) {
                      "最后放手的线程看得到别人的全部使用（memory_order_acq_rel）");
 }
 
-/* No data race, but two operations where one is needed. */
-static void expect_no_lost_change(void) {
+/* No data race, but two operations where one is needed. Returns whether something else went wrong
+ * when each change took a while: that tells only where there is no race. */
+static bool went_wrong_slowly(void) {
     const char *arguments[] = {"4", "20", "0", NULL};
     struct judge_run run = judge_race_slow_stores(arguments);
     struct printed printed = read_output(run.output);
@@ -151,6 +152,47 @@ static void expect_no_lost_change(void) {
                      "both (atomic_fetch_add, atomic_fetch_sub)",
                      "计数的改动会丢：读一个原子变量再写回去，是两个操作，别的线程会插在中间。"
                      "要用一步完成的操作（atomic_fetch_add、atomic_fetch_sub）");
+    return run.end != JUDGE_WAITS && run.end != JUDGE_SPINS &&
+           (run.end != JUDGE_EXIT || printed.destroyed != 1 || printed.uses != 4 * 20);
+}
+
+static void expect_one_operation(bool went_wrong) {
+    if (went_wrong)
+        judge_reject(
+            "the count is looked at in one operation and changed in another (or a "
+            "compare and exchange that failed is not tried again), and another thread "
+            "comes in between: then a change is lost, and nobody is the last, or somebody "
+            "too early. What atomic_fetch_sub returns says who is",
+            "看计数用一个操作，改计数用另一个（或者比较并交换失败了，却没有再试），"
+            "别的线程会插在中间：改动就丢了，结果谁都不是最后一个，或者太早就有了最后一个。"
+            "谁是最后一个，要看 atomic_fetch_sub 的返回值");
+}
+
+static bool is_right(const struct judge_run *run, long uses) {
+    struct printed printed = read_output(run->output);
+    return run->end == JUDGE_EXIT && printed.destroyed == 1 && printed.uses == uses;
+}
+
+/* The count under a lock, but in two critical sections. With no rounds, main and its thread let go
+ * at the same time. */
+static void expect_one_critical_section(void) {
+    const char *none[] = {"1", "0", "0", NULL}, *some[] = {"4", "5", "1", NULL};
+    struct judge_run plain = judge(none);
+    struct printed printed = read_output(plain.output);
+    expect_destroyed(&plain, &printed, 0);
+    struct judge_run two = judge_provoked(none, JUDGE_PAUSES);
+    struct judge_run more = judge_provoked(some, JUDGE_PAUSES);
+    if (is_right(&two, 0) && is_right(&more, 4 * 5))
+        return;
+    if (two.end == JUDGE_WAITS || more.end == JUDGE_WAITS)
+        expect_end(two.end == JUDGE_WAITS ? &two : &more);
+    judge_reject("the count was changed in one critical section and looked at in another, and "
+                 "another thread came in between: then two threads take themselves for the "
+                 "last. Change it and keep what is left in a local variable under the same "
+                 "lock, without unlocking in between",
+                 "改计数在一个临界区里，看计数在另一个临界区里，别的线程会插在中间："
+                 "结果两个线程都以为自己是最后一个。改计数、把剩下多少记进局部变量，"
+                 "要在同一次加锁里完成，中间不能解锁");
 }
 
 static void expect_at_once(void) {
@@ -189,7 +231,9 @@ static void expect_at_once(void) {
 Test(count_the_references, the_last_one_destroys_the_object) {
     expect_a_reference_for_the_thread();
     expect_it_in_time();
-    expect_no_lost_change();
+    bool went_wrong = went_wrong_slowly();
     expect_no_race();
+    expect_one_operation(went_wrong);
+    expect_one_critical_section();
     expect_at_once();
 }

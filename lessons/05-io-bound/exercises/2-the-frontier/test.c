@@ -129,11 +129,13 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
                      "when the last page is done, or a thread tests the queue, unlocks, and only "
                      "then goes to sleep: a wake-up in between is lost. pthread_cond_wait unlocks "
                      "and falls asleep in one step: call it under the lock under which you have "
-                     "tested",
+                     "tested; and change what is tested under the same lock, too",
                      "全部 %1$ld 个页面都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去，"
                      "虽然调用过 pthread_cond_broadcast。要么是最后一个页面取完时没有调用，"
                      "要么是线程检查了队列，先解锁，然后才去睡：夹在中间的唤醒就丢了。"
-                     "pthread_cond_wait 的解锁和睡下是一步完成的：检查和调用它要在同一次加锁里",
+                     "pthread_cond_wait "
+                     "的解锁和睡下是一步完成的：检查和调用它要在同一次加锁里；改所检查的东西，也要"
+                     "拿同一把锁",
                      pages, run->ended, n);
     if (run->end == JUDGE_WAITS && missing(printed, pages) == 0)
         judge_reject("all %ld pages were fetched and %u of %ld threads ended, but the others wait "
@@ -197,13 +199,13 @@ static void expect_waits(const struct judge_run *run, const struct printed *prin
                      "线程占着锁去等页面（%u 次）：这时谁也不能取出、放进；"
                      "fetch 之前要解锁，之后再加锁",
                      run->waits_locked);
-    if (run->waits > printed->lines)
+    if (run->naps > printed->lines)
         judge_reject("for %ld pages your program slept %u times: a thread that sleeps and looks "
                      "again and again is woken for nothing, and too late when there is something; "
                      "pthread_cond_wait wakes it at the right moment",
                      "取了 %ld 个页面，程序却睡了 %u 次：睡一会儿、看一眼，大多是白醒，"
                      "真有事时又醒得太晚；pthread_cond_wait 会在恰当的时候唤醒线程",
-                     printed->lines, run->waits);
+                     printed->lines, run->naps);
     if (run->waits < printed->lines)
         judge_reject(
             "%ld pages, but only %u were waited for: fetch stands for a server whose "

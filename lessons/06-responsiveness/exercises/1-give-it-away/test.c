@@ -12,6 +12,7 @@ enum {
     LONG = 30000, /* words; longer to check than the lines take to type */
     SHORT = 100,  /* and 101, 102, ...: many checks at once */
     MANY = 8,
+    AT_A_TIME = 20,
     FACTOR_MOST = 27, /* times LONG */
 };
 
@@ -270,7 +271,7 @@ static void expect_result_before_the_end(double word_s) {
                      "wait for each of them",
                      "程序最后 sleep 一会儿，指望那时检查已经做完。sleep 不算等待："
                      "谁也不知道要多久；要用 pthread_join 或者 wait 等每一个");
-    if (spins)
+    if (spins && run.reaped == run.forks) /* or else the CPU time of children was not seen */
         judge_reject("at the end your program waits in a loop that only looks whether the check "
                      "is done: busy waiting, which takes as much CPU time as the check itself. "
                      "pthread_join or wait sleeps until it is done",
@@ -278,11 +279,35 @@ static void expect_result_before_the_end(double word_s) {
                      "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
     if (run.reaped < run.forks)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
-                     "it ends (wait, waitpid)",
-                     "程序等待了 %u 个子进程，一共有 %u 个：其余的在它结束之前一直是僵尸进程"
-                     "（wait、waitpid）",
+                     "it ends, or, where it ignores SIGCHLD, end without anybody learning how "
+                     "(wait, waitpid)",
+                     "程序等待了 %u 个子进程，一共有 %u 个：其余的在它结束之前一直是僵尸进程；"
+                     "如果忽略了 SIGCHLD，那就没有人知道它们是怎么结束的（wait、waitpid）",
                      run.reaped, run.forks);
     reject_wrong_result(&run, LONG);
+}
+
+/* Twenty checks at a time, as README.en.md says, and again twenty: 21 and more in all. */
+static void expect_room_for_many(void) {
+    const char *arguments[] = {NULL};
+    char many[2][AT_A_TIME * 16] = {"", ""};
+    for (int i = 0; i < 2 * AT_A_TIME; i++) {
+        char *text = many[i / AT_A_TIME];
+        snprintf(text + strlen(text), sizeof many[0] - strlen(text), "check %d\n", SHORT + i);
+    }
+    const struct judge_step steps[] = {
+        {many[0], "119 words: ", 0}, {many[1], "139 words: ", 0}, {0}};
+    struct judge_run run = judge_dialogue(arguments, steps);
+    bool right = run.end == JUDGE_EXIT && run.code == 0;
+    for (int i = 0; i < 2 * AT_A_TIME; i++)
+        right = right && strstr(run.output, result_of(SHORT + i)) != NULL;
+    if (!right)
+        judge_reject("10 checks in all go well, but not 20 at a time and then 20 more: is there "
+                     "room for a fixed number of threads or processes, which is never given "
+                     "back? Join those that are done, or let the memory grow",
+                     "总共 10 次检查没有问题，可是同时来 20 次，然后再来 20 次，就不行了："
+                     "是不是只给固定个数的线程或进程留了位置，用过又不收回？"
+                     "要么等待（join）已经做完的，要么让内存随着增长");
 }
 
 /* The program under a limit of 0 more processes and threads (setrlimit(2)). */
@@ -294,6 +319,7 @@ static void expect_refusal_noticed(void) {
         return;
     setenv("CHECK_PROGRAM", limiter, 1);
     struct judge_run run = judge_dialogue(arguments, steps);
+    setenv("CHECK_PROGRAM", arguments[1], 1);
     bool done = strstr(run.output, result_of(SHORT)) != NULL;
     if (run.end != JUDGE_EXIT || (run.code == 0 && !done))
         judge_reject("the system refused the thread or process (pthread_create returned a number "
@@ -307,4 +333,5 @@ static void expect_refusal_noticed(void) {
 Test(give_it_away, every_line_is_echoed_while_the_slow_work_goes_on) {
     expect_result_before_the_end(expect_echo_meanwhile());
     expect_refusal_noticed();
+    expect_room_for_many();
 }

@@ -63,6 +63,18 @@ static void reject_busy(const struct judge_run *run) {
                      run->naps);
 }
 
+/* A time that was too long to pass in this run. */
+static void reject_timed(const struct judge_run *run) {
+    if (run->timed > NAPS_MOST)
+        judge_reject("main waits for a key or a result, but not for longer than a time that it "
+                     "gives to poll or select (%u times in this run): so it wakes up by the clock, "
+                     "too, when nothing has happened. Let poll wait without a limit (-1)",
+                     "main 在等按键或结果，可是给 poll 或 select 规定了最多等多久"
+                     "（这次运行里有 %u 次）：什么事也没有，到了时间它也会醒。"
+                     "让 poll 不限时间地等（-1）",
+                     run->timed);
+}
+
 static void reject_spinning(const struct judge_run *run) {
     if (run->vain > LOOKS_MOST)
         judge_reject("nothing happened, and yet main looked %u times whether there is something: "
@@ -86,9 +98,11 @@ static void reject_end_again(const struct judge_run *run) {
     if (run->looks > LOOKS_MOST)
         judge_reject("when the keys or the results had ended, your program looked %u times: poll "
                      "reports the end of a file again and again, each time at once, and so the "
-                     "loop spins. Take what has ended out of the list (fd = -1)",
+                     "loop spins. (The end of a pipe may be POLLHUP in revents, without POLLIN.) "
+                     "Take what has ended out of the list (fd = -1)",
                      "按键或者结果结束以后，程序看了 %u 次：poll 会一遍又一遍地报告文件结束，"
-                     "每次都立刻返回，循环就空转起来了。已经结束的要从列表里去掉（fd = -1）",
+                     "每次都立刻返回，循环就空转起来了。（管道结束时，revents 里可能只有 "
+                     "POLLHUP，没有 POLLIN。）已经结束的要从列表里去掉（fd = -1）",
                      run->looks);
 }
 
@@ -101,6 +115,8 @@ static void reject_next_key(void) {
 }
 
 static void reject_no_end(const struct judge_run *run, long last_chapter) {
+    if (run->end == JUDGE_SPINS && run->vain <= LOOKS_MOST)
+        reject_end_again(run);
     if (run->end == JUDGE_WAITS && shown(run, chapter_line(last_chapter)) != NULL)
         judge_reject("the keys and the results have ended, but your program does not: it waits for "
                      "an end of the pipe that never comes, for somebody still holds the writing "
@@ -296,6 +312,7 @@ static void expect_sleep(void) {
     const struct judge_step idle[] = {{.await = "chapter 1: "}, {"x", "key x", 0.6}, {0}};
     struct judge_run run = judge_dialogue(arguments, idle);
     reject_busy(&run);
+    reject_timed(&run);
     if (run.vain <= LOOKS_MOST)
         reject_end_again(&run);
     reject_spinning(&run);
