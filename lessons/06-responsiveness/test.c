@@ -278,6 +278,39 @@ static struct marks marks_at(uint64_t version, size_t count, const struct mark *
     return marks;
 }
 
+/* The view has room for so much and no more; without the bounds, this would write behind its end.
+ */
+Test(document, what_is_left_of_the_screen_takes_no_room_in_the_view) {
+    enum { WORDS = 5000 };
+    static char text[4 * WORDS + 1];
+    static struct mark list[WORDS];
+    for (uint32_t i = 0; i < WORDS; i++) {
+        memcpy(text + 4 * i, "xqz ", 4);
+        list[i] = (struct mark){4 * i, 3};
+    }
+    open_document(text);
+    struct marks marks = marks_at(0, WORDS, list);
+    document_take_marks(&document, &marks);
+    press(EVENT_END, "");
+    expect_view("\1xqz\2 \1xqz\2 \n\n\n", 0, 8);
+    document_close(&document);
+}
+
+Test(document, of_many_accents_on_one_letter_only_some_are_shown) {
+    enum { ACCENTS = 5000 };
+    static char text[2 * ACCENTS + 32] = "a";
+    for (size_t i = 0; i < ACCENTS; i++)
+        strcpy(text + 1 + 2 * i, "\u0301");
+    strcat(text, "bcdefghijklmnop");
+    open_document(text);
+    char view[80] = "a";
+    for (size_t i = 0; i < 20; i++)
+        strcat(view, "\u0301");
+    strcat(view, "bcdefghij\n\n\n");
+    expect_view(view, 0, 0);
+    document_close(&document);
+}
+
 Test(document, a_result_that_comes_late_moves_along_with_the_text) {
     open_document("teh x wrold y befor");
     press(EVENT_END, "");

@@ -9,8 +9,10 @@
 #include "layout.h"
 #include "say.h"
 
-/* Most bytes that one column of the screen takes in the view. */
-enum { COLUMN_BYTES = 10 };
+/* Most bytes that one column of the screen takes in the view: 4 for its character, 2 to begin and
+ * end an underlining, and 4 for accents and the like, which stand above others and take no column
+ * of their own. What is left of the screen takes none. */
+enum { MARK_BYTES = 4, COLUMN_BYTES = 6 + MARK_BYTES };
 
 /* Moves the top up where lines would stay empty below the end of the text. */
 static void fill_screen(struct document *document, int lines) {
@@ -76,23 +78,26 @@ static size_t add_line(const struct document *document, struct view *view, size_
     const struct buffer *buffer = &document->buffer;
     const struct marks *marks = &document->marks;
     size_t end = buffer_line_end(buffer, at), column = 0, mark = first_mark(marks, at);
-    size_t last = document->first_column + (size_t)document->columns;
-    size_t room = view->length + (size_t)document->columns * (COLUMN_BYTES - 2);
+    size_t first = document->first_column, last = first + (size_t)document->columns;
+    size_t marks_room = (size_t)document->columns * MARK_BYTES; /* for those without width */
     bool underlined = false;
     while (at < end && column < last) {
         struct glyph glyph = glyph_at(buffer, at, column);
         size_t after = column + (size_t)glyph.width;
+        bool has_room = glyph.width > 0 || glyph.length <= marks_room;
         while (mark < marks->count && marks->list[mark].start + marks->list[mark].length <= at)
             mark++;
-        bool wanted = mark < marks->count && marks->list[mark].start <= at;
-        if (wanted != underlined)
-            add_byte(view, wanted ? VIEW_UNDERLINE : VIEW_PLAIN);
-        underlined = wanted;
-        if (column >= document->first_column && after <= last && view->length < room)
+        if (column >= first && after <= last && has_room) {
+            bool wanted = mark < marks->count && marks->list[mark].start <= at;
+            if (wanted != underlined)
+                add_byte(view, wanted ? VIEW_UNDERLINE : VIEW_PLAIN);
+            underlined = wanted;
             add(view, glyph.bytes, glyph.length);
-        else if (after > document->first_column && after <= last && glyph.width > 0)
-            for (size_t cut = document->first_column; cut < after; cut++)
+            marks_room -= glyph.width > 0 ? 0 : glyph.length;
+        } else if (column < first && after <= last) {
+            for (size_t cut = first; cut < after; cut++)
                 add_byte(view, ' '); /* a wide character is cut by the left border */
+        }
         column = after;
         at = glyph.next;
     }
