@@ -145,6 +145,17 @@ Test(buffer, saving_keeps_the_mode_and_the_symbolic_link, .init = make_folder,
     cr_expect_eq(about.st_mode & 07777, 0640);
     cr_assert_eq(buffer_read(&buffer, "file"), 0);
     expect_text(&buffer, "new old\n");
+    unlink("file"); /* now the link leads nowhere */
+    cr_expect_eq(buffer_write(&buffer, "link"), 0);
+    cr_assert_eq(lstat("link", &about), 0);
+    cr_expect(S_ISLNK(about.st_mode));
+    cr_expect_eq(stat("file", &about), 0);
+    buffer_free(&buffer);
+}
+
+Test(buffer, a_file_without_end_is_refused_where_it_is_no_text) {
+    struct buffer buffer;
+    cr_expect_eq(buffer_read(&buffer, "/dev/zero"), EILSEQ);
     buffer_free(&buffer);
 }
 
@@ -233,6 +244,10 @@ Test(keys, bytes_become_keys_though_they_come_one_by_one) {
                                           EVENT_DELETE, EVENT_BACKSPACE, EVENT_SAVE, EVENT_QUIT,
                                           EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_TEXT},
                 11);
+}
+
+Test(keys, an_arrow_with_alt_types_nothing) {
+    expect_keys("\x1B\x1B[Az", (const enum event_kind[]){EVENT_UNKNOWN, EVENT_UP, EVENT_TEXT}, 3);
 }
 
 static struct document document;

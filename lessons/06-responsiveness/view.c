@@ -40,7 +40,8 @@ static void scroll_lines(struct document *document) {
     fill_screen(document, lines);
 }
 
-static void scroll_columns(struct document *document) {
+/* Returns the column of the cursor on the screen. */
+static int scroll_columns(struct document *document) {
     size_t column = column_of(&document->buffer, document->cursor);
     size_t width = document->columns > 2 ? (size_t)document->columns : 2;
     if (column + 2 <= width) /* room for a wide character */
@@ -49,6 +50,7 @@ static void scroll_columns(struct document *document) {
         document->first_column = column;
     else if (column + 2 > document->first_column + width)
         document->first_column = column + 2 - width;
+    return (int)(column - document->first_column);
 }
 
 static void add(struct view *view, const char *bytes, size_t count) {
@@ -141,8 +143,9 @@ static void add_status(const struct document *document, struct view *view) {
 int document_view(struct document *document, struct view *view) {
     size_t columns = (size_t)document->columns, rows = (size_t)document->rows;
     scroll_lines(document);
-    scroll_columns(document);
-    *view = (struct view){.rows = document->rows, .columns = document->columns};
+    *view = (struct view){.rows = document->rows,
+                          .columns = document->columns,
+                          .cursor_column = scroll_columns(document)};
     view->text = malloc(rows * (columns + 2) * COLUMN_BYTES + sizeof document->message);
     if (view->text == NULL)
         return ENOMEM;
@@ -159,8 +162,6 @@ int document_view(struct document *document, struct view *view) {
         at = add_line(document, view, at);
         more = at++ < length;
     }
-    size_t column = column_of(&document->buffer, document->cursor);
-    view->cursor_column = (int)(column - document->first_column);
     add_status(document, view);
     return 0;
 }
