@@ -383,6 +383,25 @@ check 'make play6 ends well' holds played 0
 check 'make play6 leaves nothing behind' rmdir play
 close
 
+rm -f stty.after
+mkdir play
+# shellcheck disable=SC2016
+tmux_ new-session -d -s pane -x 80 -y 10 -- env -C "$kit" TMPDIR="$work/play" MODEL=one \
+    sh -c 'stty -g >"$1/stty.before"; scripts/play.sh 6 2>"$1/said"; stty -g >"$1/stty.after"; exec sleep 60' sh "$work"
+shows 'misspelled  ctrl-s saves' >/dev/null
+type_ 'Rescue me.'
+shows 'Rescue me.' >/dev/null
+kill -TERM "$(editor_pid)"
+for _ in $(seq 120); do
+    [ ! -s stty.after ] || break
+    sleep 0.05
+done
+check 'make play6: SIGTERM ends it: one sentence' said 'rescued in'
+check 'make play6: SIGTERM ends it: the terminal is as before' restored
+check 'make play6: SIGTERM ends it: only the rescued text is left' [ "$(find play -type f | sed 's/.*txt//')" = .rescued ]
+close
+rm -rf play
+
 run "$editor" --model=processes text
 expect 'without a terminal' 1 'needs a terminal'
 check 'without a terminal: one sentence' [ "$(wc -l <"$err")" = 1 ]
