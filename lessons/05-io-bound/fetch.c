@@ -121,8 +121,8 @@ static void on_link(const char *value, size_t length, void *context) {
     if (length == 0 || length >= sizeof reference - 256)
         return;
     snprintf(reference, sizeof reference, "%.*s", (int)length, value);
-    /* Most links are of this form; the general way costs ten times as much. It also drops what is
-     * no address, such as one with a space in it. */
+    /* Most links are of this form; the general way costs ten times as much. It also writes a space
+     * as %20, as HTTP wants it. */
     if (value[0] == '/' && reference[1] != '/' && strstr(reference, "/.") == NULL &&
         is_printable(reference)) {
         snprintf(reference, sizeof reference, "%s%.*s", finding->fetcher->origin, (int)length,
