@@ -173,11 +173,13 @@ static int check_start(struct crawl *crawl) {
     return error;
 }
 
-/* The address as links spell it, so that a link to the front page is not a new address. */
+/* The address as links spell it, without #fragment, so that a link to the front page is not a new
+ * address. */
 static void add_front_page(struct crawl *crawl) {
-    char front[URL_MOST + 1];
-    const char *host = strstr(crawl->url, "://"), *path = strchr(host + 3, '/');
-    snprintf(front, sizeof front, "%s%s", crawl->origin, path != NULL ? path : "/");
+    char front[2 * URL_MOST]; /* more than enough: fetch_origin has looked at the length */
+    const char *host = strstr(crawl->url, "://") + 3, *path = host + strcspn(host, "/?#");
+    snprintf(front, sizeof front, "%s%s%s", crawl->origin, *path == '/' ? "" : "/", path);
+    front[strcspn(front, "#")] = '\0';
     frontier_add(&crawl->frontier, front);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -51,19 +52,25 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 
 static bool is_this_machine(const char *host) {
     struct in_addr four;
-    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
            (inet_pton(AF_INET, host, &four) == 1 && ntohl(four.s_addr) >> 24 == 127);
 }
 
+/* libcurl would take http:/a and http:///a for http://a as well. */
+static bool has_host(const char *url) {
+    return strncasecmp(url, "http://", 7) == 0 && url[7] != '/';
+}
+
 int fetch_origin(const char *url, char origin[URL_MOST]) {
+    enum { ADDED = 16 }; /* ":65535/" where it is left out, and 127.1 is 127.0.0.1 */
     CURLU *parts = curl_url();
     char *scheme = NULL, *host = NULL, *port = NULL;
     int error = EINVAL;
-    if (curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+    if (has_host(url) && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-        strcmp(scheme, "http") == 0 && strlen(url) < URL_MOST) {
+        strcmp(scheme, "http") == 0 && strlen(url) + ADDED < URL_MOST) {
         snprintf(origin, URL_MOST, "http://%s:%s", host, port);
         error = is_this_machine(host) ? 0 : EACCES;
     }
@@ -102,14 +109,22 @@ static void resolve_link(struct finding *finding, const char *reference) {
     curl_free(absolute);
 }
 
+static bool is_printable(const char *reference) {
+    while (*reference > ' ' && *reference < 0x7F)
+        reference++;
+    return *reference == '\0';
+}
+
 static void on_link(const char *value, size_t length, void *context) {
     struct finding *finding = context;
     char reference[URL_MOST];
     if (length == 0 || length >= sizeof reference - 256)
         return;
     snprintf(reference, sizeof reference, "%.*s", (int)length, value);
-    /* Most links are of this form; the general way costs ten times as much. */
-    if (value[0] == '/' && reference[1] != '/' && strstr(reference, "/.") == NULL) {
+    /* Most links are of this form; the general way costs ten times as much. It also writes a space
+     * as %20, as HTTP wants it. */
+    if (value[0] == '/' && reference[1] != '/' && strstr(reference, "/.") == NULL &&
+        is_printable(reference)) {
         snprintf(reference, sizeof reference, "%s%.*s", finding->fetcher->origin, (int)length,
                  value);
         add_link(finding, reference);

@@ -52,7 +52,7 @@ class Answer(socketserver.StreamRequestHandler):
         elif kind == "loop":
             self.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
         elif kind == "elsewhere":
-            self.page('<a href="http://192.0.2.1/">x</a><a href="//192.0.2.1/">x</a><a href="https://127.0.0.1/">x</a>'
+            self.page('<a href="/a space">x</a><a href="/#top">x</a><a href="http://192.0.2.1/">x</a><a href="//192.0.2.1/">x</a><a href="https://127.0.0.1/">x</a>'
                       '<a href="mailto:a@b">x</a><a href="sub/../page">x</a>' if path == "/" else "two words")
         elif kind == "redirected":
             self.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n")
@@ -145,8 +145,8 @@ check 'a redirect to itself ends' [ "$status.$(sed -n 's/^redirects //p' "$out")
 stop
 start python3 "$work/faulty.py" elsewhere
 run "$crawl" process 4 "$url"
-check 'links to other machines and schemes are not followed, a relative one is' \
-    [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.2.7 ]
+check 'links to other machines and schemes are not followed, a relative one and one with a space are' \
+    [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.3.11 ]
 stop
 
 # --- 10,000 links on one page -------------------------------------------------------------------
@@ -177,6 +177,8 @@ done
 complains 'nobody listens' 'does not answer any more' '服务器不再应答' "$crawl" thread 4 "$url"
 
 start build/bin/site_server 10 1
+run "$crawl" thread 2 "${url%/}#top"
+check 'a fragment makes no other page' [ "$status.$(sed -n 's/^pages //p' "$out")" = 0.10 ]
 port=${url##*:}
 complains 'the port is taken' "port ${port%/} is taken" "端口 ${port%/} 已被" build/bin/site_server 10 1 "${port%/}"
 kill -TERM "$server"
@@ -203,6 +205,9 @@ complains 'ulimit -n 32, the lesson' 'ulimit -n allows 32' 'ulimit -n 只允许 
 run "${few_files[@]}" "$crawl" thread 2 20 1
 check 'ulimit -n 32 is enough for 2 workers' [ "$status" = 0 ]
 complains 'another machine' 'is not on this machine' '不在本机上' "$crawl" thread 2 http://192.0.2.1/
+complains 'one slash too few' 'is no address of a page' '不是网页地址' "$crawl" thread 2 http:/127.0.0.1/
+complains 'a very long address' 'is no address of a page' '不是网页地址' \
+    "$crawl" process 2 "http://127.0.0.1/$(head -c 2026 /dev/zero | tr '\0' a)"
 complains 'no address' 'is no address of a page' '不是网页地址' "$crawl" thread 2 nonsense://
 complains 'DISK=/nonexistent' 'DISK=/nonexistent cannot be written (ENOENT)' 'DISK=/nonexistent 无法写入（ENOENT）' \
     env DISK=/nonexistent build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"

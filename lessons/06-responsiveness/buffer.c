@@ -171,6 +171,8 @@ static int read_all(struct buffer *buffer, int file) {
             return errno;
         if (count == 0)
             break;
+        if (memchr(buffer->bytes + buffer->gap, 0, (size_t)count) != NULL)
+            return EILSEQ; /* at once: /dev/zero has no end */
         buffer->gap += (size_t)count;
         buffer->gap_size -= (size_t)count;
     }
@@ -249,7 +251,8 @@ int buffer_write(const struct buffer *buffer, const char *path) {
     struct stat old;
     if (realpath(path, real) == NULL) /* a symbolic link stays one; its file is replaced */
         snprintf(real, sizeof real, "%s", path);
-    bool special = stat(path, &old) == 0 && (!S_ISREG(old.st_mode) || old.st_nlink != 1);
+    bool special = stat(path, &old) == 0 ? !S_ISREG(old.st_mode) || old.st_nlink != 1
+                                         : lstat(path, &old) == 0; /* a link to nowhere */
     snprintf(fresh, sizeof fresh, "%s.XXXXXX", real);
     int file = special ? -1 : mkostemp(fresh, O_CLOEXEC);
     if (file < 0)

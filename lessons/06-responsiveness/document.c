@@ -208,6 +208,8 @@ static void delete_between(struct document *document, size_t from, size_t to) {
 }
 
 static void move_vertically(struct document *document, int lines) {
+    if (document->column == COLUMN_OF_CURSOR)
+        document->column = column_of(&document->buffer, document->cursor);
     size_t start = line_at_distance(&document->buffer, document->cursor, lines);
     document->cursor = at_column(&document->buffer, start, document->column);
 }
@@ -294,6 +296,6 @@ bool document_key(struct document *document, const struct event *event) {
         if (is_change(event->kind))
             change_text(document, event);
     }
-    document->column = column_of(&document->buffer, document->cursor);
+    document->column = COLUMN_OF_CURSOR; /* to find it takes a while where the line is long */
     return false;
 }

@@ -20,6 +20,8 @@ struct change {
 
 enum { CHANGES_KEPT = 256 };
 
+#define COLUMN_OF_CURSOR SIZE_MAX
+
 struct document {
     struct buffer buffer;
     const char *path;
@@ -28,7 +30,8 @@ struct document {
     uint64_t saved;   /* the version that is in the file */
     size_t cursor;
     size_t top;          /* where the first line on the screen begins */
-    size_t column;       /* the screen column that the cursor wants while it moves up and down */
+    size_t column;       /* the screen column that the cursor wants while it moves up and down;
+                            COLUMN_OF_CURSOR: the one where it is */
     size_t first_column; /* the text column at the left border */
     int rows, columns;   /* of the terminal */
     bool asks;           /* the text is not saved, and the reader must say what to do */

@@ -57,7 +57,8 @@ static bool decode_escape(struct keys *keys, bool more, struct event *event) {
     if (keys->count == 1 || (bytes[1] != '[' && bytes[1] != 'O')) {
         if (keys->count == 1 && more)
             return false;
-        drop(keys, keys->count == 1 ? 1 : 2);
+        bool lone = keys->count == 1 || bytes[1] == 0x1B; /* Alt and an arrow are ESC ESC [ A */
+        drop(keys, lone ? 1 : 2);
         return true;
     }
     while (end < keys->count && bytes[end] >= 0x20 && bytes[end] < 0x40)
@@ -114,7 +115,7 @@ static bool ignored(int signal) {
 }
 
 int keys_open(struct keys *keys) {
-    static const int wanted[] = {SIGWINCH, SIGCHLD, SIGTERM, SIGHUP, SIGINT};
+    static const int wanted[] = {SIGWINCH, SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
     sigset_t signals;
     *keys = (struct keys){.signals = -1};
     signal(SIGCHLD, SIG_DFL); /* whoever ignores it hears of no child's end (see wait(2)) */

@@ -27,7 +27,7 @@ enum event_kind {
     EVENT_RESIZE,  /* SIGWINCH: the terminal has another size */
     EVENT_CHILD,   /* SIGCHLD: a child process has ended */
     EVENT_OTHER,   /* the other file descriptor has something to read */
-    EVENT_SIGNAL,  /* SIGTERM, SIGHUP or SIGINT: signal */
+    EVENT_SIGNAL,  /* SIGTERM, SIGHUP, SIGINT or SIGQUIT: signal */
     EVENT_HANG_UP, /* the terminal is gone */
     EVENT_UNKNOWN, /* a key without meaning here */
 };

@@ -36,7 +36,8 @@ static struct ending run(struct document *document, struct keys *keys, bool fini
     screen_size(&document->rows, &document->columns);
     bool quit = false;
     while (!quit) {
-        show(document);
+        if (keys->count == 0) /* what is pasted is drawn at its end */
+            show(document);
         bool unchecked = document_unchecked(document);
         struct event event = keys_next(keys, -1, unchecked ? 0 : -1);
         if (event.kind == EVENT_NONE && unchecked)

@@ -18,13 +18,28 @@ one | threads | processes) ;;
     ;;
 esac
 if [ -n "${FILE:-}" ]; then
-    exec build/bin/editor --model="$model" "$FILE"
+    exec build/bin/editor --model="$model" -- "$FILE"
 fi
+need_tools setpriv
 text=$(mktemp --suffix=.txt)
+editor=''
+# bash hears of a signal only while it waits, so the editor runs in the background; and it ends with
+# this script, or two programs would read the same terminal.
+# shellcheck disable=SC2317 # it is the traps that call it
+end_editor() {
+    [ -n "$editor" ] || exit 143
+    kill -TERM "$editor" 2>/dev/null || true
+}
 trap 'rm -f "$text"' EXIT # a text that had to be rescued stays beside it
 trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap end_editor TERM HUP
 build/bin/sample 1500000 >"$text"
+setpriv --pdeathsig TERM build/bin/editor --model="$model" "$text" <&0 &
+editor=$!
 status=0
-build/bin/editor --model="$model" "$text" || status=$?
+wait "$editor" || status=$?
+while kill -0 "$editor" 2>/dev/null; do # it was the wait that a signal ended
+    status=0
+    wait "$editor" || status=$?
+done
 exit "$status"

@@ -194,7 +194,8 @@ static bool handle_child(struct team *team, struct ending *ending) {
 static void read_keys(struct team *team, struct keys *keys, struct ending *ending) {
     bool quit = false;
     while (!quit) {
-        show(team);
+        if (keys->count == 0) /* what is pasted is drawn at its end */
+            show(team);
         if (!team->checking && document_unchecked(team->document))
             send_text(team);
         struct event event = keys_next(keys, team->checker.from, -1);

@@ -26,6 +26,8 @@ bool screen_exists(void) {
 int screen_open(void) {
     const char *terminal = getenv("TERM");
     screen = newterm(NULL, stdout, stdin);
+    if (screen != NULL && tigetstr("cup") == NULL)
+        screen_close(); /* TERM=dumb: the cursor cannot be moved */
     if (screen == NULL) {
         say_error(_("the terminal TERM=%s is unknown here; type TERM=xterm before the command"),
                   terminal != NULL ? terminal : "");

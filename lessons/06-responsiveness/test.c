@@ -145,6 +145,17 @@ Test(buffer, saving_keeps_the_mode_and_the_symbolic_link, .init = make_folder,
     cr_expect_eq(about.st_mode & 07777, 0640);
     cr_assert_eq(buffer_read(&buffer, "file"), 0);
     expect_text(&buffer, "new old\n");
+    unlink("file"); /* now the link leads nowhere */
+    cr_expect_eq(buffer_write(&buffer, "link"), 0);
+    cr_assert_eq(lstat("link", &about), 0);
+    cr_expect(S_ISLNK(about.st_mode));
+    cr_expect_eq(stat("file", &about), 0);
+    buffer_free(&buffer);
+}
+
+Test(buffer, a_file_without_end_is_refused_where_it_is_no_text) {
+    struct buffer buffer;
+    cr_expect_eq(buffer_read(&buffer, "/dev/zero"), EILSEQ);
     buffer_free(&buffer);
 }
 
@@ -235,6 +246,10 @@ Test(keys, bytes_become_keys_though_they_come_one_by_one) {
                 11);
 }
 
+Test(keys, an_arrow_with_alt_types_nothing) {
+    expect_keys("\x1B\x1B[Az", (const enum event_kind[]){EVENT_UNKNOWN, EVENT_UP, EVENT_TEXT}, 3);
+}
+
 static struct document document;
 
 static void open_document(const char *text) {
@@ -276,6 +291,39 @@ static struct marks marks_at(uint64_t version, size_t count, const struct mark *
     marks.list = calloc(count, sizeof *list);
     memcpy(marks.list, list, count * sizeof *list);
     return marks;
+}
+
+/* The view has room for so much and no more; without the bounds, this would write behind its end.
+ */
+Test(document, what_is_left_of_the_screen_takes_no_room_in_the_view) {
+    enum { WORDS = 5000 };
+    static char text[4 * WORDS + 1];
+    static struct mark list[WORDS];
+    for (uint32_t i = 0; i < WORDS; i++) {
+        memcpy(text + 4 * i, "xqz ", 4);
+        list[i] = (struct mark){4 * i, 3};
+    }
+    open_document(text);
+    struct marks marks = marks_at(0, WORDS, list);
+    document_take_marks(&document, &marks);
+    press(EVENT_END, "");
+    expect_view("\1xqz\2 \1xqz\2 \n\n\n", 0, 8);
+    document_close(&document);
+}
+
+Test(document, of_many_accents_on_one_letter_only_some_are_shown) {
+    enum { ACCENTS = 5000 };
+    static char text[2 * ACCENTS + 32] = "a";
+    for (size_t i = 0; i < ACCENTS; i++)
+        strcpy(text + 1 + 2 * i, "\u0301");
+    strcat(text, "bcdefghijklmnop");
+    open_document(text);
+    char view[80] = "a";
+    for (size_t i = 0; i < 20; i++)
+        strcat(view, "\u0301");
+    strcat(view, "bcdefghij\n\n\n");
+    expect_view(view, 0, 0);
+    document_close(&document);
 }
 
 Test(document, a_result_that_comes_late_moves_along_with_the_text) {

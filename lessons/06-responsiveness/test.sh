@@ -315,6 +315,35 @@ no_dictionary() { # MODEL LANGUAGE TEXT
     close
 }
 
+dumb() { # MODEL
+    printf 'old\n' >text
+    limit=(env TERM=dumb)
+    open 60 6 en "$1" text
+    limit=(env)
+    check "$1: a terminal without a cursor is refused" ended 1
+    check "$1: TERM=dumb: one sentence" said 'TERM=dumb is unknown here'
+    check "$1: TERM=dumb: the terminal is as before" restored
+    close
+}
+
+# A line of 60 KB is pasted: were it drawn after each letter, it would take a minute.
+pastes() { # MODEL
+    : >text
+    head -c 60000 /dev/zero | tr '\0' x >pasted
+    open 60 6 en "$1" text
+    shows '0 misspelled' >/dev/null
+    tmux_ load-buffer pasted
+    tmux_ paste-buffer -t pane
+    type_ Z
+    check "$1: 60 KB in one line are pasted" shows 'xxxZ'
+    keys C-s
+    check "$1: and saved" shows 'saved in text'
+    keys C-q
+    check "$1: then it quits" ended 0
+    check "$1: the file is what was pasted" sh -c '{ cat pasted; printf Z; } | cmp - text'
+    close
+}
+
 for model in one threads processes; do
     edits "$model"
     resizes "$model"
@@ -326,7 +355,10 @@ for model in one threads processes; do
     binary "$model" zh '不是 UTF-8 文本'
     large "$model"
     no_room "$model"
+    dumb "$model"
+    pastes "$model"
     ends_by TERM "$model" en 'rescued in text.rescued.2'
+    ends_by QUIT "$model" en 'rescued in text.rescued.2'
     ends_by TERM "$model" zh '抢救到 text.rescued.2'
     hangs_up "$model"
     if bwrap --dev-bind / / true 2>/dev/null; then
@@ -350,6 +382,25 @@ done
 check 'make play6 ends well' holds played 0
 check 'make play6 leaves nothing behind' rmdir play
 close
+
+rm -f stty.after
+mkdir play
+# shellcheck disable=SC2016
+tmux_ new-session -d -s pane -x 80 -y 10 -- env -C "$kit" TMPDIR="$work/play" MODEL=one \
+    sh -c 'stty -g >"$1/stty.before"; scripts/play.sh 6 2>"$1/said"; stty -g >"$1/stty.after"; exec sleep 60' sh "$work"
+shows 'misspelled  ctrl-s saves' >/dev/null
+type_ 'Rescue me.'
+shows 'Rescue me.' >/dev/null
+kill -TERM "$(editor_pid)"
+for _ in $(seq 120); do
+    [ ! -s stty.after ] || break
+    sleep 0.05
+done
+check 'make play6: SIGTERM ends it: one sentence' said 'rescued in'
+check 'make play6: SIGTERM ends it: the terminal is as before' restored
+check 'make play6: SIGTERM ends it: only the rescued text is left' [ "$(find play -type f | sed 's/.*txt//')" = .rescued ]
+close
+rm -rf play
 
 run "$editor" --model=processes text
 expect 'without a terminal' 1 'needs a terminal'

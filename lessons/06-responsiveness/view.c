@@ -9,8 +9,10 @@
 #include "layout.h"
 #include "say.h"
 
-/* Most bytes that one column of the screen takes in the view. */
-enum { COLUMN_BYTES = 10 };
+/* Most bytes that one column of the screen takes in the view: 4 for its character, 2 to begin and
+ * end an underlining, and 4 for accents and the like, which stand above others and take no column
+ * of their own. What is left of the screen takes none. */
+enum { MARK_BYTES = 4, COLUMN_BYTES = 6 + MARK_BYTES };
 
 /* Moves the top up where lines would stay empty below the end of the text. */
 static void fill_screen(struct document *document, int lines) {
@@ -38,7 +40,8 @@ static void scroll_lines(struct document *document) {
     fill_screen(document, lines);
 }
 
-static void scroll_columns(struct document *document) {
+/* Returns the column of the cursor on the screen. */
+static int scroll_columns(struct document *document) {
     size_t column = column_of(&document->buffer, document->cursor);
     size_t width = document->columns > 2 ? (size_t)document->columns : 2;
     if (column + 2 <= width) /* room for a wide character */
@@ -47,6 +50,7 @@ static void scroll_columns(struct document *document) {
         document->first_column = column;
     else if (column + 2 > document->first_column + width)
         document->first_column = column + 2 - width;
+    return (int)(column - document->first_column);
 }
 
 static void add(struct view *view, const char *bytes, size_t count) {
@@ -76,23 +80,26 @@ static size_t add_line(const struct document *document, struct view *view, size_
     const struct buffer *buffer = &document->buffer;
     const struct marks *marks = &document->marks;
     size_t end = buffer_line_end(buffer, at), column = 0, mark = first_mark(marks, at);
-    size_t last = document->first_column + (size_t)document->columns;
-    size_t room = view->length + (size_t)document->columns * (COLUMN_BYTES - 2);
+    size_t first = document->first_column, last = first + (size_t)document->columns;
+    size_t marks_room = (size_t)document->columns * MARK_BYTES; /* for those without width */
     bool underlined = false;
     while (at < end && column < last) {
         struct glyph glyph = glyph_at(buffer, at, column);
         size_t after = column + (size_t)glyph.width;
+        bool has_room = glyph.width > 0 || glyph.length <= marks_room;
         while (mark < marks->count && marks->list[mark].start + marks->list[mark].length <= at)
             mark++;
-        bool wanted = mark < marks->count && marks->list[mark].start <= at;
-        if (wanted != underlined)
-            add_byte(view, wanted ? VIEW_UNDERLINE : VIEW_PLAIN);
-        underlined = wanted;
-        if (column >= document->first_column && after <= last && view->length < room)
+        if (column >= first && after <= last && has_room) {
+            bool wanted = mark < marks->count && marks->list[mark].start <= at;
+            if (wanted != underlined)
+                add_byte(view, wanted ? VIEW_UNDERLINE : VIEW_PLAIN);
+            underlined = wanted;
             add(view, glyph.bytes, glyph.length);
-        else if (after > document->first_column && after <= last && glyph.width > 0)
-            for (size_t cut = document->first_column; cut < after; cut++)
+            marks_room -= glyph.width > 0 ? 0 : glyph.length;
+        } else if (column < first && after <= last) {
+            for (size_t cut = first; cut < after; cut++)
                 add_byte(view, ' '); /* a wide character is cut by the left border */
+        }
         column = after;
         at = glyph.next;
     }
@@ -136,8 +143,9 @@ static void add_status(const struct document *document, struct view *view) {
 int document_view(struct document *document, struct view *view) {
     size_t columns = (size_t)document->columns, rows = (size_t)document->rows;
     scroll_lines(document);
-    scroll_columns(document);
-    *view = (struct view){.rows = document->rows, .columns = document->columns};
+    *view = (struct view){.rows = document->rows,
+                          .columns = document->columns,
+                          .cursor_column = scroll_columns(document)};
     view->text = malloc(rows * (columns + 2) * COLUMN_BYTES + sizeof document->message);
     if (view->text == NULL)
         return ENOMEM;
@@ -154,8 +162,6 @@ int document_view(struct document *document, struct view *view) {
         at = add_line(document, view, at);
         more = at++ < length;
     }
-    size_t column = column_of(&document->buffer, document->cursor);
-    view->cursor_column = (int)(column - document->first_column);
     add_status(document, view);
     return 0;
 }

@@ -98,7 +98,7 @@ int main(int argc, char **argv) {
     }
     size_t workers = options_count("WORKERS", argv[2], 1, workers_allowed(), 8), pages = 0;
     if (!is_url)
-        pages = options_count("PAGES", argv[3], 1, SITE_PAGES_MOST, 2000);
+        pages = options_count("PAGES", argv[3], is_curl ? 2 : 1, SITE_PAGES_MOST, 2000);
     if (argc > 4)
         delay_ms = options_number("DELAY", argv[4], 0, 1000, delay_ms);
     int error = check_files(workers);
