@@ -166,11 +166,18 @@ static int run_one(const struct worker_team *team, size_t index) {
     return team->work(index, team->task, (char *)team->results + index * team->result_bytes);
 }
 
+/* Pinned: each worker's part on that worker's CPU; afterwards the caller is where it was. */
 static void run_serial(struct worker_team *team) {
+    cpu_set_t before;
+    bool moved = team->pinned && sched_getaffinity(0, sizeof before, &before) == 0;
     for (size_t i = 0; i < team->count; i++) {
+        if (moved)
+            worker_pin(i);
         int error = run_one(team, i);
         team->ends[i] = (struct worker_end){error == 0 ? WORKER_DONE : WORKER_FAILED, error};
     }
+    if (moved)
+        sched_setaffinity(0, sizeof before, &before);
 }
 
 struct thread {

@@ -31,7 +31,8 @@ struct worker_end {
 struct worker_team {
     enum worker_kind kind;
     size_t count;
-    bool pinned; /* worker i to the i-th allowed CPU, round and round (see sched_setaffinity(2)) */
+    bool pinned; /* worker i to the i-th allowed CPU, round and round (see sched_setaffinity(2));
+                  * one after another as well */
     worker_fn *work;
     const void *task;
     /* count x result_bytes. For processes it must be shared memory (worker_share): a child's write

@@ -97,7 +97,7 @@ static int count_cpus(size_t index, const void *task, void *result) {
 
 Test(worker, a_pinned_worker_has_one_cpu_and_the_caller_keeps_its_own) {
     size_t before = worker_cpus();
-    for (size_t k = 1; k < 3; k++) {
+    for (size_t k = 0; k < 3; k++) {
         struct worker_end ends[COUNT];
         struct worker_team team = team_of(kinds[k], count_cpus, NULL, ends);
         team.pinned = true;

@@ -82,7 +82,13 @@ def pin(index, pinned):
 
 
 def run_serial(function, arguments, pinned):
-    return [function(*of_worker) for of_worker in arguments]
+    """Each share on the CPU on which a worker would do it, see compute_claims in interpret.c."""
+    results = []
+    for index, of_worker in enumerate(arguments):
+        pin(index, pinned)
+        results.append(function(*of_worker))
+    os.sched_setaffinity(0, CPUS)
+    return results
 
 
 def run_threads(function, arguments, pinned):
@@ -176,7 +182,7 @@ def claims(full, loops):
     """What the claims about computing compare. The processes come last, here and below: after a fork
     this program copies every page that it writes to."""
     warm_up()
-    serial = computing([("serial", 1), ("thread", full)], loops)
+    serial = computing([("serial", full), ("thread", full)], loops)
     run_processes(compute, [(0, 1)], False)  # the first fork loads parts of multiprocessing
     computing([("process", full)], loops, serial)
 
@@ -184,7 +190,7 @@ def claims(full, loops):
 def others(largest, largest_waiting, full, loops, waits, convoy_waits):
     warm_up()
     counts = [n for n in computing_counts(len(CPUS), largest) if n != full]
-    serial = computing([("serial", 1)] + [("thread", n) for n in counts], loops)
+    serial = computing([("serial", full)] + [("thread", n) for n in counts], loops)
     serial_waiting = timed("serial", wait_often, [(waits, WAIT_S)], waits)
     report(f"{NAME}-serial", 1, "wait-time", serial_waiting)
     waiting("thread", waiting_counts(largest_waiting), waits, serial_waiting)
@@ -200,7 +206,7 @@ def computing(runs, loops, serial=None):
     times = [(way, workers, compute_with(way, workers, loops)) for way, workers in runs]
     serial = serial or next(ms for way, _, ms in times if way == "serial")
     for way, workers, ms in times:
-        report(f"{NAME}-{way}", workers, "time", ms)
+        report(f"{NAME}-{way}", 1 if way == "serial" else workers, "time", ms)
         if way != "serial":
             report(f"{NAME}-{way}", workers, "speedup", serial / ms)
     return serial
