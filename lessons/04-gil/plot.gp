@@ -27,7 +27,7 @@ if (figure == 1) {
     set bmargin
     set multiplot title title_1
     # The key has a place of its own above the panels.
-    set key at screen 0.5, 0.865 center vertical maxrows 3 samplen 1.5 width -1
+    set key at screen 0.5, 0.875 center vertical maxrows 3 samplen 1.5 spacing 1.05 width -1
     unset border
     unset xtics
     unset ytics

@@ -20,7 +20,7 @@ if (figure == 1) {
     set xtics ("0.1" 0.1, "0.3" 0.3, "1" 1, "3" 3, "10" 10, "30" 30, "100" 100, "300" 300, "1000" 1000)
     set yrange [0:118]
     set ytics 0, 20, 100
-    set key left top
+    set key at graph 0.99, 0.42 right # where no curve is
     set arrow 1 from 16, 0 to 16, 104 nohead linestyle 8
     set arrow 2 from 100, 0 to 100, 104 nohead linestyle 8
     set label 1 frame at 16, 115 center
