@@ -68,9 +68,9 @@ struct judge_run judge_thread_first(const char *const arguments[]);
  * is counted. */
 struct judge_run judge_race(const char *const arguments[]);
 
-/* As judge_race; and each atomic store of a created thread takes 2 ms, so that whoever reads an
+/* As judge_race; and each atomic store of a created thread takes 8 ms, so that whoever reads an
  * atomic variable and writes it back in two operations loses for sure what others write in between.
- * Atomic operations that read and write at once wait 2 ms before they begin, so that whoever has
+ * Atomic operations that read and write at once wait 8 ms before they begin, so that whoever has
  * looked at the variable before finds it changed. That is no data race. */
 struct judge_run judge_race_slow_stores(const char *const arguments[]);
 

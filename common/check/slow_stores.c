@@ -1,6 +1,6 @@
 /* slow_stores.c - check.sh links this into the program for ThreadSanitizer, in front of whose
  * function for an atomic store it stands (ld(1), --wrap). WATCH_SLOW_STORES=1 makes each such store
- * of a created thread wait for 2 ms, and say so once. Whoever reads an atomic variable and writes
+ * of a created thread wait for 8 ms, and say so once. Whoever reads an atomic variable and writes
  * it back, as if that were one operation, then loses the changes of all others in between.
  * Operations that do both at once (atomic_fetch_add, compare and exchange) wait as well, before
  * they begin, and say nothing: that does them no harm, but whoever has looked at the variable
@@ -24,7 +24,7 @@ static void be_slow(int is_store) {
     if (is_store && !said)
         fputs("watch: atomic store\n", stderr);
     said = said || is_store;
-    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 8000000}, NULL);
 }
 
 void __wrap___tsan_atomic32_store(volatile int32_t *place, int32_t value, int order) {

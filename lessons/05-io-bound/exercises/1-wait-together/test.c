@@ -214,8 +214,14 @@ static void expect_no_luck(void) {
     struct judge_run plain = judge(arguments);
     if (!is_right(&plain, 7))
         return; /* other runs tell */
-    struct judge_run slow = judge_race_slow_stores(arguments);
-    if (!slow.raced && slow.end != JUDGE_WAITS && slow.end != JUDGE_SPINS && !is_right(&slow, 7))
+    bool wrong = false, ended = true;
+    /* Several times: on a busy machine the threads may miss each other once. */
+    for (int run = 0; run < TRIES && ended && !wrong; run++) {
+        struct judge_run slow = judge_race_slow_stores(arguments);
+        ended = slow.end != JUDGE_WAITS && slow.end != JUDGE_SPINS;
+        wrong = !slow.raced && ended && !is_right(&slow, 7);
+    }
+    if (wrong)
         judge_reject("that went well by luck: an atomic variable is read in one operation, and "
                      "written or counted up in another; when another thread comes in between, a "
                      "page is fetched twice or does not exist, or words are lost. Take one "
