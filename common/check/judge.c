@@ -193,6 +193,8 @@ static void read_counts(const struct files *files, struct judge_run *run) {
     run->ended = counts.ended;
     if (counts.lived_ns > 0)
         run->runnable = (double)counts.runnable_ns / (double)counts.lived_ns;
+    if (counts.main_lived_ns > 0)
+        run->main_runnable = (double)counts.main_runnable_ns / (double)counts.main_lived_ns;
     run->locks = counts.locks;
     run->broadcasts = counts.broadcasts;
     run->cond_waits = counts.cond_waits;

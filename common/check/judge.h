@@ -35,6 +35,7 @@ struct judge_run {
     unsigned ended;             /* threads that have waited or locked a mutex, and have ended */
     double runnable;            /* of these, the share of their time in which they ran or could
                                  * have run, and were not blocked; 0 where the system cannot say */
+    double main_runnable;       /* the same share of the main thread, 0 where it is not known */
     unsigned locks;             /* pthread_mutex_lock and pthread_mutex_trylock */
     unsigned broadcasts;        /* pthread_cond_broadcast */
     unsigned cond_waits;        /* pthread_cond_wait and pthread_cond_timedwait */

@@ -75,7 +75,21 @@ static void note_end(void *unused) {
     watch_counts()->ended++;
 }
 
+static struct life main_at_first;
+static pid_t first_process;
+
+/* Children that call exit come by as well: they are not counted. */
+__attribute__((destructor)) static void note_exit(void) {
+    if (gettid() != first_process)
+        return;
+    struct life now = life_now();
+    watch_counts()->main_lived_ns += now.lived_ns - main_at_first.lived_ns;
+    watch_counts()->main_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
+}
+
 __attribute__((constructor)) static void begin(void) {
+    first_process = getpid();
+    main_at_first = life_now();
     const char *provoke = getenv("WATCH_PROVOKE");
     provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
     provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;

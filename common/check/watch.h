@@ -27,7 +27,8 @@ struct watch_counts {
     atomic_uint locks;           /* calls of pthread_mutex_lock and pthread_mutex_trylock */
     atomic_uint broadcasts;      /* calls of pthread_cond_broadcast */
     atomic_uint cond_waits;      /* calls of pthread_cond_wait and pthread_cond_timedwait */
-    atomic_uint naps;            /* the waits; and looks and timed waits that timed out */
+    atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
+    atomic_uint naps; /* the waits; and looks and timed waits that timed out */
     /* what input.c counts */
     atomic_uint looks; /* poll, select, epoll_wait that returned; read that found nothing */
     atomic_uint vain;  /* of these, those that found no event: 0 from poll, EAGAIN from read */
