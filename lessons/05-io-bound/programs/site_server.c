@@ -211,14 +211,36 @@ static void resume_all(struct server *server) {
             MHD_resume_connection(request->connection);
 }
 
-static struct MHD_Daemon *start(struct server *server, unsigned port) {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons((uint16_t)port),
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+/* Listens on this port of 127.0.0.1, or on a free one where it is 0, and sets it to the one that it
+ * got. Returns the socket, or -1 with errno. */
+static int listen_on(unsigned *port) {
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)*port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int yes = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0)
+        return -1;
+    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 1024) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
+        int error = errno;
+        close(listener);
+        errno = error;
+        return -1;
+    }
+    *port = ntohs(address.sin_port);
+    return listener;
+}
+
+/* The socket is ours, for not every version of libmicrohttpd says in errno why it has none. */
+static struct MHD_Daemon *start(struct server *server, unsigned *port) {
+    int listener = listen_on(port);
+    if (listener < 0)
+        return NULL;
     return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-                            server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
-                            on_completed, NULL, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
-                            MHD_OPTION_CONNECTION_LIMIT, 2048U, MHD_OPTION_END);
+                            server, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, 2048U, MHD_OPTION_END);
 }
 
 static void say_refused(unsigned port, int error) {
@@ -260,12 +282,13 @@ int main(int argc, char **argv) {
         return EXIT_TROUBLE;
     }
     errno = 0;
-    struct MHD_Daemon *daemon = start(&server, (unsigned)port);
+    unsigned given = (unsigned)port;
+    struct MHD_Daemon *daemon = start(&server, &given);
     if (daemon == NULL) {
-        say_refused((unsigned)port, errno);
+        say_refused(given, errno);
         return EXIT_TROUBLE;
     }
-    printf("http://127.0.0.1:%u/\n", MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    printf("http://127.0.0.1:%u/\n", given);
     if (say_finish() != 0)
         return EXIT_TROUBLE;
     serve(&server, daemon, &outside);
