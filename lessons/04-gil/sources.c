@@ -3,6 +3,7 @@
 #include "lesson.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,6 +51,9 @@ static int run_python(char *python, char *const arguments[], size_t count,
     int error = worker_run_foreign(words, line, lesson, &end);
     if (error != 0)
         return error;
+    if (end.fate == WORKER_KILLED && (end.code == SIGSEGV || end.code == SIGABRT) &&
+        strcmp(arguments[0], "--who") == 0)
+        return ECHILD; /* it does not run here: too little address space, for example */
     if (end.fate == WORKER_KILLED) {
         worker_say_killed(python, end.code);
         return EINTR;
