@@ -1,7 +1,6 @@
 /* input.c - the part of watch.so (see watch.c) that sees how a student's program waits for input:
  * until there is some, or by looking again and again. What the numbers mean stands in watch.h.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -12,10 +11,6 @@
 #include <unistd.h>
 
 #include "watch.h"
-
-static void *next_of(const char *name) {
-    return dlsym(RTLD_NEXT, name);
-}
 
 /* found: what poll and its like returned; waited: they were given a time to wait for at most. */
 static int note_look(int found, bool waited) {
@@ -34,7 +29,7 @@ static bool is_time(const struct timespec *time) {
 
 int poll(struct pollfd *files, nfds_t count, int timeout_ms) {
     int (*next)(struct pollfd *, nfds_t, int) =
-        (int (*)(struct pollfd *, nfds_t, int))next_of("poll");
+        (int (*)(struct pollfd *, nfds_t, int))watch_next("poll");
     watch_begin_block();
     int found = next(files, count, timeout_ms);
     watch_end_block();
@@ -44,7 +39,7 @@ int poll(struct pollfd *files, nfds_t count, int timeout_ms) {
 int ppoll(struct pollfd *files, nfds_t count, const struct timespec *timeout,
           const sigset_t *signals) {
     int (*next)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *) = (int (*)(
-        struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))next_of("ppoll");
+        struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))watch_next("ppoll");
     watch_begin_block();
     int found = next(files, count, timeout, signals);
     watch_end_block();
@@ -54,7 +49,7 @@ int ppoll(struct pollfd *files, nfds_t count, const struct timespec *timeout,
 int select(int count, fd_set *readable, fd_set *writable, fd_set *special,
            struct timeval *timeout) {
     int (*next)(int, fd_set *, fd_set *, fd_set *, struct timeval *) =
-        (int (*)(int, fd_set *, fd_set *, fd_set *, struct timeval *))next_of("select");
+        (int (*)(int, fd_set *, fd_set *, fd_set *, struct timeval *))watch_next("select");
     bool waits = timeout != NULL && (timeout->tv_sec > 0 || timeout->tv_usec > 0);
     watch_begin_block();
     int found = next(count, readable, writable, special, timeout);
@@ -66,7 +61,7 @@ int pselect(int count, fd_set *readable, fd_set *writable, fd_set *special,
             const struct timespec *timeout, const sigset_t *signals) {
     int (*next)(int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *) =
         (int (*)(int, fd_set *, fd_set *, fd_set *, const struct timespec *,
-                 const sigset_t *))next_of("pselect");
+                 const sigset_t *))watch_next("pselect");
     watch_begin_block();
     int found = next(count, readable, writable, special, timeout, signals);
     watch_end_block();
@@ -75,7 +70,7 @@ int pselect(int count, fd_set *readable, fd_set *writable, fd_set *special,
 
 int epoll_wait(int file, struct epoll_event *events, int most, int timeout_ms) {
     int (*next)(int, struct epoll_event *, int, int) =
-        (int (*)(int, struct epoll_event *, int, int))next_of("epoll_wait");
+        (int (*)(int, struct epoll_event *, int, int))watch_next("epoll_wait");
     watch_begin_block();
     int found = next(file, events, most, timeout_ms);
     watch_end_block();
@@ -83,7 +78,7 @@ int epoll_wait(int file, struct epoll_event *events, int most, int timeout_ms) {
 }
 
 ssize_t read(int file, void *bytes, size_t most) {
-    ssize_t (*next)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))next_of("read");
+    ssize_t (*next)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))watch_next("read");
     watch_begin_block();
     ssize_t got = next(file, bytes, most);
     watch_end_block();

@@ -10,7 +10,6 @@
  * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
  * wait is late.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -40,10 +39,6 @@ static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept sinc
 static _Thread_local unsigned number;
 static atomic_uint numbers;
 static _Thread_local struct life life_at_first; /* of this thread */
-
-static void *next_of(const char *name) {
-    return dlsym(RTLD_NEXT, name);
-}
 
 /* See Documentation/scheduler/sched-stats.rst: the time on a CPU and the time of waiting for one.
  * Who asks in a loop whether something has happened is never blocked, however busy the machine is.
@@ -128,7 +123,7 @@ static void end_wait(void) {
 static int real_sleep(clockid_t clock, int flags, const struct timespec *time,
                       struct timespec *rest) {
     int (*next)(clockid_t, int, const struct timespec *, struct timespec *) = (int (*)(
-        clockid_t, int, const struct timespec *, struct timespec *))next_of("clock_nanosleep");
+        clockid_t, int, const struct timespec *, struct timespec *))watch_next("clock_nanosleep");
     return next(clock, flags, time, rest);
 }
 
@@ -178,7 +173,7 @@ static int note_lock(int error) {
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
-    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_lock");
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_lock");
     note_thread();
     watch_counts()->locks++;
     if (provoke_late && woken)
@@ -187,14 +182,15 @@ int pthread_mutex_lock(pthread_mutex_t *mutex) {
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
-    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_trylock");
+    int (*next)(pthread_mutex_t *) =
+        (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_trylock");
     note_thread();
     watch_counts()->locks++;
     return note_lock(next(mutex));
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
-    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))next_of("pthread_mutex_unlock");
+    int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_unlock");
     int error = next(mutex);
     held -= error == 0 && held > 0;
     if (error == 0 && provoke_pauses)
@@ -207,7 +203,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
 
 int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *) =
-        (int (*)(pthread_cond_t *, pthread_mutex_t *))next_of("pthread_cond_wait");
+        (int (*)(pthread_cond_t *, pthread_mutex_t *))watch_next("pthread_cond_wait");
     note_thread();
     watch_counts()->cond_waits++;
     if (provoke_wakes && cond_calls++ % 2 == 0) {
@@ -223,7 +219,7 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
 int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                            const struct timespec *until) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) =
-        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))next_of(
+        (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))watch_next(
             "pthread_cond_timedwait");
     note_thread();
     watch_counts()->cond_waits++;
@@ -233,7 +229,7 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 }
 
 int pthread_cond_broadcast(pthread_cond_t *condition) {
-    int (*next)(pthread_cond_t *) = (int (*)(pthread_cond_t *))next_of("pthread_cond_broadcast");
+    int (*next)(pthread_cond_t *) = (int (*)(pthread_cond_t *))watch_next("pthread_cond_broadcast");
     watch_counts()->broadcasts++;
     return next(condition);
 }

@@ -50,7 +50,7 @@ struct watch_counts *watch_counts(void) {
     return counts;
 }
 
-static void *next_of(const char *name) {
+void *watch_next(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
@@ -75,7 +75,7 @@ struct start {
 
 static void sleep_1_ms(void) {
     int (*next)(const struct timespec *, struct timespec *) =
-        (int (*)(const struct timespec *, struct timespec *))next_of("nanosleep");
+        (int (*)(const struct timespec *, struct timespec *))watch_next("nanosleep");
     next(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
@@ -91,8 +91,9 @@ static void *run(void *memory) {
 
 static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
                   void *argument) {
-    int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = (int (*)(
-        pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))next_of("pthread_create");
+    int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) =
+        (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))watch_next(
+            "pthread_create");
     int error = next(thread, attributes, function, argument);
     if (error == 0) {
         counts->threads++;
@@ -129,7 +130,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
 }
 
 int pthread_join(pthread_t thread, void **result) {
-    int (*next)(pthread_t, void **) = (int (*)(pthread_t, void **))next_of("pthread_join");
+    int (*next)(pthread_t, void **) = (int (*)(pthread_t, void **))watch_next("pthread_join");
     counts->joining++;
     int error = next(thread, result);
     if (error == 0)
@@ -142,7 +143,7 @@ int pthread_join(pthread_t thread, void **result) {
 /* Whether a child has ended; it stays to be waited for. */
 static bool some_child_has_ended(void) {
     int (*next)(idtype_t, id_t, siginfo_t *, int) =
-        (int (*)(idtype_t, id_t, siginfo_t *, int))next_of("waitid");
+        (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
     siginfo_t info = {0};
     return counts->reaped > 0 ||
            (next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0);
@@ -157,7 +158,7 @@ static void begin_child(void) {
 }
 
 pid_t fork(void) {
-    pid_t (*next)(void) = (pid_t(*)(void))next_of("fork");
+    pid_t (*next)(void) = (pid_t(*)(void))watch_next("fork");
     bool after_end = counts->forks > 0 && some_child_has_ended();
     pid_t pid = next();
     if (pid == 0)
@@ -183,7 +184,7 @@ int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *
     int (*next)(pid_t *, const char *, const posix_spawn_file_actions_t *,
                 const posix_spawnattr_t *, char *const[], char *const[]) =
         (int (*)(pid_t *, const char *, const posix_spawn_file_actions_t *,
-                 const posix_spawnattr_t *, char *const[], char *const[]))next_of("posix_spawn");
+                 const posix_spawnattr_t *, char *const[], char *const[]))watch_next("posix_spawn");
     int error = next(pid, path, actions, attributes, arguments, environment);
     if (error == 0)
         counts->forks++;
@@ -196,7 +197,8 @@ int posix_spawnp(pid_t *pid, const char *name, const posix_spawn_file_actions_t 
     int (*next)(pid_t *, const char *, const posix_spawn_file_actions_t *,
                 const posix_spawnattr_t *, char *const[], char *const[]) =
         (int (*)(pid_t *, const char *, const posix_spawn_file_actions_t *,
-                 const posix_spawnattr_t *, char *const[], char *const[]))next_of("posix_spawnp");
+                 const posix_spawnattr_t *, char *const[],
+                 char *const[]))watch_next("posix_spawnp");
     int error = next(pid, name, actions, attributes, arguments, environment);
     if (error == 0)
         counts->forks++;
@@ -204,7 +206,7 @@ int posix_spawnp(pid_t *pid, const char *name, const posix_spawn_file_actions_t 
 }
 
 pid_t waitpid(pid_t pid, int *status, int options) {
-    pid_t (*next)(pid_t, int *, int) = (pid_t(*)(pid_t, int *, int))next_of("waitpid");
+    pid_t (*next)(pid_t, int *, int) = (pid_t(*)(pid_t, int *, int))watch_next("waitpid");
     pid_t ended = next(pid, status, options);
     if (ended > 0)
         counts->reaped++;
@@ -217,7 +219,7 @@ pid_t wait(int *status) {
 
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) {
     pid_t (*next)(pid_t, int *, int, struct rusage *) =
-        (pid_t(*)(pid_t, int *, int, struct rusage *))next_of("wait4");
+        (pid_t(*)(pid_t, int *, int, struct rusage *))watch_next("wait4");
     pid_t ended = next(pid, status, options, usage);
     if (ended > 0)
         counts->reaped++;
@@ -230,7 +232,7 @@ pid_t wait3(int *status, int options, struct rusage *usage) {
 
 int waitid(idtype_t which, id_t id, siginfo_t *info, int options) {
     int (*next)(idtype_t, id_t, siginfo_t *, int) =
-        (int (*)(idtype_t, id_t, siginfo_t *, int))next_of("waitid");
+        (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
     siginfo_t own = {0};
     int result = next(which, id, info != NULL ? info : &own, options);
     if (result == 0 && (info != NULL ? info : &own)->si_pid > 0 && (options & WNOWAIT) == 0)

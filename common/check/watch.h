@@ -41,6 +41,9 @@ struct watch_counts {
 WATCH_INSIDE struct watch_counts *watch_counts(void);
 WATCH_INSIDE void watch_note_most(atomic_uint *most, unsigned now);
 
+/* The function of this name that the program would have called without us. */
+WATCH_INSIDE void *watch_next(const char *name);
+
 /* Around each call that blocks. */
 WATCH_INSIDE void watch_begin_block(void);
 WATCH_INSIDE void watch_end_block(void);

@@ -160,14 +160,14 @@ static int run_theirs(struct lesson *lesson, struct source *source, char *part, 
 int run_source(size_t number, struct recording *recording, void *context) {
     struct lesson *lesson = context;
     bool claims = number % PARTS == 0;
-    char part[] = "claims", other_part[] = "others";
+    char part[8];
+    snprintf(part, sizeof part, "%s", claims ? "claims" : "others");
     size_t seed = kit_random(&lesson->seed) % 1000000, source = 0;
     lesson->recording = recording;
     if (!claims && recording->now > 0 && recording->now % 2 == 0)
         return 0;
     for (number /= PARTS; !lesson->sources[source].found || number-- > 0; source++)
         ;
-    return source == OURS
-               ? run_ours(lesson, claims ? part : other_part, seed)
-               : run_theirs(lesson, &lesson->sources[source], claims ? part : other_part, seed);
+    return source == OURS ? run_ours(lesson, part, seed)
+                          : run_theirs(lesson, &lesson->sources[source], part, seed);
 }
