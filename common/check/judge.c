@@ -362,6 +362,7 @@ struct judge_run judge_race_slow_stores(const char *const arguments[]) {
 
 static const char *const provocations[] = {[JUDGE_WAKES] = "wakes",
                                            [JUDGE_PAUSES] = "pauses",
+                                           [JUDGE_LONG_PAUSES] = "long pauses",
                                            [JUDGE_HOLDS] = "holds",
                                            [JUDGE_LATE] = "late"};
 

@@ -84,12 +84,12 @@ struct judge_run judge_slow_fork(const char *const arguments[]);
 /* As judge and judge_race, and they provoke what a right program has to bear: JUDGE_WAKES lets
  * every second pthread_cond_wait of a thread return for no reason, as POSIX allows; JUDGE_PAUSES
  * lets a thread pause for 4 ms whenever it has unlocked a mutex, so that others come in between;
- * JUDGE_HOLDS lets it pause for 4 ms whenever it has locked one, so that others have to wait, and
- * who tries again and again shows;
- * JUDGE_LATE lets a thread that pthread_cond_wait has woken pause for 30 to 100 ms before it locks
- * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
- * wait is late. */
-enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_HOLDS, JUDGE_LATE };
+ * JUDGE_LONG_PAUSES does so for 25 ms, longer than threads that do the same are apart on a busy
+ * machine; JUDGE_HOLDS lets it pause for 4 ms whenever it has locked one, so that others have to
+ * wait, and who tries again and again shows; JUDGE_LATE lets a thread that pthread_cond_wait has
+ * woken pause for 30 to 100 ms before it locks again, each thread another time, until it sleeps: so
+ * whoever looks, unlocks, and locks again to wait is late. */
+enum judge_provoke { JUDGE_WAKES, JUDGE_PAUSES, JUDGE_LONG_PAUSES, JUDGE_HOLDS, JUDGE_LATE };
 struct judge_run judge_provoked(const char *const arguments[], enum judge_provoke how);
 struct judge_run judge_race_provoked(const char *const arguments[], enum judge_provoke how);
 

@@ -5,10 +5,10 @@
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
- * between; "holds" lets a thread pause whenever it has taken a mutex, so that others have to wait
- * for it; "late" lets a thread that pthread_cond_wait has woken pause much longer before it locks
- * again, each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
- * wait is late.
+ * between; "long pauses" does the same for longer; "holds" lets a thread pause whenever it has
+ * taken a mutex, so that others have to wait for it; "late" lets a thread that pthread_cond_wait
+ * has woken pause much longer before it locks again, each thread another time, until it sleeps: so
+ * whoever looks, unlocks, and locks again to wait is late.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,13 @@
 
 #include "watch.h"
 
-enum { PAUSE_NS = 4000000, LATE_NS = 30000000, LATER_NS = 10000000, LATE_KINDS = 8 };
+enum {
+    PAUSE_NS = 4000000,
+    LONG_PAUSE_NS = 25000000,
+    LATE_NS = 30000000,
+    LATER_NS = 10000000,
+    LATE_KINDS = 8
+};
 
 /* How long a thread has lived, and how long of this it was not blocked. */
 struct life {
@@ -32,7 +38,8 @@ struct life {
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
-static bool provoke_wakes, provoke_pauses, provoke_holds, provoke_late;
+static bool provoke_wakes, provoke_holds, provoke_late;
+static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local unsigned cond_calls;
 static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept since */
@@ -88,7 +95,10 @@ __attribute__((constructor)) static void begin(void) {
     const char *provoke = getenv("WATCH_PROVOKE");
     provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
     provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;
-    provoke_pauses = provoke != NULL && strcmp(provoke, "pauses") == 0;
+    if (provoke != NULL && strcmp(provoke, "pauses") == 0)
+        pause_ns = PAUSE_NS;
+    if (provoke != NULL && strcmp(provoke, "long pauses") == 0)
+        pause_ns = LONG_PAUSE_NS;
     provoke_holds = provoke != NULL && strcmp(provoke, "holds") == 0;
     pthread_key_create(&at_end, note_end);
 }
@@ -193,8 +203,8 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_unlock");
     int error = next(mutex);
     held -= error == 0 && held > 0;
-    if (error == 0 && provoke_pauses)
-        pause_for(PAUSE_NS);
+    if (error == 0 && pause_ns > 0)
+        pause_for(pause_ns);
     return error;
 }
 
