@@ -34,6 +34,7 @@ struct document {
                             COLUMN_OF_CURSOR: the one where it is */
     size_t first_column; /* the text column at the left border */
     int rows, columns;   /* of the terminal */
+    bool repaint;        /* what stands in the terminal is not ours */
     bool asks;           /* the text is not saved, and the reader must say what to do */
     char message[256];   /* the last line of the screen; empty: the usual line */
     /* The misspelled words as of marks.version, moved along with every change since. */
@@ -77,6 +78,7 @@ void document_rescue(struct document *document);
 struct view {
     int rows, columns;
     int cursor_row, cursor_column;
+    bool repaint; /* all of it, whatever stands there */
     size_t length;
     char *text; /* owned */
 };

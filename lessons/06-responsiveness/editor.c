@@ -24,6 +24,9 @@ bool handle_event(struct document *document, const struct event *event, struct e
     case EVENT_RESIZE:
         screen_size(&document->rows, &document->columns);
         return false;
+    case EVENT_RESUME:
+        document->repaint = true;
+        return false;
     case EVENT_SIGNAL:
         ending->signal = event->signal;
         document_rescue(document); /* at once: the terminal can wait */

@@ -115,7 +115,9 @@ static bool ignored(int signal) {
 }
 
 int keys_open(struct keys *keys) {
-    static const int wanted[] = {SIGWINCH, SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    /* SIGTSTP too: ncurses would handle it in whichever thread it finds (see initscr(3ncurses)). */
+    static const int wanted[] = {SIGWINCH, SIGCHLD, SIGCONT, SIGTSTP,
+                                 SIGTERM,  SIGHUP,  SIGINT,  SIGQUIT};
     sigset_t signals;
     *keys = (struct keys){.signals = -1};
     signal(SIGCHLD, SIG_DFL); /* whoever ignores it hears of no child's end (see wait(2)) */
@@ -135,15 +137,28 @@ void keys_close(struct keys *keys) {
         close(keys->signals);
 }
 
+static enum event_kind signal_event(int signal) {
+    switch (signal) {
+    case SIGWINCH:
+        return EVENT_RESIZE;
+    case SIGCONT:
+        return EVENT_RESUME;
+    case SIGCHLD:
+        return EVENT_CHILD;
+    case SIGTSTP:
+        return EVENT_UNKNOWN;
+    default:
+        return EVENT_SIGNAL;
+    }
+}
+
 static struct event read_signal(struct keys *keys) {
     struct signalfd_siginfo info;
     struct event event = {.kind = EVENT_NONE};
     if (read(keys->signals, &info, sizeof info) != sizeof info)
         return event;
     event.signal = (int)info.ssi_signo;
-    event.kind = event.signal == SIGWINCH  ? EVENT_RESIZE
-                 : event.signal == SIGCHLD ? EVENT_CHILD
-                                           : EVENT_SIGNAL;
+    event.kind = signal_event(event.signal);
     return event;
 }
 

@@ -25,11 +25,12 @@ enum event_kind {
     EVENT_SAVE,    /* Ctrl-S */
     EVENT_QUIT,    /* Ctrl-Q */
     EVENT_RESIZE,  /* SIGWINCH: the terminal has another size */
+    EVENT_RESUME,  /* SIGCONT: the editor was stopped; others may have used the terminal since */
     EVENT_CHILD,   /* SIGCHLD: a child process has ended */
     EVENT_OTHER,   /* the other file descriptor has something to read */
     EVENT_SIGNAL,  /* SIGTERM, SIGHUP, SIGINT or SIGQUIT: signal */
     EVENT_HANG_UP, /* the terminal is gone */
-    EVENT_UNKNOWN, /* a key without meaning here */
+    EVENT_UNKNOWN, /* a key without meaning here; SIGTSTP, which is one, too */
 };
 
 struct event {

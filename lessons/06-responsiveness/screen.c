@@ -87,6 +87,10 @@ void screen_show(const struct view *view) {
     const char *line = view->text;
     if (view->rows != LINES || view->columns != COLS)
         resizeterm(view->rows, view->columns);
+    if (view->repaint) {
+        reset_prog_mode(); /* a shell has set the modes that it likes */
+        clearok(stdscr, TRUE);
+    }
     erase();
     for (int row = 0; row < view->rows; row++)
         line = show_line(line, row, view->rows);

@@ -148,6 +148,37 @@ resizes() { # MODEL
     close
 }
 
+# Whoever types fg after a kill -STOP has seen the shell write into the screen.
+resumes() { # MODEL
+    printf 'stop and go\n' >text
+    open 60 6 en "$1" text
+    shows 'stop and go' >/dev/null
+    local pid
+    pid=$(editor_pid)
+    kill -TSTP "$pid"
+    type_ 'A'
+    check "$1: SIGTSTP is a key like others" shows 'Astop and go'
+    kill -STOP "$pid"
+    printf '\033[H\033[2JTHE SHELL' >"$(tmux_ display -t pane -p '#{pane_tty}')"
+    stty sane <"$(tmux_ display -t pane -p '#{pane_tty}')"
+    shows 'THE SHELL' >/dev/null
+    kill -CONT "$pid"
+    check "$1: after SIGCONT the text stands there again" shows 'Astop and go'
+    check "$1: and nothing else" not screen_has 'THE SHELL'
+    type_ 'B'
+    check "$1: keys are read and drawn" shows 'ABstop and go'
+    keys C-s
+    keys C-q
+    check "$1: and ctrl-s and ctrl-q are keys again" ended 0
+    close
+}
+screen_has() {
+    screen | grep -qF -- "$1"
+}
+not() {
+    ! "$@"
+}
+
 asks() { # MODEL
     printf 'old\n' >text
     open 60 6 "$2" "$1" text
@@ -347,6 +378,7 @@ pastes() { # MODEL
 for model in one threads processes; do
     edits "$model"
     resizes "$model"
+    resumes "$model"
     asks "$model" en 'Save? y'
     asks "$model" zh '要保存吗'
     read_only "$model" en 'is read-only, so nothing can be changed' 'is read-only, so it was not saved'

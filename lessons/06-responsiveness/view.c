@@ -145,10 +145,12 @@ int document_view(struct document *document, struct view *view) {
     scroll_lines(document);
     *view = (struct view){.rows = document->rows,
                           .columns = document->columns,
+                          .repaint = document->repaint,
                           .cursor_column = scroll_columns(document)};
     view->text = malloc(rows * (columns + 2) * COLUMN_BYTES + sizeof document->message);
     if (view->text == NULL)
         return ENOMEM;
+    document->repaint = false;
     size_t at = document->top, length = buffer_length(&document->buffer);
     size_t cursor_line = buffer_line_start(&document->buffer, document->cursor);
     bool more = true;
