@@ -24,6 +24,10 @@
 
 enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16, PATIENCE_MS = 2000, LOOK_EVERY_MS = 5 };
 
+/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
+static const char TSAN_OPTIONS[] =
+    "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0";
+
 struct files {
     char folder[256], output[288], errors[288], report[288], counts[288];
 };
@@ -142,7 +146,7 @@ static void exec_sandbox(const struct files *files, const char *program, bool wa
         words[n++] = arguments[i];
     words[n] = NULL;
     setenv("WATCH_FILE", files->counts, 1);
-    setenv("TSAN_OPTIONS", "exitcode=66 report_signal_unsafe=0", 1);
+    setenv("TSAN_OPTIONS", TSAN_OPTIONS, 1);
     redirect(files->output, STDOUT_FILENO);
     redirect(files->errors, STDERR_FILENO);
     dup2(input, STDIN_FILENO);
@@ -311,6 +315,11 @@ static struct judge_run judge_with(const char *name, const char *value,
 struct judge_run judge_dialogue_creator_first(const char *const arguments[],
                                               const struct judge_step steps[]) {
     return judge_with("WATCH_FIRST", "creator", arguments, steps);
+}
+
+struct judge_run judge_dialogue_thread_first(const char *const arguments[],
+                                             const struct judge_step steps[]) {
+    return judge_with("WATCH_FIRST", "thread", arguments, steps);
 }
 
 struct judge_run judge_creator_first(const char *const arguments[]) {

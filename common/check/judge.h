@@ -101,13 +101,16 @@ struct judge_step {
     double pause_s;    /* then nothing is sent for so long */
 };
 
-/* As judge, judge_creator_first and judge_race, in a dialogue. The list of steps ends with an empty
- * one; after it, or after a step that was not answered for 2 s, the program's standard input ends.
- * The order of what it printed tells what it did while it was busy, however slow the machine is. (A
- * program for ThreadSanitizer whose main thread leaves by pthread_exit does not end by itself.) */
+/* As judge, judge_creator_first, judge_thread_first and judge_race, in a dialogue. The list of
+ * steps ends with an empty one; after it, or after a step that was not answered for 2 s, the
+ * program's standard input ends. The order of what it printed tells what it did while it was busy,
+ * however slow the machine is. (A program for ThreadSanitizer whose main thread leaves by
+ * pthread_exit does not end by itself.) */
 struct judge_run judge_dialogue(const char *const arguments[], const struct judge_step steps[]);
 struct judge_run judge_dialogue_creator_first(const char *const arguments[],
                                               const struct judge_step steps[]);
+struct judge_run judge_dialogue_thread_first(const char *const arguments[],
+                                             const struct judge_step steps[]);
 struct judge_run judge_race_dialogue(const char *const arguments[],
                                      const struct judge_step steps[]);
 

@@ -128,10 +128,20 @@ static void expect_it_in_time(void) {
     expect_destroyed(&run, &printed, 2);
 }
 
+/* ThreadSanitizer remembers a few accesses to each word only, so also without rounds. */
+static bool races(void) {
+    const char *const runs[][4] = {
+        {"4", "3", "10"}, {"8", "0", "0"}, {"4", "0", "0"}, {"2", "0", "1"}};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        struct judge_run run = judge_race(runs[i]);
+        if (run.raced || touched_too_late(&run))
+            return true;
+    }
+    return false;
+}
+
 static void expect_no_race(void) {
-    const char *arguments[] = {"4", "3", "10", NULL};
-    struct judge_run run = judge_race(arguments);
-    if (run.raced || touched_too_late(&run))
+    if (races())
         judge_reject("a race condition: two threads reach the object at once without an order "
                      "between them. Change the count and compare it with 0 in one atomic "
                      "operation, or under one lock; and the order of that operation must let the "

@@ -17,6 +17,7 @@ enum {
 };
 
 static const double SHORT_WORK_S = 0.4; /* of CPU time: more would still do */
+static const double HEAD_START_S = 0.2; /* of a thread, see judge_thread_first */
 
 /* --- what was printed ----------------------------------------------------------------------- */
 
@@ -208,6 +209,22 @@ static void expect_own_copies(void) {
         reject_wrong_result(&run, words);
 }
 
+/* Among many other programs a thread may begin so late that all lines are echoed before it takes
+ * the lock; so here the thread is first. (A program that keeps many threads ready would start
+ * slowly so.) */
+static void expect_no_lock_at_work(double word_s, unsigned threads) {
+    const char *arguments[] = {NULL};
+    struct script script;
+    double factor = 1 + 2 * HEAD_START_S / (word_s * LONG);
+    if (threads == 0 || threads > MANY + 2 || !(factor < FACTOR_MOST))
+        return;
+    write_script(&script, (long)factor);
+    script.steps[TYPED + 1] = (struct judge_step){0};
+    struct judge_run run = judge_dialogue_thread_first(arguments, script.steps);
+    if (echo_is_late(&run, &script))
+        reject_late_echo(&run);
+}
+
 /* Returns the CPU time in seconds that the check of one word took. */
 static double expect_echo_meanwhile(void) {
     const char *arguments[] = {NULL};
@@ -229,6 +246,8 @@ static double expect_echo_meanwhile(void) {
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
     reject_unanswered(&run, &script);
+    double word_s = run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
+    expect_no_lock_at_work(word_s, run.threads);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
         judge_reject("during one check the echo goes on, but when a second check is asked for, "
                      "your program waits for the first before it reads on; let both run, or let "
@@ -246,7 +265,7 @@ static double expect_echo_meanwhile(void) {
     reject_wrong_result(&run, script.more);
     for (int i = 0; i < MANY; i++)
         reject_wrong_result(&run, SHORT + i);
-    return run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
+    return word_s;
 }
 
 /* The input ends while a check goes on that was not the last. */
