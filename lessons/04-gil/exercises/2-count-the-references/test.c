@@ -128,10 +128,12 @@ static void expect_it_in_time(void) {
     expect_destroyed(&run, &printed, 2);
 }
 
-/* ThreadSanitizer remembers a few accesses to each word only, so also without rounds. */
+/* ThreadSanitizer remembers a few accesses to each word only, so also with one thread, which makes
+ * few, more than once. (With one thread and main nobody disturbs a compare and exchange: that one
+ * has a sentence of its own.) */
 static bool races(void) {
     const char *const runs[][4] = {
-        {"4", "3", "10"}, {"8", "0", "0"}, {"4", "0", "0"}, {"2", "0", "1"}};
+        {"4", "3", "10"}, {"1", "1", "1"}, {"1", "0", "0"}, {"1", "1", "1"}, {"1", "0", "0"}};
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         struct judge_run run = judge_race(runs[i]);
         if (run.raced || touched_too_late(&run))
