@@ -323,11 +323,11 @@ struct judge_run judge_dialogue_thread_first(const char *const arguments[],
 }
 
 struct judge_run judge_creator_first(const char *const arguments[]) {
-    return judge_with("WATCH_FIRST", "creator", arguments, NULL);
+    return judge_dialogue_creator_first(arguments, NULL);
 }
 
 struct judge_run judge_thread_first(const char *const arguments[]) {
-    return judge_with("WATCH_FIRST", "thread", arguments, NULL);
+    return judge_dialogue_thread_first(arguments, NULL);
 }
 
 struct judge_run judge_silent_child(const char *const arguments[]) {

@@ -92,14 +92,13 @@ __attribute__((destructor)) static void note_exit(void) {
 __attribute__((constructor)) static void begin(void) {
     first_process = getpid();
     main_at_first = life_now();
-    const char *provoke = getenv("WATCH_PROVOKE");
-    provoke_wakes = provoke != NULL && strcmp(provoke, "wakes") == 0;
-    provoke_late = provoke != NULL && strcmp(provoke, "late") == 0;
-    if (provoke != NULL && strcmp(provoke, "pauses") == 0)
+    provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes");
+    provoke_late = watch_is_set("WATCH_PROVOKE", "late");
+    provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
+    if (watch_is_set("WATCH_PROVOKE", "pauses"))
         pause_ns = PAUSE_NS;
-    if (provoke != NULL && strcmp(provoke, "long pauses") == 0)
+    if (watch_is_set("WATCH_PROVOKE", "long pauses"))
         pause_ns = LONG_PAUSE_NS;
-    provoke_holds = provoke != NULL && strcmp(provoke, "holds") == 0;
     pthread_key_create(&at_end, note_end);
 }
 

@@ -54,7 +54,7 @@ void *watch_next(const char *name) {
     return dlsym(RTLD_NEXT, name);
 }
 
-static bool is_set(const char *name, const char *value) {
+bool watch_is_set(const char *name, const char *value) {
     const char *found = getenv(name);
     return found != NULL && strcmp(found, value) == 0;
 }
@@ -103,7 +103,7 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*f
 }
 
 static bool may_wait_for_thread(unsigned ended, int ms) {
-    return is_set("WATCH_FIRST", "thread") && counts->returned == ended && ms < ORDER_MOST_MS;
+    return watch_is_set("WATCH_FIRST", "thread") && counts->returned == ended && ms < ORDER_MOST_MS;
 }
 
 static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
@@ -111,7 +111,7 @@ static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
     struct start *start = malloc(sizeof *start);
     if (start == NULL)
         return EAGAIN;
-    *start = (struct start){function, argument, is_set("WATCH_FIRST", "creator")};
+    *start = (struct start){function, argument, watch_is_set("WATCH_FIRST", "creator")};
     unsigned ended = counts->returned;
     int error = create(thread, attributes, run, start);
     if (error != 0)
@@ -150,9 +150,9 @@ static bool some_child_has_ended(void) {
 }
 
 static void begin_child(void) {
-    if (is_set("WATCH_CHILD", "dies"))
+    if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
-    int nowhere_file = is_set("WATCH_CHILD", "silent") ? open("/dev/null", O_WRONLY) : -1;
+    int nowhere_file = watch_is_set("WATCH_CHILD", "silent") ? open("/dev/null", O_WRONLY) : -1;
     if (nowhere_file >= 0)
         dup2(nowhere_file, STDOUT_FILENO);
 }
@@ -167,7 +167,7 @@ pid_t fork(void) {
         return pid;
     counts->forks++;
     counts->forks_after_end += after_end;
-    for (int ms = 0; ms < SLOW_FORK_MS && is_set("WATCH_SLOW_FORK", "1"); ms++)
+    for (int ms = 0; ms < SLOW_FORK_MS && watch_is_set("WATCH_SLOW_FORK", "1"); ms++)
         sleep_1_ms();
     return pid;
 }

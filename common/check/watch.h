@@ -4,6 +4,7 @@
 #define WATCH_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
@@ -43,6 +44,9 @@ WATCH_INSIDE void watch_note_most(atomic_uint *most, unsigned now);
 
 /* The function of this name that the program would have called without us. */
 WATCH_INSIDE void *watch_next(const char *name);
+
+/* Whether the environment gives this variable this value. */
+WATCH_INSIDE bool watch_is_set(const char *name, const char *value);
 
 /* Around each call that blocks. */
 WATCH_INSIDE void watch_begin_block(void);

@@ -30,7 +30,7 @@ enum event_kind {
     EVENT_OTHER,   /* the other file descriptor has something to read */
     EVENT_SIGNAL,  /* SIGTERM, SIGHUP, SIGINT or SIGQUIT: signal */
     EVENT_HANG_UP, /* the terminal is gone */
-    EVENT_UNKNOWN, /* a key without meaning here; SIGTSTP, which is one, too */
+    EVENT_UNKNOWN, /* a key without meaning here, or SIGTSTP, which counts as one */
 };
 
 struct event {

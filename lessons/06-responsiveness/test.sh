@@ -42,10 +42,16 @@ type_() {
 screen() {
     tmux_ capture-pane -t pane -p "$@"
 }
+screen_has() {
+    screen | grep -qF -- "$1"
+}
+not() {
+    ! "$@"
+}
 # shows TEXT: it is on the screen within 20 s; prints the screen where not.
 shows() {
     for _ in $(seq 120); do
-        ! screen 2>/dev/null | grep -qF -- "$1" || return 0
+        ! screen_has "$1" 2>/dev/null || return 0
         sleep 0.05
     done
     screen
@@ -153,14 +159,15 @@ resumes() { # MODEL
     printf 'stop and go\n' >text
     open 60 6 en "$1" text
     shows 'stop and go' >/dev/null
-    local pid
+    local pid terminal
     pid=$(editor_pid)
+    terminal=$(tmux_ display -t pane -p '#{pane_tty}')
     kill -TSTP "$pid"
     type_ 'A'
     check "$1: SIGTSTP is a key like others" shows 'Astop and go'
     kill -STOP "$pid"
-    printf '\033[H\033[2JTHE SHELL' >"$(tmux_ display -t pane -p '#{pane_tty}')"
-    stty sane <"$(tmux_ display -t pane -p '#{pane_tty}')"
+    printf '\033[H\033[2JTHE SHELL' >"$terminal"
+    stty sane <"$terminal"
     shows 'THE SHELL' >/dev/null
     kill -CONT "$pid"
     check "$1: after SIGCONT the text stands there again" shows 'Astop and go'
@@ -172,13 +179,6 @@ resumes() { # MODEL
     check "$1: and ctrl-s and ctrl-q are keys again" ended 0
     close
 }
-screen_has() {
-    screen | grep -qF -- "$1"
-}
-not() {
-    ! "$@"
-}
-
 asks() { # MODEL
     printf 'old\n' >text
     open 60 6 "$2" "$1" text

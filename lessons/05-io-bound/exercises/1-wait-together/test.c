@@ -208,18 +208,18 @@ static bool is_right(const struct judge_run *run, long pages) {
     return right && printed.totals == 1 && printed.words == words_of(pages);
 }
 
-/* Two critical sections where one is needed. */
+/* Two critical sections where one is needed. Several times: on a busy machine the threads may miss
+ * each other once. */
 static bool goes_wrong_with_pauses(const char *const arguments[], long pages) {
-    bool right = true;
-    for (int i = 0; i < TRIES && right; i++) {
+    bool wrong = false;
+    for (int i = 0; i < TRIES && !wrong; i++) {
         struct judge_run run = judge_provoked(arguments, JUDGE_LONG_PAUSES);
-        right = is_right(&run, pages);
+        wrong = !is_right(&run, pages);
     }
-    return !right;
+    return wrong;
 }
 
-/* Two atomic operations where one is needed. Several times: on a busy machine the threads may miss
- * each other once. */
+/* Two atomic operations where one is needed. */
 static bool goes_wrong_with_slow_stores(const char *const arguments[], long pages) {
     bool wrong = false, ended = true;
     for (int i = 0; i < TRIES && ended && !wrong; i++) {

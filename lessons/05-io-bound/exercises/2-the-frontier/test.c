@@ -284,7 +284,7 @@ static void expect_bears_wakes(const char *pages_text, const char *n_text) {
                      "(while, not if)",
                      "程序平时抓取正常，可是 pthread_cond_wait 无缘无故返回的时候（这是允许的），"
                      "就不对了：它返回以后要再检查一遍所等的条件（用 while，不能用 if）");
-    expect_all_to_the_end(&run); /* or is it late with its links? that needs no odd wake-up */
+    expect_all_to_the_end(&run); /* it says both: if instead of while, and late links */
 }
 
 /* A right program crawls as well when a thread is slow just after it has unlocked. */
