@@ -9,10 +9,10 @@
 # Exit status 0 when all of them are solved, 1 when not.
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
-# shellcheck source=scripts/exercises-lib.sh
-. scripts/exercises-lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
+# shellcheck source=scripts/lib/exercises.sh
+. scripts/lib/exercises.sh
 
 export LESSON_LANG=$lang
 wanted=$(find_exercises "${1:-}")
@@ -41,8 +41,8 @@ EOF
 # compile SOURCE: the program, and the one for ThreadSanitizer where the test asks for it.
 compile() {
     local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' more='' operation status=0
-    if grep -q judge_race "$folder/test.c"; then
-        if grep -q judge_race_slow_stores "$folder/test.c"; then
+    if grep -qF '.race = true' "$folder/test.c"; then
+        if grep -q JUDGE_SLOW_STORES "$folder/test.c"; then
             more=common/check/slow_stores.c
             for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
                 more="$more -Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation"

@@ -3,8 +3,8 @@
 # tree gives the same bytes, also in an unpacked student kit, where there is no git repository.
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 need_tools tar gzip
 
 mkdir -p build
@@ -21,7 +21,7 @@ else
         -o -name exercise.c -o -name answer.txt \) -print0 2>"$work/missing"
 fi >"$work/all" || true
 # (the kit's own tests of exercises need the solutions)
-grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.ci/|^common/tests/exercises\.sh$' \
+grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.ci/|^common/check/tests/exercises\.sh$' \
     "$work/all" >"$work/list"
 # Exercises go out as they are at first, whatever was tried in this tree.
 tree=$work/lesson-kit

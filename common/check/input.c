@@ -1,5 +1,6 @@
 /* input.c - the part of watch.so (see watch.c) that sees how a student's program waits for input:
- * until there is some, or by looking again and again. What the numbers mean stands in watch.h.
+ * until there is some, or by looking again and again. What the numbers mean stands in
+ * watch_counts.h.
  */
 #include <errno.h>
 #include <poll.h>

@@ -32,6 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "allocate.h"
 #include "kit.h"
 #include "protect.h"
 
@@ -314,8 +315,7 @@ static struct end supervise(pid_t program, const struct limits *limits, size_t *
     }
 }
 
-/* An ordinary user: for root, one that has no process (ids below 65536, which containers map too).
- */
+/* An ordinary user: for root, one that has no process. Ids below 65536: containers map those. */
 static uid_t choose_student(void) {
     if (getuid() != 0)
         return getuid();

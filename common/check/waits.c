@@ -1,6 +1,6 @@
 /* waits.c - the part of watch.so (see watch.c) that sees how a student's program waits: calls of
  * nanosleep and its like, which stand for the answers of a server, and on condition variables. What
- * the numbers mean stands in watch.h.
+ * the numbers mean stands in watch_counts.h.
  *
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
@@ -207,8 +207,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     return error;
 }
 
-/* --- condition variables ------------------------------------------------------------------------
- */
+/* --- condition variables ---------------------------------------------------------------------- */
 
 int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *) =

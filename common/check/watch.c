@@ -1,7 +1,7 @@
 /* watch.c - a library that is loaded before a student's program (LD_PRELOAD, ld.so(8)) and counts
  * what it asks of the system: threads created and joined, processes created and waited for; waits.c
  * and input.c count how it waits. The counts stand in a file that all its processes share
- * (WATCH_FILE, see judge.c).
+ * (WATCH_FILE, see judge_run.c).
  *
  * WATCH_FIRST=creator lets a new thread begin only when somebody joins, or after 0.2 s;
  * WATCH_FIRST=thread lets its creator go on only when it has ended, or after 0.2 s. A program that

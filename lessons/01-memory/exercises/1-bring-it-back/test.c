@@ -57,13 +57,12 @@ static void reject_wrong_sum(const struct judge_run *run, const struct lines *li
                              long sum) {
     if (lines->right > 0)
         return;
-    if (lines->number == 0 && run->reaped < run->forks)
+    if (lines->number == 0 && run->counts.reaped < run->counts.forks)
         judge_reject(
             "the parent printed 0: it printed before its child had ended (waitpid), or the child "
             "added into its own copy of the variable",
-            "父进程打印的是 "
-            "0：要么没有等子进程结束就打印了（waitpid），要么子进程加的是它自己那一份"
-            "变量");
+            "父进程打印的是 0：要么没有等子进程结束就打印了（waitpid），"
+            "要么子进程加的是它自己那一份变量");
     if (lines->number == 0)
         judge_reject("the parent printed 0: the child added into its own copy of the variable "
                      "(even a shared mapping must be made before fork)",
@@ -91,7 +90,7 @@ static void expect_sum(const char *n) {
     struct lines lines = read_lines(run.output, sum);
     reject_hang(&run);
     judge_ended_well(&run);
-    if (run.forks == 0)
+    if (run.counts.forks == 0)
         judge_reject("no child was created: a child process must do the adding (fork)",
                      "没有创建子进程：加法要由子进程来做（fork）");
     if (lines.right > 1)
@@ -106,7 +105,7 @@ static void expect_sum(const char *n) {
     if (lines.count > 1)
         judge_reject("print one line, the sum; your program printed %zu lines",
                      "只打印一行，就是总和；你的程序打印了 %zu 行", lines.count);
-    if (run.reaped < run.forks)
+    if (run.counts.reaped < run.counts.forks)
         judge_reject(
             "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
             "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
@@ -115,7 +114,8 @@ static void expect_sum(const char *n) {
 /* A child whose standard output leads nowhere: the sum must appear all the same. */
 static void expect_parent_prints(void) {
     const char *arguments[] = {"10", NULL};
-    struct judge_run run = judge_silent_child(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_SILENT_CHILD});
     if (run.end == JUDGE_EXIT && read_lines(run.output, 55).right == 0)
         judge_reject("the child printed the sum itself; the parent must print it, so the child has "
                      "to hand it over",
@@ -125,7 +125,8 @@ static void expect_parent_prints(void) {
 /* A child that dies as soon as it is born cannot have added anything. */
 static void expect_child_adds(void) {
     const char *arguments[] = {"10", NULL};
-    struct judge_run run = judge_dead_child(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_DEAD_CHILD});
     if (read_lines(run.output, 55).right > 0)
         judge_reject("the parent printed the right sum although its child had died before it could "
                      "add: the parent has computed it itself",

@@ -63,9 +63,9 @@ static bool all_squares_are_there(const struct printed *printed, size_t n) {
 /* --- what went wrong ------------------------------------------------------------------------ */
 
 static void reject_missing_at_barrier(const struct judge_run *run, size_t n) {
-    if (run->end != JUDGE_WAITS || run->threads == 0 || run->threads >= n)
+    if (run->end != JUDGE_WAITS || run->counts.threads == 0 || run->counts.threads >= n)
         return;
-    if (run->threads == 1)
+    if (run->counts.threads == 1)
         judge_reject("of %zu threads only the first came to the barrier, and waits there for ever: "
                      "pthread_join in the loop that creates waits for its end before the next one "
                      "is created. First create all, then join all",
@@ -75,22 +75,23 @@ static void reject_missing_at_barrier(const struct judge_run *run, size_t n) {
                      n);
     judge_reject("the barrier opens for %zu threads, but only %u were created: all wait there for "
                  "ever",
-                 "屏障要等 %zu 个线程，却只创建了 %u 个：它们会一直等下去", n, run->threads);
+                 "屏障要等 %zu 个线程，却只创建了 %u 个：它们会一直等下去", n, run->counts.threads);
 }
 
 static void reject_thread_count(const struct judge_run *run, const char *n_text, size_t n) {
-    if (run->threads == 0 && run->forks > 0)
+    if (run->counts.threads == 0 && run->counts.forks > 0)
         judge_reject("no thread was created, but %u processes: here threads must do the work "
                      "(pthread_create)",
                      "没有创建线程，却创建了 %u 个进程：这里要由线程来算（pthread_create）",
-                     run->forks);
-    if (run->threads == 0)
+                     run->counts.forks);
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must do the work (pthread_create)",
                      "没有创建线程：要由 N 个线程来算（pthread_create）");
-    if (run->threads != n)
+    if (run->counts.threads != n)
         judge_reject("threads created for N = %s: %u. Each number needs a thread of its own",
-                     "N = %s 时创建的线程数：%u。每个数都要有自己的线程", n_text, run->threads);
-    if (n > 1 && run->most_threads == 1)
+                     "N = %s 时创建的线程数：%u。每个数都要有自己的线程", n_text,
+                     run->counts.threads);
+    if (n > 1 && run->counts.most_threads == 1)
         judge_reject("never two of the %zu threads existed at the same time: pthread_join in the "
                      "loop that creates waits for the end of each before the next one is created",
                      "%zu 个线程里从来没有两个同时存在：在创建线程的循环里调用 pthread_join，"
@@ -111,12 +112,12 @@ static bool main_wrote(const char *report) {
  * was joined, threads may write to what main has left already, and crash. */
 static void reject_no_join(const struct judge_run *run, const struct judge_run *race, size_t n) {
     bool exits = run->end == JUDGE_EXIT && run->code == 0;
-    bool crashes = run->end == JUDGE_SIGNAL && run->joined == 0;
+    bool crashes = run->end == JUDGE_SIGNAL && run->counts.joined == 0;
     bool raced = race->raced && !main_wrote(race->errors);
-    if (run->joined >= run->threads ||
+    if (run->counts.joined >= run->counts.threads ||
         !((crashes && raced) || (exits && (raced || !is_right(run->output, n)))))
         return;
-    if (run->joined == 0)
+    if (run->counts.joined == 0)
         judge_reject(
             "main did not wait for its threads (pthread_join): it may read a square before "
             "it has been computed. To sleep is not to wait: nobody knows how long a thread "
@@ -127,7 +128,7 @@ static void reject_no_join(const struct judge_run *run, const struct judge_run *
                  "it has been computed",
                  "main 只等了 %u 个线程结束（pthread_join），一共有 %u 个："
                  "平方还没算好，它可能就去读了",
-                 run->joined, run->threads);
+                 run->counts.joined, run->counts.threads);
 }
 
 /* Such a pointer crashes, or leads to what has been left there: compiler and system decide. */
@@ -250,7 +251,7 @@ static void expect_squares(const char *n_text, bool first) {
     if (run.end == JUDGE_EXIT && run.code == 0)
         reject_thread_count(&run, n_text, n);
     if (first && (run.end == JUDGE_EXIT || run.end == JUDGE_SIGNAL))
-        race = judge_race(arguments);
+        race = judge_with(arguments, (struct judge_options){.race = true});
     reject_no_join(&run, &race, n);
     reject_crash(&run, n_text, first);
     judge_ended_well(&run);

@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "check/judge.h"
+#include "check/judge_results.h"
 
 enum { LESSON = 1, XS_MOST = 64 };
 

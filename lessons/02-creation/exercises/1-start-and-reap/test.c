@@ -44,16 +44,16 @@ static struct lines read_lines(const char *output) {
 /* Each child waits at the gate until all have been started; a program that hangs has one of two
  * reasons, and the number of its children tells them apart. */
 static void reject_hang(const struct judge_run *run, unsigned n) {
-    if (run->end != JUDGE_WAITS || run->reaped > 0)
+    if (run->end != JUDGE_WAITS || run->counts.reaped > 0)
         return;
-    if (run->forks < n)
+    if (run->counts.forks < n)
         judge_reject("your program hangs: it waited for a child after starting %u of %u, but the "
                      "children wait at the gate until all have been started; call wait after the "
                      "loop, not in it",
                      "程序卡住了：启动了 %u 个（一共 %u 个）就去等子进程，"
                      "可是子进程要等全部启动以后才能过闸门；wait 要放在循环之后，不能放在循环里",
-                     run->forks, n);
-    if (run->forks == n)
+                     run->counts.forks, n);
+    if (run->counts.forks == n)
         judge_reject("your program hangs: all %u children were started, but the gate never opened, "
                      "for some process still has its writing end open (the parent, or a child: "
                      "each has inherited a copy)",
@@ -63,19 +63,19 @@ static void reject_hang(const struct judge_run *run, unsigned n) {
 }
 
 static void reject_wrong_number(const struct judge_run *run, unsigned n) {
-    if (run->forks > n)
+    if (run->counts.forks > n)
         judge_reject(
             "%u children were asked for, but fork made %u: a child goes on in the loop and "
             "forks too; it must end inside the loop, with _exit(i)",
             "要的是 %u 个子进程，fork 却创建了 %u 个：子进程也在循环里继续 fork；"
             "它必须在循环里用 _exit(i) 结束",
-            n, run->forks);
+            n, run->counts.forks);
     judge_ended_well(run);
-    if (run->forks == 0)
+    if (run->counts.forks == 0)
         judge_reject("no child was created (fork)", "没有创建子进程（fork）");
-    if (run->forks < n)
+    if (run->counts.forks < n)
         judge_reject("%u children were asked for, but only %u started",
-                     "要的是 %u 个子进程，只启动了 %u 个", n, run->forks);
+                     "要的是 %u 个子进程，只启动了 %u 个", n, run->counts.forks);
 }
 
 static void reject_child_that_goes_on(const struct lines *lines) {
@@ -95,15 +95,15 @@ static void reject_child_that_goes_on(const struct lines *lines) {
 }
 
 static void reject_zombies(const struct judge_run *run, unsigned n) {
-    if (run->reaped == 0)
+    if (run->counts.reaped == 0)
         judge_reject("nobody waited for the children (wait, waitpid): each stays a zombie until "
                      "its parent ends",
                      "没有人等待子进程（wait、waitpid）：父进程结束之前，它们一直是僵尸进程");
-    if (run->reaped < n)
+    if (run->counts.reaped < n)
         judge_reject("%u children were started, but only %u waited for: each call of wait reaps "
                      "one child",
                      "启动了 %u 个子进程，却只等了 %u 个：每调用一次 wait，只回收一个子进程", n,
-                     run->reaped);
+                     run->counts.reaped);
 }
 
 /* All were started before the first went through the gate, and each did. */
@@ -167,8 +167,9 @@ static void expect_children(unsigned n) {
 /* With a pause after each fork, an early child has time to end before the next is started. */
 static void expect_all_at_once(void) {
     const char *arguments[] = {"3", NULL};
-    struct judge_run run = judge_slow_fork(arguments);
-    if (run.forks_after_end > 0)
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_SLOW_FORK});
+    if (run.counts.forks_after_end > 0)
         judge_reject("a child had ended before the last one was started, so they did not all exist "
                      "at the same time: open the gate once, after the loop",
                      "最后一个子进程还没有启动，就已经有子进程结束了，所以它们没有同时存在："

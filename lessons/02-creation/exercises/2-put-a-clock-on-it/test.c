@@ -53,21 +53,21 @@ static struct printed measure(const char *const sleeps[]) {
     struct judge_run run = judge(sleeps);
     double whole_us = now_us() - start;
     judge_ended_well(&run);
-    if (run.threads == 0)
+    if (run.counts.threads == 0)
         judge_reject("no thread was created (pthread_create)", "没有创建线程（pthread_create）");
-    if (run.threads < wanted)
+    if (run.counts.threads < wanted)
         judge_reject("%u measurements were asked for, but only %u of them created a thread",
-                     "要测量 %u 次，却只创建了 %u 个线程", wanted, run.threads);
-    if (run.joined < run.threads)
+                     "要测量 %u 次，却只创建了 %u 个线程", wanted, run.counts.threads);
+    if (run.counts.joined < run.counts.threads)
         judge_reject("%u threads were created, but only %u joined: the measurement ends when the "
                      "thread has ended (pthread_join)",
                      "创建了 %u 个线程，却只等了 %u 个：线程结束了，这次测量才算完（pthread_join）",
-                     run.threads, run.joined);
-    if (run.most_threads > 1)
+                     run.counts.threads, run.counts.joined);
+    if (run.counts.most_threads > 1)
         judge_reject(
             "%u threads existed at the same time: measure one creation with its join, then "
             "the next",
-            "有 %u 个线程同时存在：测完一个线程的创建和等待，再测下一个", run.most_threads);
+            "有 %u 个线程同时存在：测完一个线程的创建和等待，再测下一个", run.counts.most_threads);
     struct printed printed = read_output(run.output);
     printed.whole_us = whole_us;
     free(run.output);

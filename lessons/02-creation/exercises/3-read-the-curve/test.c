@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "check/judge.h"
+#include "check/judge_results.h"
 
 enum { LESSON = 2, SIZES_MOST = 64, PAGES_PER_MB = 256 };
 

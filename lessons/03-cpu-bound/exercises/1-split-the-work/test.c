@@ -65,13 +65,13 @@ static long primes_below(long limit) {
 
 static void expect_threads(const struct judge_run *run, const struct printed *printed, long limit,
                            long n) {
-    if (run->threads == 0)
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must do the work (pthread_create)",
                      "没有创建线程：活儿要由 N 个线程来做（pthread_create）");
-    if (run->threads != n)
+    if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
-                     run->threads, n);
-    if (run->joined < run->threads && (printed->sum != limit || printed->totals != 1))
+                     run->counts.threads, n);
+    if (run->counts.joined < run->counts.threads && (printed->sum != limit || printed->totals != 1))
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints what they have found",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -130,8 +130,8 @@ static void expect_total(const struct printed *printed, long limit, long n) {
     if (printed->primes < right)
         judge_reject("LIMIT = %ld, N = %ld: %ld primes were counted, but there are %ld; does the "
                      "total hold what every thread has found?",
-                     "LIMIT = %ld、N = %ld 时只数出 %ld 个质数，其实有 %ld "
-                     "个：每个线程数出的都加进总数了吗？",
+                     "LIMIT = %ld、N = %ld 时只数出 %ld 个质数，"
+                     "其实有 %ld 个：每个线程数出的都加进总数了吗？",
                      limit, n, printed->primes, right);
 }
 
@@ -164,16 +164,16 @@ static struct printed expect_count(const char *limit, const char *n) {
     expect_threads(&run, &printed, numbers, threads);
     expect_division(&printed, numbers, threads);
     expect_total(&printed, numbers, threads);
-    expect_at_once(threads == 1 || run.most_threads > 1);
+    expect_at_once(threads == 1 || run.counts.most_threads > 1);
     return printed;
 }
 
 static void expect_no_race(const char *limit, const char *n) {
     const char *arguments[] = {limit, n, NULL};
-    if (!judge_race(arguments).raced)
+    if (!judge_with(arguments, (struct judge_options){.race = true}).raced)
         return;
     struct judge_run run = judge(arguments);
-    if (run.joined < run.threads)
+    if (run.counts.joined < run.counts.threads)
         judge_reject("main reads what its threads still write: it must wait for each of them "
                      "(pthread_join) before it prints what they have found",
                      "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"

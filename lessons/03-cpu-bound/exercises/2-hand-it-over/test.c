@@ -46,11 +46,10 @@ static void expect_end(const struct judge_run *run, enum size size, const char *
             "and whoever writes more waits for a reader. The parent must have read everything (one "
             "read returns only what is there) before it waits for a child: by waitpid, or for the "
             "end of a file that another child still holds open",
-            "LIMIT = 1000 时程序会结束，LIMIT = %s 时却不会：管道只装得下 64 "
-            "KB，再往里写就要等人来读。"
-            "父进程要先把数据全部读完（一次 read 只返回当时已有的数据），才能去等子进程：用 "
-            "waitpid "
-            "等是等，等一根别的子进程还没有关掉写端的管道读到文件结束，也是等",
+            "LIMIT = 1000 时程序会结束，LIMIT = %s 时却不会："
+            "管道只装得下 64 KB，再往里写就要等人来读。"
+            "父进程要先把数据全部读完（一次 read 只返回当时已有的数据），才能去等子进程："
+            "用 waitpid 等是等，等一根别的子进程还没有关掉写端的管道读到文件结束，也是等",
             limit);
     if (run->end == JUDGE_EXIT && run->code != 0 && size == BEYOND_A_PIPE)
         judge_reject(
@@ -64,19 +63,19 @@ static void expect_end(const struct judge_run *run, enum size size, const char *
 }
 
 static void expect_children(const struct judge_run *run, long n) {
-    if (run->forks == 0)
+    if (run->counts.forks == 0)
         judge_reject("no child was created: N child processes must compute (fork)",
                      "没有创建子进程：要由 N 个子进程来算（fork）");
-    if (run->forks > n)
+    if (run->counts.forks > n)
         judge_reject(
             "%u processes were created for N = %ld: a child went on in the loop and forked "
             "as well; a child ends with _exit",
             "N = %2$ld，却创建了 %1$u 个进程：子进程也在循环里继续 fork；"
             "子进程要用 _exit 结束",
-            run->forks, n);
-    if (run->forks < n)
+            run->counts.forks, n);
+    if (run->counts.forks < n)
         judge_reject("only %u processes were created for N = %ld",
-                     "N = %2$ld，却只创建了 %1$u 个进程", run->forks, n);
+                     "N = %2$ld，却只创建了 %1$u 个进程", run->counts.forks, n);
 }
 
 static void expect_values(const struct judge_run *run, const struct printed *printed, long limit,
@@ -88,12 +87,12 @@ static void expect_values(const struct judge_run *run, const struct printed *pri
             "应当只有一行“checksum ...”，由父进程打印；现在有 %ld 行"
             "（子进程是不是也去做了父进程该做的事？子进程要用 _exit 结束）",
             printed->lines);
-    if (printed->missing > 0 && run->reaped < run->forks)
+    if (printed->missing > 0 && run->counts.reaped < run->counts.forks)
         judge_reject("LIMIT = %ld, N = %s: %ld values are missing: the parent printed before its "
                      "children were done; it has waited for %u of %u",
                      "LIMIT = %ld、N = %s 时少了 %ld 个数：子进程还没有做完，父进程就打印了；"
                      "它只等到了 %u 个子进程，一共有 %u 个",
-                     limit, n, printed->missing, run->reaped, run->forks);
+                     limit, n, printed->missing, run->counts.reaped, run->counts.forks);
     if (printed->missing == limit)
         judge_reject(
             "LIMIT = %ld, N = %s: all values are missing: each child computed into its own "
@@ -122,18 +121,18 @@ static void expect_result(const char *limit, const char *n, enum size size) {
     const char *arguments[] = {limit, n, NULL};
     struct judge_run run = judge(arguments);
     struct printed printed = read_output(run.output);
-    if (run.forks > strtol(n, NULL, 10))
+    if (run.counts.forks > strtol(n, NULL, 10))
         expect_children(&run, strtol(n, NULL, 10)); /* it tells more than how that ended */
     expect_end(&run, size, limit);
     expect_children(&run, strtol(n, NULL, 10));
     expect_values(&run, &printed, strtol(limit, NULL, 10), n);
-    if (run.reaped < run.forks)
+    if (run.counts.reaped < run.counts.forks)
         judge_reject(
             "the parent waited for %u of its %u children: the others stay zombies until it "
             "ends (wait, waitpid)",
             "父进程有 %2$u 个子进程，只等待了 %1$u 个：其余的在父进程结束之前一直是僵尸进程"
             "（wait、waitpid）",
-            run.reaped, run.forks);
+            run.counts.reaped, run.counts.forks);
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. A part has 2 KB, then

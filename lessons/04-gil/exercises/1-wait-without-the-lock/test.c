@@ -36,13 +36,14 @@ static void expect_end(const struct judge_run *run) {
 
 static void expect_threads(const struct judge_run *run, const struct printed *printed, long n,
                            long questions) {
-    if (run->threads == 0)
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must ask the questions (pthread_create)",
                      "没有创建线程：问题要由 N 个线程来提（pthread_create）");
-    if (run->threads != n)
+    if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
-                     run->threads, n);
-    if (run->joined < run->threads && (printed->asked != questions || printed->lines != 1))
+                     run->counts.threads, n);
+    if (run->counts.joined < run->counts.threads &&
+        (printed->asked != questions || printed->lines != 1))
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints the sum",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -62,7 +63,8 @@ static long sum_of_squares(long most) {
 static void expect_no_race(const char *n, const char *rounds) {
     const char *arguments[] = {n, rounds, NULL};
     long questions = strtol(n, NULL, 10) * strtol(rounds, NULL, 10);
-    struct judge_run run = judge_race_slow_stores(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.race = true, .provoke = JUDGE_SLOW_STORES});
     struct printed printed = read_output(run.output);
     if (!run.raced && run.stored &&
         (printed.asked != questions || printed.sum != sum_of_squares(questions)))
@@ -73,7 +75,7 @@ static void expect_no_race(const char *n, const char *rounds) {
     if (!run.raced)
         return;
     struct judge_run plain = judge(arguments);
-    if (plain.joined < plain.threads)
+    if (plain.counts.joined < plain.counts.threads)
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints the sum",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -92,18 +94,18 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
         judge_reject("%ld questions were asked; N threads with ROUNDS each make %ld questions",
                      "一共提了 %ld 个问题；N 个线程各提 ROUNDS 个，应当是 %ld 个问题",
                      printed->asked, questions);
-    if (run->waits < questions)
+    if (run->counts.waits < questions)
         judge_reject("%ld questions, but only %u waits: the latency of the server belongs to the "
                      "task, leave ask_server as it is and call it once for each question",
                      "提了 %ld 个问题，却只等了 %u 次：服务器的延迟是题目的一部分，ask_server "
                      "请不要改，每个问题调用它一次",
-                     questions, run->waits);
-    if (run->waits > questions)
+                     questions, run->counts.waits);
+    if (run->counts.waits > questions)
         judge_reject("%ld questions, but the threads slept %u times: a thread that cannot have the "
                      "lock must not poll for it, pthread_mutex_lock wakes it when the lock is free",
                      "只有 %ld 个问题，线程却睡了 %u 次：拿不到锁的线程不应当反复去试，"
                      "pthread_mutex_lock 会在锁空出来的时候叫醒它",
-                     questions, run->waits);
+                     questions, run->counts.waits);
     if (printed->sum > right)
         judge_reject("the sum of the answers is %ld, not %ld: a question was asked with a number "
                      "that another one has, too. Count and copy the number in one critical section "
@@ -131,7 +133,8 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
 static void expect_answers_with_pauses(void) {
     const char *arguments[] = {"6", "4", NULL};
     for (int i = 0; i < TRIES; i++) {
-        struct judge_run run = judge_provoked(arguments, JUDGE_PAUSES);
+        struct judge_run run =
+            judge_with(arguments, (struct judge_options){.provoke = JUDGE_PAUSES});
         struct printed printed = read_output(run.output);
         expect_end(&run);
         expect_answers(&run, &printed, 6 * 4);
@@ -141,14 +144,14 @@ static void expect_answers_with_pauses(void) {
 /* A right program locks twice or so for each question. */
 static void expect_sleep_for_the_lock(void) {
     const char *arguments[] = {"6", "4", NULL};
-    struct judge_run run = judge_provoked(arguments, JUDGE_HOLDS);
-    if (run.locks > LOCKS_MOST)
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_HOLDS});
+    if (run.counts.locks > LOCKS_MOST)
         judge_reject("a thread that cannot have the lock asks for it again and again: %u times for "
                      "%d questions, when each holds it for a few ms. That keeps a core busy; "
                      "pthread_mutex_lock lets the thread sleep until the lock is free",
                      "拿不到锁的线程不停地再试：每次占锁几毫秒的时候，%2$d 个问题试了 %1$u 次。"
                      "这样会白白占着一个核；pthread_mutex_lock 会让线程睡到锁空出来为止",
-                     run.locks, 6 * 4);
+                     run.counts.locks, 6 * 4);
 }
 
 static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n) {
@@ -174,11 +177,12 @@ static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n)
 /* The most of two runs, for a busy machine may start the threads late; where a lock lets only one
  * wait at a time, it is 1 however often we look. */
 static unsigned most_blocked(const struct judge_run *run, const char *n, const char *more_rounds) {
-    if (run->most_blocked > (unsigned)strtol(n, NULL, 10) / 2)
-        return run->most_blocked;
+    if (run->counts.most_blocked > (unsigned)strtol(n, NULL, 10) / 2)
+        return run->counts.most_blocked;
     const char *arguments[] = {n, more_rounds, NULL};
     struct judge_run again = judge(arguments);
-    return again.most_blocked > run->most_blocked ? again.most_blocked : run->most_blocked;
+    return again.counts.most_blocked > run->counts.most_blocked ? again.counts.most_blocked
+                                                                : run->counts.most_blocked;
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. The race comes before
@@ -191,7 +195,7 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     expect_threads(&run, &printed, 8, 8 * 3);
     expect_no_race("6", "4");
     expect_answers(&run, &printed, 8 * 3);
-    expect_at_once(run.most_threads, most_blocked(&run, "8", "5"), 8);
+    expect_at_once(run.counts.most_threads, most_blocked(&run, "8", "5"), 8);
     expect_answers_with_pauses();
     expect_sleep_for_the_lock();
 }

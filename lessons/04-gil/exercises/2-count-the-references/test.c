@@ -47,12 +47,12 @@ static void expect_end(const struct judge_run *run) {
 }
 
 static void expect_threads(const struct judge_run *run, unsigned n) {
-    if (run->threads == 0)
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must use the object (pthread_create)",
                      "没有创建线程：对象要由 N 个线程来使用（pthread_create）");
-    if (run->threads != n)
+    if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %u", "创建了 %u 个线程，而 N = %u",
-                     run->threads, n);
+                     run->counts.threads, n);
 }
 
 /* The object has gone when the last reference went, neither before nor never. */
@@ -93,7 +93,8 @@ static void expect_destroyed(const struct judge_run *run, const struct printed *
  * happens at the same time; it is only about who holds what. */
 static void expect_a_reference_for_the_thread(void) {
     const char *arguments[] = {"1", "3", "1", NULL};
-    struct judge_run run = judge_creator_first(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_CREATOR_FIRST});
     struct printed printed = read_output(run.output);
     if (run.end == JUDGE_EXIT)
         expect_threads(&run, 1);
@@ -117,7 +118,8 @@ static void expect_a_reference_for_the_thread(void) {
 /* The thread has ended before main does anything else. */
 static void expect_it_in_time(void) {
     const char *arguments[] = {"1", "2", "1", NULL};
-    struct judge_run run = judge_thread_first(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_THREAD_FIRST});
     struct printed printed = read_output(run.output);
     if (touched_too_late(&run) || printed.uses != 2)
         judge_reject("the thread had begun before a reference was acquired for it: it may use the "
@@ -135,7 +137,7 @@ static bool races(void) {
     const char *const runs[][4] = {
         {"4", "3", "10"}, {"1", "1", "1"}, {"1", "0", "0"}, {"1", "1", "1"}, {"1", "0", "0"}};
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
-        struct judge_run run = judge_race(runs[i]);
+        struct judge_run run = judge_with(runs[i], (struct judge_options){.race = true});
         if (run.raced || touched_too_late(&run))
             return true;
     }
@@ -159,7 +161,8 @@ enum slowly { WENT_WELL, WENT_WRONG, DID_NOT_END };
  * change took a while: that tells only where there is no race. */
 static enum slowly run_slowly(void) {
     const char *arguments[] = {"4", "6", "0", NULL};
-    struct judge_run run = judge_race_slow_stores(arguments);
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.race = true, .provoke = JUDGE_SLOW_STORES});
     struct printed printed = read_output(run.output);
     if (run.stored &&
         (run.raced || run.end != JUDGE_EXIT || printed.destroyed != 1 || printed.uses != 4 * 6))
@@ -209,8 +212,8 @@ static void expect_one_critical_section(void) {
     struct judge_run two = {0}, more = {0};
     bool right = true;
     for (int run = 0; run < TRIES && right; run++) {
-        two = judge_provoked(none, JUDGE_LONG_PAUSES);
-        more = judge_provoked(some, JUDGE_LONG_PAUSES);
+        two = judge_with(none, (struct judge_options){.provoke = JUDGE_LONG_PAUSES});
+        more = judge_with(some, (struct judge_options){.provoke = JUDGE_LONG_PAUSES});
         right = is_right(&two, 0) && is_right(&more, 4 * 5);
     }
     if (right)
@@ -238,12 +241,12 @@ static void expect_at_once(void) {
         struct printed printed = read_output(run.output);
         expect_destroyed(&run, &printed, uses);
         expect_threads(&run, 8);
-        if (run.waits != uses)
+        if (run.counts.waits != uses)
             judge_reject("%ld uses, but the threads slept %u times: leave use as it is, and do not "
                          "poll for a lock",
                          "对象用了 %ld 次，线程却睡了 %u 次：use 请不要改，也不要反复去试锁", uses,
-                         run.waits);
-        most = run.most_blocked > most ? run.most_blocked : most;
+                         run.counts.waits);
+        most = run.counts.most_blocked > most ? run.counts.most_blocked : most;
     }
     if (most <= 1)
         judge_reject(

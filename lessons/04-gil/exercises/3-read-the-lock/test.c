@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "check/judge.h"
+#include "check/judge_results.h"
 
 enum { LESSON = 4, XS_MOST = 64, READINGS_MOST = 3 };
 

@@ -41,26 +41,26 @@ static long words_of(long pages) {
 }
 
 static void expect_threads(const struct judge_run *run, long pages, long n) {
-    if (run->threads == 0)
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must fetch the pages (pthread_create)",
                      "没有创建线程：页面要由 N 个线程来取（pthread_create）");
-    if (run->threads == pages && pages != n)
+    if (run->counts.threads == pages && pages != n)
         judge_reject(
             "%u threads were created for N = %ld, one for each page: a site has more pages "
             "than a machine can have threads, and no server likes so many questions at "
             "once; N threads are to fetch many pages each",
             "N = %2$ld，却创建了 %1$u 个线程，每个页面一个：网站的页面比一台机器能有的线程还多，"
             "哪个服务器也受不了同时来这么多请求；要由 N 个线程，每个取许多页面",
-            run->threads, n);
-    if (run->threads == sysconf(_SC_NPROCESSORS_ONLN) && run->threads != n)
+            run->counts.threads, n);
+    if (run->counts.threads == sysconf(_SC_NPROCESSORS_ONLN) && run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld, as many as this machine has cores: that "
                      "is right for computing, but who waits needs no core; create N",
                      "N = %2$ld，却只按这台机器的核数创建了 %1$u 个线程：做计算时这样是对的，"
                      "可是等待的线程用不着核；请创建 N 个",
-                     run->threads, n);
-    if (run->threads != n)
+                     run->counts.threads, n);
+    if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
-                     run->threads, n);
+                     run->counts.threads, n);
 }
 
 static void expect_pages(const struct judge_run *run, const struct printed *printed, long pages,
@@ -71,7 +71,8 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
         missing += printed->fetched[page] == 0;
         twice += printed->fetched[page] > 1;
     }
-    if (run->joined < run->threads && (missing > 0 || printed->words != words_of(pages)))
+    if (run->counts.joined < run->counts.threads &&
+        (missing > 0 || printed->words != words_of(pages)))
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints what they have found",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -119,38 +120,38 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
 
 /* Counted where the program asks the system to wait, whatever it prints. */
 static void expect_waits(const struct judge_run *run, long pages) {
-    if (run->waits_locked > 0)
+    if (run->counts.waits_locked > 0)
         judge_reject("a thread held the lock while it waited for its answer (%u times): meanwhile "
                      "all the others wait for the lock instead of for answers of their own; lock "
                      "only to take a page and to add",
                      "线程占着锁去等回答（%u 次）：这时其余的线程都在等锁，而不是各自等自己的回答；"
                      "只在领取页面和相加的时候才加锁",
-                     run->waits_locked);
-    if (run->waits < pages)
+                     run->counts.waits_locked);
+    if (run->counts.waits < pages)
         judge_reject(
             "%ld pages, but only %u were waited for: fetch stands for a server whose "
             "answer takes 20 ms, and nobody can make it faster; leave it as it is, and "
             "wait for many answers at the same time",
             "有 %ld 个页面，却只等了 %u 次：fetch 代表一个 20 ms 才回答的服务器，谁也没法让它"
             "更快；请不要改它，而要同时等许多回答",
-            pages, run->waits);
-    if (run->waits > pages)
+            pages, run->counts.waits);
+    if (run->counts.waits > pages)
         judge_reject("for %ld pages your program waited %u times: does it sleep besides fetch? "
                      "Nobody knows how long the others take; pthread_join waits exactly so long",
                      "%ld 个页面，程序却等了 %u 次：是不是在 fetch 之外还用了 sleep？"
                      "谁也不知道别的线程要多久；pthread_join 等得不多也不少",
-                     pages, run->waits);
+                     pages, run->counts.waits);
 }
 
 static void expect_at_once(const struct judge_run *run, long n) {
-    if (run->most_waits >= n)
+    if (run->counts.most_waits >= n)
         return;
-    if (run->most_threads == 1)
+    if (run->counts.most_threads == 1)
         judge_reject("the threads worked one after another: each had ended before the next began "
                      "(pthread_join right after pthread_create); so the waits add up as before",
                      "线程是一个接一个干活的：前一个结束了，后一个才开始"
                      "（pthread_create 之后马上 pthread_join）；等的时间照样一段接一段");
-    if (run->most_waits == 1)
+    if (run->counts.most_waits == 1)
         judge_reject("never were two answers waited for at the same time, although there were %ld "
                      "threads: one thread fetched all pages, or they took turns",
                      "虽然有 %ld 个线程，却从来没有同时等过两个回答：不是一个线程取了全部页面，"
@@ -160,7 +161,7 @@ static void expect_at_once(const struct judge_run *run, long n) {
                  "have no pages, or begin when others have ended",
                  "有 N = %2$ld 个线程，最多却只有 %1$u 个回答在同时等：有的线程没有页面可取，"
                  "或者要等别的线程结束了才开始",
-                 run->most_waits, n);
+                 run->counts.most_waits, n);
 }
 
 /* Right programs are at once N times in a row; a machine that is busy may need another try. */
@@ -169,10 +170,10 @@ static void expect_fetched(const char *pages_text, const char *n_text) {
     long pages = strtol(pages_text, NULL, 10), n = strtol(n_text, NULL, 10);
     struct judge_run run = {0};
     long most = pages < n ? pages : n;
-    for (int i = 0; i < TRIES && run.most_waits < most; i++) {
+    for (int i = 0; i < TRIES && run.counts.most_waits < most; i++) {
         run = judge(arguments);
         struct printed printed = read_output(run.output);
-        if (run.end == JUDGE_EXIT && run.code == 0 && (pages >= n || run.threads != pages))
+        if (run.end == JUDGE_EXIT && run.code == 0 && (pages >= n || run.counts.threads != pages))
             expect_threads(&run, pages, n);
         judge_ended_well(&run);
         expect_pages(&run, &printed, pages, n);
@@ -184,10 +185,10 @@ static void expect_fetched(const char *pages_text, const char *n_text) {
 
 static void expect_no_race(const char *pages, const char *n) {
     const char *arguments[] = {pages, n, NULL};
-    if (!judge_race(arguments).raced)
+    if (!judge_with(arguments, (struct judge_options){.race = true}).raced)
         return;
     struct judge_run run = judge(arguments);
-    if (run.joined < run.threads)
+    if (run.counts.joined < run.counts.threads)
         judge_reject("main reads what its threads still write: it must wait for each of them "
                      "(pthread_join) before it prints what they have found",
                      "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"
@@ -213,7 +214,8 @@ static bool is_right(const struct judge_run *run, long pages) {
 static bool goes_wrong_with_pauses(const char *const arguments[], long pages) {
     bool wrong = false;
     for (int i = 0; i < TRIES && !wrong; i++) {
-        struct judge_run run = judge_provoked(arguments, JUDGE_LONG_PAUSES);
+        struct judge_run run =
+            judge_with(arguments, (struct judge_options){.provoke = JUDGE_LONG_PAUSES});
         wrong = !is_right(&run, pages);
     }
     return wrong;
@@ -223,7 +225,8 @@ static bool goes_wrong_with_pauses(const char *const arguments[], long pages) {
 static bool goes_wrong_with_slow_stores(const char *const arguments[], long pages) {
     bool wrong = false, ended = true;
     for (int i = 0; i < TRIES && ended && !wrong; i++) {
-        struct judge_run run = judge_race_slow_stores(arguments);
+        struct judge_run run = judge_with(
+            arguments, (struct judge_options){.race = true, .provoke = JUDGE_SLOW_STORES});
         ended = run.end != JUDGE_WAITS && run.end != JUDGE_SPINS;
         wrong = !run.raced && ended && !is_right(&run, pages);
     }
@@ -236,9 +239,9 @@ static void expect_no_luck(void) {
     struct judge_run plain = judge(arguments);
     for (int i = 1; i < TRIES && plain.end == JUDGE_EXIT && !is_right(&plain, 7); i++)
         plain = judge(arguments);
-    if (!is_right(&plain, 7) || plain.waits != 7)
+    if (!is_right(&plain, 7) || plain.counts.waits != 7)
         return; /* other runs tell */
-    if (plain.locks > 0 && goes_wrong_with_pauses(arguments, 7))
+    if (plain.counts.locks > 0 && goes_wrong_with_pauses(arguments, 7))
         judge_reject("it goes well only by luck: a variable is read in one critical section, and "
                      "changed in a later one; when another thread comes in between, a page is "
                      "fetched twice or does not exist, or words are lost. Look and change under "

@@ -93,13 +93,13 @@ static void expect_no_page_twice(const struct printed *printed, long pages, long
 }
 
 static void expect_threads(const struct judge_run *run, long n) {
-    if (run->threads == 0)
+    if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must crawl (pthread_create)",
                      "没有创建线程：要由 N 个线程来抓取（pthread_create）");
-    if (run->threads != n)
+    if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
-                     run->threads, n);
-    if (run->most_threads == 1 && n > 1)
+                     run->counts.threads, n);
+    if (run->counts.most_threads == 1 && n > 1)
         judge_reject("the threads worked one after another: each had ended before the next began "
                      "(pthread_join right after pthread_create)",
                      "线程是一个接一个干活的：前一个结束了，后一个才开始"
@@ -107,7 +107,8 @@ static void expect_threads(const struct judge_run *run, long n) {
 }
 
 static void expect_joined(const struct judge_run *run, const struct printed *printed, long pages) {
-    if (run->joined < run->threads && (missing(printed, pages) > 0 || printed->total != pages))
+    if (run->counts.joined < run->counts.threads &&
+        (missing(printed, pages) > 0 || printed->total != pages))
         judge_reject("main went on before its threads had ended: it must wait for each of them "
                      "(pthread_join) before it prints the total",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
@@ -116,14 +117,14 @@ static void expect_joined(const struct judge_run *run, const struct printed *pri
 
 static void expect_end(const struct judge_run *run, const struct printed *printed, long pages,
                        long n) {
-    if (run->end == JUDGE_WAITS && missing(printed, pages) == 0 && run->ended == 0)
+    if (run->end == JUDGE_WAITS && missing(printed, pages) == 0 && run->counts.ended == 0)
         judge_reject("all %ld pages were fetched, and all %ld threads wait for more for ever: an "
                      "empty queue is the end when nobody is fetching any more; count how many are, "
                      "and wake the others when it is over",
                      "全部 %ld 个页面都取完了，%ld 个线程却还在等，永远等下去：队列空了，"
                      "又没有人正在取页面，就是结束；要数着有几个线程正在取，结束时唤醒其余的线程",
                      pages, n);
-    if (run->end == JUDGE_WAITS && missing(printed, pages) == 0 && run->broadcasts > 0)
+    if (run->end == JUDGE_WAITS && missing(printed, pages) == 0 && run->counts.broadcasts > 0)
         judge_reject("all %ld pages were fetched and %u of %ld threads ended, but the others wait "
                      "for ever, although there was a pthread_cond_broadcast. Either none comes "
                      "when the last page is done, or a thread tests the queue, unlocks, and only "
@@ -136,7 +137,7 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
                      "pthread_cond_wait "
                      "的解锁和睡下是一步完成的：检查和调用它要在同一次加锁里；改所检查的东西，也要"
                      "拿同一把锁",
-                     pages, run->ended, n);
+                     pages, run->counts.ended, n);
     if (run->end == JUDGE_WAITS && missing(printed, pages) == 0)
         judge_reject("all %ld pages were fetched and %u of %ld threads ended, but the others wait "
                      "for ever: at the end all of them must be woken, and pthread_cond_signal "
@@ -144,7 +145,7 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
                      "全部 %1$ld 个页面都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去："
                      "结束时要把它们全都唤醒，而 pthread_cond_signal 只唤醒一个"
                      "（pthread_cond_broadcast）",
-                     pages, run->ended, n);
+                     pages, run->counts.ended, n);
     if (run->end == JUDGE_WAITS)
         judge_reject(
             "after %ld of %ld pages everybody waits for ever: does a thread lock the mutex "
@@ -158,7 +159,7 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
 }
 
 static void expect_all_to_the_end(const struct judge_run *run) {
-    if (run->waits_after_end > 0 && run->cond_waits == 0)
+    if (run->counts.waits_after_end > 0 && run->counts.cond_waits == 0)
         judge_reject(
             "a thread ended when the queue was empty for the first time, and %u pages were "
             "fetched after that: somebody was still fetching and brought new links. An "
@@ -167,8 +168,8 @@ static void expect_all_to_the_end(const struct judge_run *run) {
             "队列刚一空，就有线程结束了，可是在那以后又取了 %u 个页面：当时别的线程还在取，"
             "后来带回了新链接。队列空了，又没有人正在取，才是结束；在那之前要等"
             "（pthread_cond_wait）",
-            run->waits_after_end);
-    if (run->waits_after_end > 0)
+            run->counts.waits_after_end);
+    if (run->counts.waits_after_end > 0)
         judge_reject(
             "a thread ended too early: %u pages were fetched after that. The end is there "
             "when the queue is empty and nobody is fetching; both are to be tested again "
@@ -179,7 +180,7 @@ static void expect_all_to_the_end(const struct judge_run *run) {
             "每次 pthread_cond_wait 返回以后，这两条都要再检查一遍（用 while，不能用 if），"
             "靠超时是猜不出来的。而且新链接没有全放进队列之前，还算正在取："
             "这两件事要在同一把锁里一步完成",
-            run->waits_after_end);
+            run->counts.waits_after_end);
 }
 
 static _Noreturn void reject_busy_waiting(void) {
@@ -193,26 +194,26 @@ static _Noreturn void reject_busy_waiting(void) {
 
 /* Counted where the program asks the system to wait, whatever it prints. */
 static void expect_waits(const struct judge_run *run, const struct printed *printed) {
-    if (run->waits_locked > 0)
+    if (run->counts.waits_locked > 0)
         judge_reject("a thread held the lock while it waited for its page (%u times): meanwhile "
                      "nobody can take or put; unlock before fetch, and lock again after it",
                      "线程占着锁去等页面（%u 次）：这时谁也不能取出、放进；"
                      "fetch 之前要解锁，之后再加锁",
-                     run->waits_locked);
-    if (run->naps > printed->lines)
+                     run->counts.waits_locked);
+    if (run->counts.naps > printed->lines)
         judge_reject("for %ld pages your program slept %u times: a thread that sleeps and looks "
                      "again and again is woken for nothing, and too late when there is something; "
                      "pthread_cond_wait wakes it at the right moment",
                      "取了 %ld 个页面，程序却睡了 %u 次：睡一会儿、看一眼，大多是白醒，"
                      "真有事时又醒得太晚；pthread_cond_wait 会在恰当的时候唤醒线程",
-                     printed->lines, run->naps);
-    if (run->waits < printed->lines)
+                     printed->lines, run->counts.naps);
+    if (run->counts.waits < printed->lines)
         judge_reject(
             "%ld pages, but only %u were waited for: fetch stands for a server whose "
             "answer takes 20 ms; leave it as it is",
             "有 %ld 个页面，却只等了 %u 次：fetch 代表一个 20 ms 才回答的服务器；请不要改它",
-            printed->lines, run->waits);
-    if (run->locks > LOCKS_MOST || run->cpu_s > cpu_most_s)
+            printed->lines, run->counts.waits);
+    if (run->counts.locks > LOCKS_MOST || run->cpu_s > cpu_most_s)
         reject_busy_waiting();
 }
 
@@ -239,7 +240,7 @@ static struct judge_run expect_crawl(const char *pages_text, const char *n_text)
     expect_no_page_twice(&printed, pages, n);
     if (run.end == JUDGE_EXIT && run.code == 0)
         expect_threads(&run, n);
-    if (run.waits_locked > 0)
+    if (run.counts.waits_locked > 0)
         expect_waits(&run, &printed);
     expect_end(&run, &printed, pages, n);
     expect_all_to_the_end(&run);
@@ -257,7 +258,7 @@ static void expect_blocked_then_all_at_once(void) {
     for (int i = 0; i < TRIES && (runnable > runnable_most || at_once < 12); i++) {
         struct judge_run run = expect_crawl("17", "12");
         runnable = run.runnable < runnable ? run.runnable : runnable;
-        at_once = run.most_waits > at_once ? run.most_waits : at_once;
+        at_once = run.counts.most_waits > at_once ? run.counts.most_waits : at_once;
     }
     if (runnable > runnable_most)
         reject_busy_waiting();
@@ -275,7 +276,7 @@ static void expect_blocked_then_all_at_once(void) {
 static void expect_bears_wakes(const char *pages_text, const char *n_text) {
     const char *arguments[] = {pages_text, n_text, NULL};
     long pages = strtol(pages_text, NULL, 10), n = strtol(n_text, NULL, 10);
-    struct judge_run run = judge_provoked(arguments, JUDGE_WAKES);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_WAKES});
     struct printed printed = read_output(run.output);
     expect_no_page_twice(&printed, pages, n);
     if (run.end != JUDGE_EXIT || run.code != 0 || missing(&printed, pages) > 0)
@@ -291,7 +292,7 @@ static void expect_bears_wakes(const char *pages_text, const char *n_text) {
 static void expect_bears(const char *pages_text, const char *n_text, enum judge_provoke how) {
     const char *arguments[] = {pages_text, n_text, NULL};
     long pages = strtol(pages_text, NULL, 10), n = strtol(n_text, NULL, 10);
-    struct judge_run run = judge_provoked(arguments, how);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = how});
     struct printed printed = read_output(run.output);
     expect_no_page_twice(&printed, pages, n);
     expect_end(&run, &printed, pages, n);
@@ -301,7 +302,7 @@ static void expect_bears(const char *pages_text, const char *n_text, enum judge_
 
 static void expect_no_race(const char *pages_text, const char *n_text) {
     const char *arguments[] = {pages_text, n_text, NULL};
-    if (!judge_race_provoked(arguments, JUDGE_PAUSES).raced)
+    if (!judge_with(arguments, (struct judge_options){.race = true, .provoke = JUDGE_PAUSES}).raced)
         return;
     long pages = strtol(pages_text, NULL, 10);
     struct judge_run run = judge(arguments);

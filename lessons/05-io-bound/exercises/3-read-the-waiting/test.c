@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "check/judge.h"
+#include "check/judge_results.h"
 
 enum { LESSON = 5, WORKERS = 8, WEIGHED = 32, XS_MOST = 64 };
 
@@ -165,8 +165,8 @@ Test(read_the_waiting, where_the_rate_stays_below_nine_tenths_of_the_ideal) {
     if (answer == 0)
         judge_reject("below: 0 means never, but with the most workers the threads do not reach 0.9 "
                      "of the ideal: divide the rate of \"thread\" by that of \"ideal\"",
-                     "below：0 的意思是没有这样的 worker 数，可是用最多的 worker "
-                     "时，线程没有达到理想速度的 0.9 倍："
+                     "below：0 的意思是没有这样的 worker 数，"
+                     "可是用最多的 worker 时，线程没有达到理想速度的 0.9 倍："
                      "用“thread”的速度除以“ideal”的速度");
     if (answer == one_before("thread", right))
         judge_reject("below: %g is the last number of workers that still reaches 0.9 of the ideal; "

@@ -17,7 +17,7 @@ enum {
 };
 
 static const double SHORT_WORK_S = 0.4; /* of CPU time: more would still do */
-static const double HEAD_START_S = 0.2; /* of a thread, see judge_thread_first */
+static const double HEAD_START_S = 0.2; /* of a thread, see JUDGE_THREAD_FIRST */
 
 /* --- what was printed ----------------------------------------------------------------------- */
 
@@ -51,13 +51,14 @@ static const char *result_of(long words) {
 /* --- what went wrong ------------------------------------------------------------------------ */
 
 static void reject_late_echo(const struct judge_run *run) {
-    if (run->threads + run->forks == 0)
+    if (run->counts.threads + run->counts.forks == 0)
         judge_reject("what was typed during a check was echoed only after its result: the one that "
                      "reads also does the slow work, and reads nothing meanwhile. Give the work to "
                      "a thread or a process",
                      "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
                      "干活的时候就没有人读。要把活儿交给线程或者进程");
-    if ((run->threads > 1 && run->most_threads == 1) || (run->forks > 1 && run->threads == 0))
+    if ((run->counts.threads > 1 && run->counts.most_threads == 1) ||
+        (run->counts.forks > 1 && run->counts.threads == 0))
         judge_reject("what was typed during a check was echoed only after its result: the work was "
                      "given away, but then the one that reads waits for it at once "
                      "(pthread_join or wait in the loop that reads); wait when the input has ended",
@@ -77,7 +78,7 @@ static void reject_echoes(const struct judge_run *run, const char *line) {
         judge_reject("the line \"%s\" is missing: every line that is read is echoed, also one that "
                      "asks for a check",
                      "缺少“%s”这一行：读到的每一行都要回显，要求检查的那一行也一样", line);
-    if (times > 1 && run->forks > 0)
+    if (times > 1 && run->counts.forks > 0)
         judge_reject("the line \"%s\" was printed %zu times: a child went on in the loop that "
                      "reads, with its own copy of the lines read ahead; after its work it must "
                      "end with _exit",
@@ -91,7 +92,7 @@ static void reject_echoes(const struct judge_run *run, const char *line) {
 
 /* Each of them reads on and forks for every check that was read ahead: 2^n for n checks. */
 static void reject_children_of_children(const struct judge_run *run) {
-    if (run->end == JUDGE_PROCESSES && run->forks > 0)
+    if (run->end == JUDGE_PROCESSES && run->counts.forks > 0)
         judge_reject("for 10 checks there were %d processes at once: a child went on in the loop "
                      "that reads, with its own copy of the lines read ahead, and forked as well; "
                      "after its work it must end with _exit",
@@ -189,7 +190,7 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
 static void expect_no_race(void) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 3\ncheck 2\nlast\ncheck 1\n"}, {0}};
-    if (judge_race_dialogue(arguments, steps).raced)
+    if (judge_with(arguments, (struct judge_options){.race = true, .steps = steps}).raced)
         judge_reject("a race condition: main reads the next line into a variable that a thread "
                      "still reads (was its address handed over?), or two threads write the same "
                      "variable. Give each check its own copy",
@@ -202,8 +203,10 @@ static void expect_no_race(void) {
 static void expect_own_copies(void) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 3\ncheck 2\nlast\ncheck 1\n"}, {0}};
-    struct judge_run run = judge_dialogue_creator_first(arguments, steps);
-    if (run.end != JUDGE_EXIT || run.code != 0 || run.threads == 0 || run.joined < run.threads)
+    struct judge_run run = judge_with(
+        arguments, (struct judge_options){.provoke = JUDGE_CREATOR_FIRST, .steps = steps});
+    if (run.end != JUDGE_EXIT || run.code != 0 || run.counts.threads == 0 ||
+        run.counts.joined < run.counts.threads)
         return; /* other runs tell */
     for (long words = 3; words >= 1; words--)
         reject_wrong_result(&run, words);
@@ -220,7 +223,8 @@ static void expect_no_lock_at_work(double word_s, unsigned threads) {
         return;
     write_script(&script, (long)factor);
     script.steps[TYPED + 1] = (struct judge_step){0};
-    struct judge_run run = judge_dialogue_thread_first(arguments, script.steps);
+    struct judge_run run = judge_with(
+        arguments, (struct judge_options){.provoke = JUDGE_THREAD_FIRST, .steps = script.steps});
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
 }
@@ -230,7 +234,7 @@ static double expect_echo_meanwhile(void) {
     const char *arguments[] = {NULL};
     struct script script;
     write_script(&script, 1);
-    struct judge_run run = judge_dialogue(arguments, script.steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = script.steps});
     reject_children_of_children(&run);
     if (run.end != JUDGE_EXIT && run.end != JUDGE_SIGNAL)
         judge_ended_well(&run);
@@ -241,13 +245,13 @@ static double expect_echo_meanwhile(void) {
                           (factor == 3 || run.cpu_s < SHORT_WORK_S);
          factor *= 3) {
         write_script(&script, factor);
-        run = judge_dialogue(arguments, script.steps);
+        run = judge_with(arguments, (struct judge_options){.steps = script.steps});
     }
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
     reject_unanswered(&run, &script);
     double word_s = run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
-    expect_no_lock_at_work(word_s, run.threads);
+    expect_no_lock_at_work(word_s, run.counts.threads);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
         judge_reject("during one check the echo goes on, but when a second check is asked for, "
                      "your program waits for the first before it reads on; let both run, or let "
@@ -272,7 +276,7 @@ static double expect_echo_meanwhile(void) {
 static void expect_result_before_the_end(double word_s) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 30000\ncheck 100\nbye\n"}, {0}};
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     /* Who spins is never blocked, however many others there are, and takes CPU time besides that of
      * the checks. */
     bool spins = run.main_runnable > 0.6 && run.cpu_s > 1.2 * word_s * (LONG + SHORT);
@@ -284,25 +288,27 @@ static void expect_result_before_the_end(double word_s) {
                      "输入一结束，程序就结束了，检查的结果还没有出来：main 一返回，"
                      "进程里的线程全都结束，不管做到哪里；也不会自动去等子进程。"
                      "结束之前要 join 或者 wait");
-    if (run.naps > 0 && run.joined + run.reaped < run.threads + run.forks)
+    if (run.counts.naps > 0 &&
+        run.counts.joined + run.counts.reaped < run.counts.threads + run.counts.forks)
         judge_reject("at the end your program sleeps and hopes that the check is done by then. To "
                      "sleep is not to wait: nobody knows how long it takes; use pthread_join or "
                      "wait for each of them",
                      "程序最后 sleep 一会儿，指望那时检查已经做完。sleep 不算等待："
                      "谁也不知道要多久；要用 pthread_join 或者 wait 等每一个");
-    if (spins && run.reaped == run.forks) /* or else the CPU time of children was not seen */
+    if (spins &&
+        run.counts.reaped == run.counts.forks) /* or else the CPU time of children was not seen */
         judge_reject("at the end your program waits in a loop that only looks whether the check "
                      "is done: busy waiting, which takes as much CPU time as the check itself. "
                      "pthread_join or wait sleeps until it is done",
                      "程序最后在一个循环里不停地看检查做完没有：这是忙等待，"
                      "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
-    if (run.reaped < run.forks)
+    if (run.counts.reaped < run.counts.forks)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
                      "it ends, or, where it ignores SIGCHLD, end without anybody learning how "
                      "(wait, waitpid)",
                      "程序等待了 %u 个子进程，一共有 %u 个：其余的在它结束之前一直是僵尸进程；"
                      "如果忽略了 SIGCHLD，那就没有人知道它们是怎么结束的（wait、waitpid）",
-                     run.reaped, run.forks);
+                     run.counts.reaped, run.counts.forks);
     reject_wrong_result(&run, LONG);
 }
 
@@ -316,7 +322,7 @@ static void expect_room_for_many(void) {
     }
     const struct judge_step steps[] = {
         {many[0], "119 words: ", 0}, {many[1], "139 words: ", 0}, {0}};
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     bool right = run.end == JUDGE_EXIT && run.code == 0;
     for (int i = 0; i < 2 * AT_A_TIME; i++)
         right = right && strstr(run.output, result_of(SHORT + i)) != NULL;
@@ -337,7 +343,7 @@ static void expect_refusal_noticed(void) {
     if (access(limiter, X_OK) != 0)
         return;
     setenv("CHECK_PROGRAM", limiter, 1);
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     setenv("CHECK_PROGRAM", arguments[1], 1);
     bool done = strstr(run.output, result_of(SHORT)) != NULL;
     if (run.end != JUDGE_EXIT || (run.code == 0 && !done))

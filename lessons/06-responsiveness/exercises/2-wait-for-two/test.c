@@ -52,7 +52,7 @@ static void reject_others_show(const struct judge_run *run) {
 }
 
 static void reject_busy(const struct judge_run *run) {
-    if (run->naps > NAPS_MOST)
+    if (run->counts.naps > NAPS_MOST)
         judge_reject("main does not wait for a key or a result, but for a time: it sleeps for a "
                      "while and looks again, %u times in this run. With a short time that costs "
                      "CPU time, with a long one the echo comes late. Let poll wait without a limit "
@@ -60,29 +60,29 @@ static void reject_busy(const struct judge_run *run) {
                      "main 等的不是按键或结果，而是时间：它睡一小会儿，再去看一眼，"
                      "这次运行里有 %u 次。时间短，白白用掉 CPU；时间长，回显就慢。"
                      "让 poll 不限时间（-1）地同时等这两样",
-                     run->naps);
+                     run->counts.naps);
 }
 
 /* A time that was too long to pass in this run. */
 static void reject_timed(const struct judge_run *run) {
-    if (run->timed > NAPS_MOST)
+    if (run->counts.timed > NAPS_MOST)
         judge_reject("main waits for a key or a result, but not for longer than a time that it "
                      "gives to poll or select (%u times in this run): so it wakes up by the clock, "
                      "too, when nothing has happened. Let poll wait without a limit (-1)",
                      "main 在等按键或结果，可是给 poll 或 select 规定了最多等多久"
                      "（这次运行里有 %u 次）：什么事也没有，到了时间它也会醒。"
                      "让 poll 不限时间地等（-1）",
-                     run->timed);
+                     run->counts.timed);
 }
 
 static void reject_spinning(const struct judge_run *run) {
-    if (run->vain > LOOKS_MOST)
+    if (run->counts.vain > LOOKS_MOST)
         judge_reject("nothing happened, and yet main looked %u times whether there is something: "
                      "that is busy waiting, which takes a whole CPU. poll with -1 sleeps until "
                      "there is something",
                      "什么事也没有，main 却看了 %u 次有没有动静：这是忙等待，要占满一个 CPU。"
                      "poll 的时间写 -1，就会一直睡到有动静为止",
-                     run->vain);
+                     run->counts.vain);
     if (run->cpu_s > 0.1)
         judge_reject("nothing happened, and yet your program used %.2f s of CPU time: that is busy "
                      "waiting, a loop that asks over and over whether there is something. poll "
@@ -95,7 +95,7 @@ static void reject_spinning(const struct judge_run *run) {
 
 /* After the end of the keys, or of the pipe, there is nothing more to wait for there. */
 static void reject_end_again(const struct judge_run *run) {
-    if (run->looks > LOOKS_MOST)
+    if (run->counts.looks > LOOKS_MOST)
         judge_reject("when the keys or the results had ended, your program looked %u times: poll "
                      "reports the end of a file again and again, each time at once, and so the "
                      "loop spins. (The end of a pipe may be POLLHUP in revents, without POLLIN.) "
@@ -103,7 +103,7 @@ static void reject_end_again(const struct judge_run *run) {
                      "按键或者结果结束以后，程序看了 %u 次：poll 会一遍又一遍地报告文件结束，"
                      "每次都立刻返回，循环就空转起来了。（管道结束时，revents 里可能只有 "
                      "POLLHUP，没有 POLLIN。）已经结束的要从列表里去掉（fd = -1）",
-                     run->looks);
+                     run->counts.looks);
 }
 
 static void reject_next_key(void) {
@@ -115,7 +115,7 @@ static void reject_next_key(void) {
 }
 
 static void reject_no_end(const struct judge_run *run, long last_chapter) {
-    if (run->end == JUDGE_SPINS && run->vain <= LOOKS_MOST)
+    if (run->end == JUDGE_SPINS && run->counts.vain <= LOOKS_MOST)
         reject_end_again(run);
     if (run->end == JUDGE_WAITS && shown(run, chapter_line(last_chapter)) != NULL)
         judge_reject("the keys and the results have ended, but your program does not: it waits for "
@@ -199,7 +199,7 @@ static void reject_wrong_end(const struct judge_run *run) {
 static void expect_no_race(void) {
     const char *arguments[] = {"8", "60", NULL};
     const struct judge_step steps[] = {{.send = "ab\n"}, {0}};
-    if (judge_race_dialogue(arguments, steps).raced)
+    if (judge_with(arguments, (struct judge_options){.race = true, .steps = steps}).raced)
         judge_reject("a race condition: main reads a result while the checker may already write "
                      "the next one to the same place (a variable without a lock? an address sent "
                      "through the pipe?). Send the result itself, or guard it",
@@ -215,7 +215,7 @@ static void expect_results_without_keys(void) {
                                        {.send = "a\n", .await = "key a"},
                                        {.send = "bcd\n", .await = "key d"},
                                        {0}};
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     if (run.answered == 1 && run.end == JUDGE_WAITS && shown(&run, "key a") == NULL)
         judge_reject("the results came, then a key was typed, and main did not hear it: it no "
                      "longer waits for keys. (select leaves in its sets only what is ready: fill "
@@ -263,7 +263,7 @@ static bool keys_are_late(const char *words, struct judge_run *run) {
                                        {"e\n", "key e", 0},      {"f\n", "key f", 0},
                                        {"g\n", "key g", 0},      {"h\n", "key h", 0},
                                        {.await = "chapter 3: "}, {0}};
-    *run = judge_dialogue(arguments, steps);
+    *run = judge_with(arguments, (struct judge_options){.steps = steps});
     const char *last = shown(run, "key h"), *result = shown(run, "chapter 3: ");
     return result != NULL && (last == NULL || result < last);
 }
@@ -293,7 +293,7 @@ static void expect_keys_while_checking(void) {
 static void expect_results_after_the_keys(void) {
     const char *arguments[] = {"3", "10000", NULL};
     const struct judge_step steps[] = {{.send = "xy"}, {0}};
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     if (run.end == JUDGE_EXIT && run.code == 0 && shown(&run, chapter_line(3)) == NULL)
         judge_reject("your program ended when the keys ended, but the checker was still at work, "
                      "and its last result was not shown",
@@ -310,24 +310,24 @@ static void expect_results_after_the_keys(void) {
 static void expect_sleep(void) {
     const char *arguments[] = {"1", "10", NULL};
     const struct judge_step idle[] = {{.await = "chapter 1: "}, {"x", "key x", 0.6}, {0}};
-    struct judge_run run = judge_dialogue(arguments, idle);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = idle});
     reject_busy(&run);
     reject_timed(&run);
-    if (run.vain <= LOOKS_MOST)
+    if (run.counts.vain <= LOOKS_MOST)
         reject_end_again(&run);
     reject_spinning(&run);
-    if (run.forks > run.reaped)
+    if (run.counts.forks > run.counts.reaped)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
                      "it ends (wait, waitpid)",
                      "程序等待了 %u 个子进程，一共有 %u 个：其余的在它结束之前一直是僵尸进程"
                      "（wait、waitpid）",
-                     run.reaped, run.forks);
+                     run.counts.reaped, run.counts.forks);
 }
 
 static void expect_all_of_many(void) {
     const char *arguments[] = {"200", "1", NULL};
     const struct judge_step steps[] = {{.await = "chapter 200: "}, {"k", "key k", 0}, {0}};
-    struct judge_run run = judge_dialogue(arguments, steps);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     reject_no_end(&run, MANY);
     if (run.answered > 0) /* or else another chapter was shown in its place */
         reject_unanswered(&run, 2);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "check/judge.h"
+#include "check/judge_results.h"
 
 enum { LESSON = 6, XS_MOST = 64, KEYS_MOST = 100000, READINGS_MOST = 2 };
 

@@ -1,0 +1,235 @@
+/* judge_run.c - run a student's program in the sandbox and see what it did. See judge.h. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "judge_inside.h"
+
+enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
+
+/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
+static const char TSAN_OPTIONS[] =
+    "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0";
+
+struct files {
+    char folder[256], output[288], errors[288], report[288], counts[288];
+};
+
+/* What is provoked by which variable in the environment of the program. */
+static const struct provocation {
+    const char *name, *value;
+} provocations[] = {
+    [JUDGE_NOTHING] = {NULL, NULL},
+    [JUDGE_CREATOR_FIRST] = {"WATCH_FIRST", "creator"},
+    [JUDGE_THREAD_FIRST] = {"WATCH_FIRST", "thread"},
+    [JUDGE_SILENT_CHILD] = {"WATCH_CHILD", "silent"},
+    [JUDGE_DEAD_CHILD] = {"WATCH_CHILD", "dies"},
+    [JUDGE_SLOW_FORK] = {"WATCH_SLOW_FORK", "1"},
+    [JUDGE_WAKES] = {"WATCH_PROVOKE", "wakes"},
+    [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
+    [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
+    [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
+    [JUDGE_LATE] = {"WATCH_PROVOKE", "late"},
+    [JUDGE_SLOW_STORES] = {"WATCH_SLOW_STORES", "1"},
+};
+
+/* Whether watch.so is to be loaded. ThreadSanitizer runs without it, unless it is what provokes
+ * (slow_stores.c is linked into the program). */
+static bool is_watched(struct judge_options options) {
+    return !options.race ||
+           (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES);
+}
+
+/* --- what the program and the sandbox write to ------------------------------------------------ */
+
+static struct files make_files(void) {
+    const char *place = getenv("CHECK_TMP");
+    struct files files;
+    snprintf(files.folder, sizeof files.folder, "%s/lesson-kit-judge-XXXXXX",
+             place != NULL ? place : "/tmp");
+    cr_assert_not_null(mkdtemp(files.folder));
+    chmod(files.folder, 0711);
+    snprintf(files.output, sizeof files.output, "%s/output", files.folder);
+    snprintf(files.errors, sizeof files.errors, "%s/errors", files.folder);
+    snprintf(files.report, sizeof files.report, "%s/report", files.folder);
+    snprintf(files.counts, sizeof files.counts, "%s/counts", files.folder);
+    int counts = open(files.counts, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    cr_assert_eq(ftruncate(counts, sizeof(struct watch_counts)), 0);
+    fchmod(counts, 0666); /* the program runs as another user when we are root */
+    close(counts);
+    return files;
+}
+
+static void remove_files(const struct files *files) {
+    unlink(files->output);
+    unlink(files->errors);
+    unlink(files->report);
+    unlink(files->counts);
+    rmdir(files->folder);
+}
+
+char *judge_read_file(const char *path) {
+    char *text = calloc(1, OUTPUT_MOST + 1);
+    FILE *file = fopen(path, "re");
+    cr_assert_not_null(text);
+    if (file == NULL)
+        return text;
+    size_t length = fread(text, 1, OUTPUT_MOST, file);
+    text[length] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* --- running ---------------------------------------------------------------------------------- */
+
+static void redirect(const char *path, int descriptor) {
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    dup2(file, descriptor);
+    close(file);
+}
+
+/* Writes the sandbox, its options, the program and its arguments to words, and NULL behind them.
+ * The texts stay until the program is executed. */
+static void write_words(const char **words, const struct files *files, const char *program,
+                        const char *const arguments[], struct judge_options options) {
+    static char sandbox[PATH_MAX], report[320], share[320], preload[PATH_MAX];
+    size_t n = 0;
+    snprintf(sandbox, sizeof sandbox, "%s/sandbox", judge_from_check("CHECK_TOOLS"));
+    snprintf(report, sizeof report, "--report=%s", files->report);
+    snprintf(share, sizeof share, "--share=%s", files->counts);
+    snprintf(preload, sizeof preload, "--preload=%s", judge_from_check("CHECK_WATCH"));
+    words[n++] = sandbox;
+    words[n++] = report;
+    if (is_watched(options)) {
+        words[n++] = share;
+        words[n++] = preload;
+    }
+    if (options.race) {
+        words[n++] = "--same-addresses";
+        words[n++] = "--seconds=3";
+    }
+    if (getenv("CHECK_NO_BUBBLEWRAP") != NULL)
+        words[n++] = "--no-bubblewrap";
+    words[n++] = program;
+    for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i] != NULL; i++)
+        words[n++] = arguments[i];
+    words[n] = NULL;
+}
+
+/* Becomes the sandbox with the student's program in it. */
+static void exec_sandbox(const struct files *files, const char *program,
+                         const char *const arguments[], struct judge_options options, int input) {
+    const struct provocation *provocation = &provocations[options.provoke];
+    const char *words[ARGUMENTS_MOST + 16];
+    write_words(words, files, program, arguments, options);
+    setenv("WATCH_FILE", files->counts, 1);
+    setenv("TSAN_OPTIONS", TSAN_OPTIONS, 1);
+    if (provocation->name != NULL)
+        setenv(provocation->name, provocation->value, 1);
+    redirect(files->output, STDOUT_FILENO);
+    redirect(files->errors, STDERR_FILENO);
+    dup2(input, STDIN_FILENO);
+    execv(words[0], (char *const *)words);
+    _exit(127);
+}
+
+/* Returns false where the sandbox has written no report. */
+static bool read_report(const struct files *files, struct judge_run *run) {
+    static const struct {
+        const char *word;
+        enum judge_end end;
+    } ends[] = {{"exit", JUDGE_EXIT},           {"signal", JUDGE_SIGNAL}, {"time", JUDGE_WAITS},
+                {"processes", JUDGE_PROCESSES}, {"memory", JUDGE_MEMORY}, {"disk", JUDGE_DISK}};
+    char word[32] = "";
+    long long number = 0, cpu_ms = 0;
+    FILE *file = fopen(files->report, "re");
+    bool reported = file != NULL && fscanf(file, "%31s %lld %lld", word, &number, &cpu_ms) == 3;
+    if (file != NULL)
+        fclose(file);
+    if (!reported)
+        return false;
+    run->code = (int)number;
+    run->cpu_s = (double)cpu_ms / 1000;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(word, ends[i].word) == 0)
+            run->end = ends[i].end;
+    if (strcmp(word, "time") == 0 && run->cpu_s > (double)number / 8) /* others compute too */
+        run->end = JUDGE_SPINS;
+    return true;
+}
+
+static double share_of(unsigned long long part, unsigned long long whole) {
+    return whole > 0 ? (double)part / (double)whole : 0;
+}
+
+static void read_counts(const struct files *files, struct judge_run *run) {
+    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+    struct watch_counts counts = {0};
+    ssize_t bytes = file >= 0 ? read(file, &counts, sizeof counts) : 0;
+    if (file >= 0)
+        close(file);
+    if (bytes != sizeof counts || counts.watched == 0)
+        return;
+    run->counts = counts;
+    run->runnable = share_of(counts.runnable_ns, counts.lived_ns);
+    run->main_runnable = share_of(counts.main_runnable_ns, counts.main_lived_ns);
+}
+
+static struct judge_run run_program(const char *const arguments[], struct judge_options options) {
+    const char *program = judge_from_check(options.race ? "CHECK_PROGRAM_TSAN" : "CHECK_PROGRAM");
+    struct judge_run run = {0};
+    struct files files = make_files();
+    int input[2];
+    cr_assert_eq(pipe2(input, O_CLOEXEC), 0);
+    fflush(NULL);
+    pid_t pid = fork();
+    cr_assert_geq(pid, 0);
+    if (pid == 0)
+        exec_sandbox(&files, program, arguments, options, input[0]);
+    close(input[0]);
+    if (options.steps != NULL) {
+        void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */
+        run.answered = judge_hold_dialogue(pid, files.output, input[1], options.steps);
+        signal(SIGPIPE, before);
+    }
+    close(input[1]);
+    waitpid(pid, NULL, 0);
+    run.output = judge_read_file(files.output);
+    run.errors = judge_read_file(files.errors);
+    read_counts(&files, &run);
+    bool reported = read_report(&files, &run);
+    remove_files(&files);
+    if (!reported)
+        judge_reject("the sandbox did not report; is the disk full, or was it killed?",
+                     "沙箱没有给出报告；是磁盘满了，还是它被杀死了？");
+    return run;
+}
+
+static void look_for_races(struct judge_run *run) {
+    if (strstr(run->errors, "FATAL: ThreadSanitizer") != NULL)
+        judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
+                     "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run->errors);
+    run->raced = strstr(run->errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    run->stored = strstr(run->errors, "watch: atomic store\n") != NULL;
+}
+
+struct judge_run judge_with(const char *const arguments[], struct judge_options options) {
+    struct judge_run run = run_program(arguments, options);
+    if (options.race)
+        look_for_races(&run);
+    else if (run.end == JUDGE_EXIT && run.counts.watched == 0)
+        judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
+                     "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
+    return run;
+}
+
+struct judge_run judge(const char *const arguments[]) {
+    return judge_with(arguments, (struct judge_options){0});
+}

@@ -1,0 +1,90 @@
+/* judge_sentence.c - see judge_sentence.h; and the sentences that all exercises share. */
+#include "judge_sentence.h"
+
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge_inside.h"
+
+bool judge_chinese(void) {
+    const char *language = getenv("LESSON_LANG");
+    return language != NULL && strcmp(language, "zh") == 0;
+}
+
+const char *judge_from_check(const char *name) {
+    const char *value = getenv(name);
+    cr_assert_not_null(value, "%s is not set: run scripts/check.sh", name);
+    return value;
+}
+
+/* Each test has a file of its own, named by its line: the tests run at the same time, and their
+ * sentences are read in the order in which the tests stand. */
+static void say(const char *format, va_list values) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%06u", judge_from_check("CHECK_SENTENCES"),
+             criterion_current_test->data->line_);
+    FILE *file = fopen(path, "ae");
+    if (file == NULL)
+        return;
+    fprintf(file, "  ✗ ");
+    vfprintf(file, format, values);
+    fputc('\n', file);
+    fclose(file);
+}
+
+void judge_reject(const char *english, const char *chinese, ...) {
+    bool both = getenv("CHECK_BOTH_LANGUAGES") != NULL;
+    va_list values, again;
+    va_start(values, chinese);
+    va_copy(again, values);
+    if (both || !judge_chinese())
+        say(english, values);
+    if (both || judge_chinese())
+        say(chinese, again);
+    va_end(again);
+    va_end(values);
+    cr_assert_fail("%s", english);
+    abort(); /* not reached: the line above ends the test */
+}
+
+void judge_ended_well(const struct judge_run *run) {
+    switch (run->end) {
+    case JUDGE_EXIT:
+        if (run->code != 0)
+            judge_reject("your program ended with exit status %d, not 0. It said: \"%.300s\"",
+                         "程序的退出状态是 %d，不是 0。它说的是：“%.300s”", run->code, run->errors);
+        return;
+    case JUDGE_SIGNAL:
+        if (run->code == 31) /* SIGSYS, from the sandbox */
+            judge_reject(
+                "your program tried to kill a process that is not its own child "
+                "(kill with -1, or its parent); that was stopped",
+                "程序试图杀死不是自己子进程的进程（用 -1 调用 kill，或者杀父进程），已被阻止");
+        judge_reject("your program crashed with signal %d (SIG%s)", "程序崩溃了，信号 %d（SIG%s）",
+                     run->code, sigabbrev_np(run->code));
+    case JUDGE_WAITS:
+        judge_reject("your program did not end: for 5 s it waited for something that never comes "
+                     "(a lock that is held, a pipe that nobody closes, a child that does not end)",
+                     "程序没有结束：5 秒里一直在等永远不会来的东西"
+                     "（被占着的锁、没人关闭的管道、不结束的子进程）");
+    case JUDGE_SPINS:
+        judge_reject("your program did not end: for 5 s it computed without an end "
+                     "(an endless loop, or busy waiting)",
+                     "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
+    case JUDGE_PROCESSES:
+        judge_reject("your program had %d processes and threads at once and was stopped: does a "
+                     "child go on in the loop that forks?",
+                     "程序同时有 %d 个进程和线程，已被终止：子进程是不是还在循环里继续 fork？",
+                     run->code);
+    case JUDGE_MEMORY:
+        judge_reject("your program used %d MB of memory and was stopped",
+                     "程序用了 %d MB 内存，已被终止", run->code);
+    case JUDGE_DISK:
+        judge_reject("your program filled %d MB of the disk and was stopped",
+                     "程序往磁盘写了 %d MB，已被终止", run->code);
+    }
+}

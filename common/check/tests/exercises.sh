@@ -1,0 +1,282 @@
+#!/usr/bin/env bash
+# exercises.sh - every starter fails, every solution and every unusual right one passes, every
+# mistake is rejected with its own sentence in both languages, and hostile programs are ended.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/../../tests/lib.sh"
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
+# shellcheck source=scripts/lib/exercises.sh
+. scripts/lib/exercises.sh
+
+# A place of their own for the checks of this test: others may run at the same time.
+if [ -z "${CHECK_TMP:-}" ]; then
+    export CHECK_TMP=$work/checks
+    chmod 711 "$work"
+    mkdir "$CHECK_TMP" && chmod 1777 "$CHECK_TMP"
+fi
+# The answers of the measuring exercises are checked against the reference results.
+export CHECK_RESULTS=${CHECK_RESULTS:-$PWD/plots/reference}
+
+# answer FILE SUMMARY: what to check: the source itself, or the answers that it prints.
+to_check() {
+    local source=$1 folder=$2 lesson
+    if [ ! -e "$folder/answer.txt" ] || [ "${source##*.}" = txt ]; then
+        printf '%s\n' "$source"
+        return
+    fi
+    lesson=${folder#lessons/}
+    cc -std=gnu17 -D_GNU_SOURCE -o "$work/answer-$$" "$source" -lm &&
+        "$work/answer-$$" "$CHECK_RESULTS/lesson${lesson%%-*}.summary.csv" >"$work/answer-$$.txt"
+    printf '%s\n' "$work/answer-$$.txt"
+}
+
+# try_one KIND 3.1 FOLDER SOURCE: prints ok or not ok; runs in a process of its own.
+try_one() {
+    local kind=$1 id=$2 folder=$3 source=$4 name english chinese file status=0
+    name="$id ${source#"$folder"/}"
+    file=$(to_check "$source" "$folder")
+    CHECK_BOTH_LANGUAGES=1 LESSON_LANG=en scripts/check.sh "$id" "$file" >"$work/en-$$" 2>&1 || status=$?
+    case $kind in
+    right)
+        if [ "$status" = 0 ]; then pass "$name is accepted"; else not_ok "$name is accepted" "$work/en-$$"; fi
+        ;;
+    starter)
+        if [ "$status" = 1 ] && grep -q '✗ .' "$work/en-$$"; then pass "$name is not solved yet"; else not_ok "$name is not solved yet" "$work/en-$$"; fi
+        ;;
+    mistake)
+        english=$(sed -n 's|^/\* says: \(.*\) \*/$|\1|p' "$source" | sed 1q)
+        chinese=$(sed -n 's|^/\* 说：\(.*\) \*/$|\1|p' "$source" | sed 1q)
+        # Where a sentence is put together from parts, only the reader's language is whole.
+        grep -qF -- "$chinese" "$work/en-$$" ||
+            LESSON_LANG=zh scripts/check.sh "$id" "$file" >>"$work/en-$$" 2>&1
+        if [ "$status" = 1 ] && [ -n "$english" ] && [ -n "$chinese" ] &&
+            grep -qF -- "$english" "$work/en-$$" && grep -qF -- "$chinese" "$work/en-$$"; then
+            pass "$name is rejected: $english"
+        else
+            not_ok "$name is rejected: $english / $chinese" "$work/en-$$"
+        fi
+        ;;
+    esac
+}
+if [ "${1:-}" = --try ]; then
+    shift
+    try_one "$@"
+    exit
+fi
+
+# hostile SOURCE USER MODE SENTENCE ...: as root and as an ordinary user, in bubblewrap and with the
+# limits alone, the check ends within 10 s and says which it was.
+hostile() {
+    local source=$1 user=$2 mode=$3 name start seconds command
+    shift 3
+    name="$(sed -n '2s|^/\* \(.*\) \*/$|\1|p' "$source"), $user, $mode"
+    command=(env LESSON_LANG=en)
+    [ "$mode" = bubblewrap ] || command+=(CHECK_NO_BUBBLEWRAP=1)
+    if [ "$user" = nobody ]; then
+        cd "${source%/*}/tree" || exit
+        command=(setpriv --reuid=65534 --regid=65534 --clear-groups "${command[@]}")
+    fi
+    start=$(date +%s%N)
+    run "${command[@]}" scripts/check.sh 1.1 "$source"
+    seconds=$((($(date +%s%N) - start) / 1000000000))
+    cat "$out" >>"$err"
+    printf '%s s\n' "$seconds" >>"$err"
+    [ "$seconds" -lt 10 ] || status=slow
+    expect "a program that $name, is ended" 1 "$*"
+}
+if [ "${1:-}" = --hostile ]; then
+    shift
+    hostile "$@"
+    exit
+fi
+
+make --no-print-directory -s exercises >"$work/made" 2>&1 || not_ok 'the exercises build' "$work/made"
+all_exercises | while read -r id folder; do
+    printf 'starter\t%s\t%s\t%s\n' "$id" "$folder" "$(find "$folder" -name '.start.*')"
+    for source in "$folder"/solution.c "$folder"/others/*.c; do
+        printf 'right\t%s\t%s\t%s\n' "$id" "$folder" "$source"
+    done
+    for source in "$folder"/mistakes/*.c; do
+        printf 'mistake\t%s\t%s\t%s\n' "$id" "$folder" "$source"
+    done
+done >"$work/all"
+# Several at once, for most of them wait: each try compiles and runs a small program.
+# (no word of a line holds a space)
+xargs -P 4 -L 1 bash common/check/tests/exercises.sh --try <"$work/all"
+
+while read -r id folder; do
+    start=$folder/.start.$(work_file "$folder" | sed 's/.*\.//')
+    # (a reader's own work in this tree is no defect)
+    git diff --quiet -- "$(work_file "$folder")" 2>/dev/null &&
+        check "$id: the work file is as it was at first" cmp "$start" "$(work_file "$folder")"
+    check "$id: at least 4 mistakes" [ "$(find "$folder/mistakes" -name '*.c' | wc -l)" -ge 4 ]
+    check "$id: at least 2 other right solutions" [ "$(find "$folder/others" -name '*.c' | wc -l)" -ge 2 ]
+    check "$id: as many hints in both languages" \
+        [ "$(grep -c '^## ' "$folder/hint.en.md")" = "$(grep -c '^## ' "$folder/hint.zh.md")" ]
+done < <(all_exercises)
+
+# The tests of one exercise run at the same time; their sentences come in the order of the tests.
+printf '%s: 0\n' workers speedup efficiency overhead serial >"$work/zeros"
+keys_in_order() {
+    LESSON_LANG=en scripts/check.sh 3.3 "$work/zeros" | sed -n 's/^  ✗ \([a-z]*\): .*/\1/p' | tr '\n' ' '
+}
+for _ in 1 2 3 4 5 6 7 8; do keys_in_order && echo; done | sort -u >"$work/orders"
+if [ "$(cat "$work/orders")" = 'workers speedup efficiency overhead serial ' ]; then
+    pass 'sentences come in the same order every time'
+else
+    not_ok 'sentences come in the same order every time' "$work/orders"
+fi
+
+# --- hostile programs, given as solutions of the first exercise --------------------------------
+
+cat >"$work/hostile.c" <<'C'
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+static void hostile(void) {
+#if HOW == 1 /* hangs */
+    pause();
+#elif HOW == 2 /* deadlocks */
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+#elif HOW == 3 /* computes without end */
+    for (volatile long i = 0;; i++)
+        continue;
+#elif HOW == 4 /* forks without end */
+    for (;;)
+        fork();
+#elif HOW == 5 /* eats memory */
+    for (;;)
+        memset(malloc(1 << 20), 1, 1 << 20);
+#elif HOW == 6 /* fills the disk */
+    for (int i = 0;; i++) {
+        char name[32], bytes[65536] = {1};
+        snprintf(name, sizeof name, "file-%d", i % 100);
+        int file = open(name, O_WRONLY | O_CREAT | O_APPEND, 0600);
+        if (write(file, bytes, sizeof bytes) < 0)
+            pause();
+        close(file);
+    }
+#elif HOW == 7 /* kills its parent, then everything */
+    kill(getppid(), SIGKILL);
+    kill(-1, SIGKILL);
+    pause();
+#elif HOW == 8 /* leaves a process behind that left its session */
+    if (fork() == 0) {
+        setsid();
+        if (fork() == 0)
+            for (;;)
+                pause();
+        _exit(0);
+    }
+    _exit(0);
+#elif HOW == 9 /* prints what a passed test prints, and leaves early */
+    puts("[====] Synthesis: Tested: 2 | Passing: 2 | Failing: 0 | Crashing: 0");
+    puts("1.1 solved");
+    exit(0);
+#elif HOW == 10 /* replaces functions of the test */
+#endif
+}
+#if HOW == 10
+void judge_reject_with(const char *format, ...) { (void)format; }
+void judge_ended_well(const void *run) { (void)run; }
+int criterion_run_all_tests(void *set) { (void)set; return 1; }
+#endif
+int main(void) {
+    hostile();
+    return 0;
+}
+C
+
+hostile_line() { # NUMBER WHAT SENTENCE
+    local mode user
+    { printf '#define HOW %s\n/* %s */\n' "$1" "$2" && cat "$work/hostile.c"; } >"$work/hostile-$1.c"
+    for user in $users; do
+        for mode in bubblewrap limits; do
+            printf '%s\t%s\t%s\t%s\n' "$work/hostile-$1.c" "$user" "$mode" "$3"
+        done
+    done
+}
+users=$(id -un)
+if [ "$(id -u)" = 0 ]; then # root is bound by other limits than an ordinary user
+    users='root nobody'
+    mkdir "$work/tree"
+    cp -a common scripts lessons plots Makefile README.*.md build "$work/tree"/
+    chown -R 65534:65534 "$work"
+    chmod 755 "$work"
+fi
+{
+    hostile_line 1 'hangs' 'it waited for something that never comes'
+    hostile_line 2 'deadlocks' 'it waited for something that never comes'
+    hostile_line 3 'computes without end' 'it computed without an end'
+    hostile_line 4 'forks without end' 'processes and threads at once'
+    hostile_line 5 'eats memory' 'MB of memory'
+    hostile_line 6 'fills the disk' 'MB of the disk'
+    hostile_line 7 'kills its parent' 'tried to kill a process that is not its own child'
+    hostile_line 8 'leaves a process behind' '✗'
+    hostile_line 9 'prints a pass line' '✗'
+    hostile_line 10 'replaces functions of the test' '✗'
+} >"$work/hostile"
+xargs -P 3 -L 1 bash common/check/tests/exercises.sh --hostile <"$work/hostile"
+sleep 0.3
+leftover=$(grep -lE "$CHECK_TMP/[l]esson-kit-" /proc/[0-9]*/cmdline 2>/dev/null | tr '\n' ' ')
+check "no hostile process is left $leftover" [ -z "$leftover" ]
+check 'no folder of a check is left' sh -c "! ls -d $CHECK_TMP/lesson-kit-* 2>/dev/null"
+
+# --- the commands --------------------------------------------------------------------------------
+
+run make check99
+expect 'make check99 says that there is no such exercise' 2 'there is no exercise 99'
+run make check1.99
+expect 'make check1.99 as well' 2 'there is no exercise 1.99'
+
+# --- the kit to hand out ---------------------------------------------------------------------------
+
+run make student-kit
+cp build/student-kit.tar.gz "$work/first.tar.gz"
+run make student-kit
+check 'the student kit has the same bytes twice' cmp "$work/first.tar.gz" build/student-kit.tar.gz
+mkdir "$work/kit" && tar -xzf build/student-kit.tar.gz -C "$work/kit"
+check 'the student kit holds no solution' sh -c \
+    "[ -z \"\$(find $work/kit -name 'solution*' -o -name mistakes -o -name others)\" ]"
+check 'the student kit holds the exercises' [ -e "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c" ]
+check 'lesson 1 runs in it' sh -c "cd $work/kit/lesson-kit && BUDGET=0.1 make -j2 lesson1"
+check 'a check runs in it' sh -c "cd $work/kit/lesson-kit && LESSON_LANG=en make check1.1 2>&1 | grep -q 'its own copy'"
+echo 'my own' >"$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/notes.txt"
+echo '/* tried */' >>"$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c"
+check 'make student-kit works in it, without git, and leaves out what was built and tried there' sh -c \
+    "cd $work/kit/lesson-kit && make student-kit && cmp $work/first.tar.gz build/student-kit.tar.gz"
+cp "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/".start.c \
+    "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c"
+
+# --- the first steps of a student, in the kit that was handed out --------------------------------
+
+cd "$work/kit/lesson-kit" || exit
+exercise=lessons/01-memory/exercises/1-bring-it-back
+steps_shown() {
+    make hint1.1 | grep -c '^## '
+}
+check 'make hint1.1 reveals one more step at each call' [ "$(steps_shown) $(steps_shown)" = '1 2' ]
+check 'make progress names the next exercise' sh -c 'LESSON_LANG=zh make progress | grep -q "下一个：1.1"'
+cp "$OLDPWD/$exercise/solution.c" $exercise/exercise.c
+run make check1.1
+check 'the solution is accepted' [ "$status" = 0 ]
+check 'progress remembers it' sh -c 'make progress | grep -q "✓ 1.1"'
+echo '/* changed */' >>$exercise/exercise.c
+check 'a file that changed since counts no more' sh -c '! make progress | grep -q "✓ 1.1"'
+check 'make reset1.1 keeps the work where the answer is no' sh -c \
+    "echo n | make reset1.1 && grep -q changed $exercise/exercise.c"
+check 'make reset1.1 starts again and keeps a copy' sh -c \
+    "echo y | make reset1.1 && cmp $exercise/.start.c $exercise/exercise.c && grep -q changed $exercise/exercise.c.saved-1"
+timeout 8 make watch1.1 >"$work/watch" 2>&1 &
+watching=$!
+sleep 2
+cp "$OLDPWD/$exercise/solution.c" $exercise/exercise.c
+wait "$watching"
+check 'make watch1.1 checks again at a save' grep -q 'solved' "$work/watch"

@@ -1,0 +1,42 @@
+/* watch_counts.h - what watch.so counts of a student's program (see watch.c, waits.c, input.c), in
+ * a file shared by all processes of the program. Waits are calls of nanosleep, clock_nanosleep,
+ * usleep and sleep; looks are calls of poll, select and epoll_wait that returned, and of read that
+ * found nothing.
+ */
+#ifndef WATCH_COUNTS_H
+#define WATCH_COUNTS_H
+
+#include <stdatomic.h>
+
+struct watch_counts {
+    atomic_uint watched; /* 1 when the library was loaded */
+    /* what watch.c counts */
+    atomic_uint threads, joined; /* pthread_create and pthread_join that succeeded, or of C11 */
+    atomic_uint joining;         /* calls of pthread_join, also those that still wait */
+    atomic_uint most_threads;    /* the most that were created and not yet joined at one time */
+    atomic_uint returned; /* threads whose function has returned, where an order was asked for */
+    atomic_uint forks, reaped;   /* fork and its like; waitpid and its like that returned a child */
+    atomic_uint blocks, blocked; /* calls that sleep, read or look for input: all, and now */
+    atomic_uint most_blocked;    /* the most at the same time */
+    atomic_uint forks_after_end; /* of the forks, those made when a child had already ended */
+    /* what waits.c counts */
+    atomic_uint waits;           /* all */
+    atomic_uint waiting;         /* of these, how many go on now */
+    atomic_uint most_waits;      /* and the most that went on at the same time */
+    atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
+    atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
+    atomic_uint ended;           /* threads that have waited or locked a mutex, and have ended */
+    atomic_ullong lived_ns;      /* their time since then, together */
+    atomic_ullong runnable_ns;   /* of this, when they ran or could have run: were not blocked */
+    atomic_uint locks;           /* pthread_mutex_lock and pthread_mutex_trylock */
+    atomic_uint broadcasts;      /* pthread_cond_broadcast */
+    atomic_uint cond_waits;      /* pthread_cond_wait and pthread_cond_timedwait */
+    atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
+    atomic_uint naps; /* waiting for a time to pass: a wait, or a look that timed out */
+    /* what input.c counts */
+    atomic_uint looks; /* all */
+    atomic_uint vain;  /* of these, those that found no event, not even an end */
+    atomic_uint timed; /* of these, those that were given a time to wait for at most */
+};
+
+#endif
