@@ -1,9 +1,9 @@
 # Makefile - the one entrance of the lesson kit. Type `make` for help.
 #
 # A lesson is a folder lessons/NN-slug; it is found by its number, so a new lesson needs no edit
-# here. Its C files become build/bin/NN-slug, each of its programs/*.c a program build/bin/NAME, its
-# test.c build/tests/NN-slug, and its libs.mk may say which libraries it needs:
-# LIBS_NN-slug := -lz
+# here. Its C files become build/bin/NN-slug/lesson, each of its programs/*.c a program beside that,
+# and its test.c build/tests/NN-slug. What else it needs stands in its lesson.mk: libraries
+# (LIBS_NN-slug := -lz), variables that its programs read (export DISK), targets of its own.
 
 CC       ?= cc
 CSTD     := -std=gnu17 -D_GNU_SOURCE
@@ -17,22 +17,20 @@ FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 COMPILER := $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(CFLAGS)
 
 FOLDERS  := $(patsubst lessons/%/main.c,%,$(wildcard lessons/[0-9][0-9]-*/main.c))
-LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f))
-PROGRAMS := $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(B)/bin/$(basename $(notdir $(p)))))
+LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f)/lesson)
+PROGRAMS := $(foreach f,$(FOLDERS),$(patsubst lessons/$(f)/programs/%.c,$(B)/bin/$(f)/%,$(wildcard lessons/$(f)/programs/*.c)))
 TOOLS    := $(basename $(notdir $(wildcard common/programs/*.c)))
 COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
 LOCALE   := $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
 TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/test_*.c)) \
             $(foreach f,$(patsubst lessons/%/test.c,%,$(wildcard lessons/*/test.c)),$(B)/tests/$(f))
 
--include $(wildcard lessons/*/libs.mk)
-
 # lesson1 lesson2 ... and whatever else of that kind was typed, so that lesson99 gets an answer too.
 # (A pattern rule lesson% would also be tried for every file whose name begins so.)
 numbers = $(patsubst 0%,%,$(foreach f,$(FOLDERS),$(firstword $(subst -, ,$(f)))))
 goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons check,$(filter $(1)%,$(MAKECMDGOALS))))
 
-export LESSON_LANG BUDGET WORKERS MODEL FILE
+export LESSON_LANG BUDGET WORKERS
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -40,7 +38,9 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .PHONY: help build lessons claims test tests exercises check progress student-kit sanitize reference
 .PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
-.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,play)
+.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
+
+-include $(wildcard lessons/*/lesson.mk)
 
 help:
 	@exec scripts/help.sh
@@ -58,9 +58,6 @@ $(call goals,predict): predict%:
 
 $(call goals,plot): plot%:
 	@exec scripts/plot.sh $*
-
-$(call goals,play): play%:
-	@MAKE="$(MAKE)" exec scripts/play.sh $*
 
 check:
 	@MAKE="$(MAKE)" exec scripts/check.sh
@@ -92,10 +89,10 @@ test: build tests
 tests: $(TESTS)
 
 sanitize:
-	@exec scripts/sanitize.sh
+	@exec scripts/maintain/sanitize.sh
 
 reference: build
-	@exec scripts/reference.sh
+	@exec scripts/maintain/reference.sh
 
 clean:
 	@rm -rf $(B)
@@ -121,7 +118,7 @@ define lesson_rules
 $(B)/obj/lessons/$(1).a: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c %/test.c,$(wildcard lessons/$(1)/*.c)))
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(B)/bin/$(1): $(B)/obj/lessons/$(1)/main.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
+$(B)/bin/$(1)/lesson: $(B)/obj/lessons/$(1)/main.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lm
 
 $(B)/tests/$(1): $(B)/obj/lessons/$(1)/test.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
@@ -131,8 +128,8 @@ $(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
 
 # $(1) the source of a program that a lesson starts, $(2) its lesson's folder name
 define program_rule
-$(B)/bin/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o) $(B)/obj/lessons/$(2).a $(B)/libkit.a
-	$$(link) $$(LIBS_$(2))
+$(B)/bin/$(2)/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o) $(B)/obj/lessons/$(2).a $(B)/libkit.a
+	$$(link) $$(LIBS_$(2)) -lm
 endef
 $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(eval $(call program_rule,$(p),$(f)))))
 
@@ -143,10 +140,13 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 $(B)/check/sandbox: $(B)/obj/common/check/sandbox.o $(B)/obj/common/check/protect.o $(B)/libkit.a
 	$(link)
 
-$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c c11_threads.c) common/check/watch.h
+$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c c11_threads.c watch.h watch_counts.h)
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
-$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/obj/common/check/judge.o $(B)/libkit.a
+$(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))
+	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
+
+$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/check/judge.a $(B)/libkit.a
 	$(link) -lcriterion -lm
 
 EXERCISES := $(patsubst lessons/%/test.c,$(B)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))

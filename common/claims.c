@@ -7,10 +7,52 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocate.h"
 #include "kit.h"
 #include "say.h"
 
-enum { FIELD_ID, FIELD_LESSON, FIELD_TEST, FIELD_EN, FIELD_ZH, FIELDS };
+enum { FIELD_ID, FIELD_LESSON, FIELD_TEST, FIELD_MARGIN, FIELD_EN, FIELD_ZH, FIELDS };
+
+/* "> 0.75 x cores" */
+static bool read_condition(const char *text, struct condition *condition) {
+    char unit[16], rest;
+    int fields =
+        sscanf(text, " %c %lf x %15[a-z] %c", &condition->sign, &condition->number, unit, &rest);
+    if (fields < 2 || fields > 3 || strchr("><=", condition->sign) == NULL)
+        return false;
+    condition->times = fields == 3;
+    if (condition->times)
+        return strcmp(unit, "cores") == 0 || strcmp(unit, "workers") == 0;
+    return sscanf(text, " %*c %*f %c", &rest) != 1; /* nothing else behind the number */
+}
+
+size_t claims_read_margin(const char *text, struct condition *conditions) {
+    char copy[64], *rest = copy;
+    size_t count = 0;
+    if (snprintf(copy, sizeof copy, "%s", text) >= (int)sizeof copy)
+        return 0;
+    while (rest != NULL) {
+        char *one = rest, *joint = strstr(rest, " and ");
+        if (joint != NULL)
+            *joint = '\0';
+        rest = joint != NULL ? joint + strlen(" and ") : NULL;
+        if (count == CONDITIONS_MOST || !read_condition(one, &conditions[count++]))
+            return 0;
+    }
+    return count;
+}
+
+enum verdict claims_judge(struct condition condition, double unit, struct interval measured,
+                          bool every) {
+    double margin = condition.number * (condition.times ? unit : 1);
+    if (condition.sign == '>')
+        return verdict_above(measured, margin);
+    if (condition.sign == '<')
+        return verdict_below(measured, margin);
+    if (measured.n > 0 && !every)
+        return VERDICT_FAILS; /* one exception refutes "always" */
+    return measured.n >= MEASURE_FEWEST ? VERDICT_HOLDS : VERDICT_UNDECIDED;
+}
 
 static int add_line(struct claims *claims, char *line) {
     char *fields[FIELDS];
@@ -22,13 +64,15 @@ static int add_line(struct claims *claims, char *line) {
     }
     const char *text = fields[strcmp(say_language(), "zh") == 0 ? FIELD_ZH : FIELD_EN];
     claims->list = kit_grow(claims->list, claims->count + 1, sizeof *claims->list);
-    claims->list[claims->count++] = (struct claim){
+    struct claim *claim = &claims->list[claims->count++];
+    *claim = (struct claim){
         .id = strdup(fields[FIELD_ID]),
         .lesson = atoi(fields[FIELD_LESSON]),
-        .test = strdup(fields[FIELD_TEST]),
+        .margin = strdup(fields[FIELD_MARGIN]),
         .text = strdup(text),
     };
-    return 0;
+    claim->condition_count = claims_read_margin(claim->margin, claim->conditions);
+    return claim->condition_count > 0 ? 0 : EINVAL;
 }
 
 int claims_read(struct claims *claims) {
@@ -60,7 +104,7 @@ const struct claim *claims_find(const struct claims *claims, const char *id) {
 void claims_free(struct claims *claims) {
     for (size_t i = 0; i < claims->count; i++) {
         free(claims->list[i].id);
-        free(claims->list[i].test);
+        free(claims->list[i].margin);
         free(claims->list[i].text);
     }
     free(claims->list);

@@ -2,13 +2,27 @@
 #ifndef CLAIMS_H
 #define CLAIMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "measure.h"
+
+/* One condition of a margin, for example > 0.75 x cores. */
+struct condition {
+    char sign; /* '>' the whole interval lies above, '<' below, '=' so in every round */
+    double number;
+    bool times; /* the number is multiplied with what the lesson gives (cores, workers) */
+};
+
+enum { CONDITIONS_MOST = 2 };
+
 struct claim {
-    char *id;   /* "create.cost" */
-    int lesson; /* the lesson that tests it */
-    char *test; /* what is measured, in symbols */
-    char *text; /* the sentence in the reader's language */
+    char *id;     /* "create.cost" */
+    int lesson;   /* the lesson that tests it */
+    char *margin; /* "> 1.5 and < 1.5", as it stands in the file */
+    char *text;   /* the sentence in the reader's language */
+    struct condition conditions[CONDITIONS_MOST];
+    size_t condition_count;
 };
 
 struct claims {
@@ -17,11 +31,21 @@ struct claims {
 };
 
 /* Reads the claims of the kit in the reader's language (say_language). Returns 0 or an errno value
- * (EINVAL where a line has not five fields). Free them with claims_free. */
+ * (EINVAL where a line has not six fields or its margin cannot be read). Free them with claims_free. */
 int claims_read(struct claims *claims);
 void claims_free(struct claims *claims);
 
 /* The claim with this id, or NULL. */
 const struct claim *claims_find(const struct claims *claims, const char *id);
+
+/* Reads a margin into conditions (CONDITIONS_MOST places) and returns how many there are; 0 where it
+ * is none. */
+size_t claims_read_margin(const char *text, struct condition *conditions);
+
+/* A claim's test has a finding here: what was measured, held against its margin. unit is what `times`
+ * stands for. `every` says whether each round's value, and not only the interval, is the number
+ * (that is what '=' asks). */
+enum verdict claims_judge(struct condition condition, double unit, struct interval measured,
+                          bool every);
 
 #endif

@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "say.h"
-
 int kit_program(char *path, size_t size, const char *name) {
     ssize_t length = readlink("/proc/self/exe", path, size - 1);
     if (length < 0)
@@ -44,24 +42,6 @@ int kit_path(char *path, size_t size, const char *relative) {
     return -1;
 }
 
-void *kit_grow(void *old, size_t count, size_t size) {
-    void *grown = reallocarray(old, count, size);
-    if (grown == NULL && count > 0 && size > 0) {
-        say_error(_("there is no memory left for %zu bytes (ulimit -v shows the limit; raise it or "
-                    "close other programs)"),
-                  count * size);
-        exit(EXIT_TROUBLE);
-    }
-    return grown;
-}
-
-void *kit_allocate(size_t count, size_t size) {
-    void *fresh = kit_grow(NULL, count, size);
-    if (fresh != NULL)
-        memset(fresh, 0, count * size);
-    return fresh;
-}
-
 int64_t kit_now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -78,4 +58,14 @@ uint64_t kit_random(uint64_t *state) {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
+}
+
+void kit_shuffle(void *elements, size_t n, size_t size, uint64_t *state) {
+    unsigned char *base = elements, kept[256];
+    for (size_t i = n; i > 1; i--) {
+        unsigned char *last = base + (i - 1) * size, *other = base + kit_random(state) % i * size;
+        memcpy(kept, last, size);
+        memmove(last, other, size);
+        memcpy(other, kept, size);
+    }
 }

@@ -17,11 +17,6 @@ int kit_path(char *path, size_t size, const char *relative);
  * program itself. Returns as kit_path does. */
 int kit_program(char *path, size_t size, const char *name);
 
-/* malloc and realloc that end the program with a sentence when there is no memory (ENOMEM). For
- * the small things that every program needs; a lesson's own big memory is checked by the lesson. */
-void *kit_allocate(size_t count, size_t size);
-void *kit_grow(void *old, size_t count, size_t size);
-
 /* The time since some fixed moment in nanoseconds, CLOCK_MONOTONIC: the same clock in every
  * process of the machine (see clock_gettime(2)). */
 int64_t kit_now_ns(void);
@@ -32,5 +27,9 @@ int kit_by_value(const void *a, const void *b);
 /* The next number of the generator splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom
  * number generators, OOPSLA 2014). state is any seed and is moved on. */
 uint64_t kit_random(uint64_t *state);
+
+/* Brings n elements of so many bytes (256 at most) into random order: Fisher and Yates (Knuth, The
+ * Art of Computer Programming 2, algorithm 3.4.2P). */
+void kit_shuffle(void *elements, size_t n, size_t size, uint64_t *state);
 
 #endif

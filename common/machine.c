@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
+#include "say.h"
+
 const char *machine_huge_pages(void) {
     static const char *const names[] = {"always", "madvise", "never"};
     char line[64] = "";
@@ -20,6 +22,14 @@ const char *machine_huge_pages(void) {
         if (strncmp(chosen + 1, names[i], strlen(names[i])) == 0)
             return names[i];
     return "none";
+}
+
+bool machine_gives_huge_pages(void) {
+    const char *setting = machine_huge_pages();
+    if (strcmp(setting, "always") == 0 || strcmp(setting, "madvise") == 0)
+        return true;
+    say_note(_("this machine gives no huge pages (%s); that series is left out"), setting);
+    return false;
 }
 
 /* MemAvailable of /proc/meminfo in megabytes (see proc(5)). */
@@ -42,6 +52,16 @@ size_t machine_memory_mb(void) {
         (limit.rlim_cur >> 21) < most)
         most = (size_t)(limit.rlim_cur >> 21);
     return most > 0 ? most : 1;
+}
+
+size_t machine_at_most_mb(size_t wanted) {
+    size_t most = machine_memory_mb();
+    if (most < wanted)
+        say_note(
+            _("this lesson takes at most %zu MB here: a quarter of the free memory, or half of "
+              "ulimit -v"),
+            most);
+    return most < wanted ? most : wanted;
 }
 
 void machine_cpu(char *name, size_t size) {

@@ -11,7 +11,7 @@
 
 #include "kit.h"
 #include "say.h"
-#include "worker.h"
+#include "worker_limits.h"
 
 enum { KEY_BUDGET = 'b', KEY_WORKERS = 'w', KEY_SEED = 's', KEY_OUT = 'o', KEY_HELP = 'h' };
 enum { KEY_PREDICT = 1000, KEY_OWN = 2000 };

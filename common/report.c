@@ -3,7 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "allocate.h"
 #include "claims.h"
 #include "kit.h"
 #include "worker.h"
@@ -88,56 +90,80 @@ void report_table(const struct recording *recording, const char *x_heading,
     free(xs);
 }
 
+static bool names_others(const struct results *results) {
+    for (size_t i = 0; i < results->finding_count; i++)
+        if (strcmp(results->findings[i].who, "kit") != 0)
+            return true;
+    return false;
+}
+
+static void add_ratio(struct table *table, struct interval ratio) {
+    if (isnan(ratio.median))
+        table_cell(table, SAY_PLAIN, "-");
+    else
+        table_cell(table, SAY_PLAIN, "%.3g", ratio.median);
+    if (isnan(ratio.low))
+        table_cell(table, SAY_PLAIN, "-");
+    else
+        table_cell(table, SAY_PLAIN, "[%.3g, %.3g]", ratio.low, ratio.high);
+}
+
+static void add_finding(struct table *table, const struct finding *finding,
+                        const struct claims *claims, bool with_who) {
+    const struct claim *claim = claims_find(claims, finding->claim);
+    table_cell(table, report_verdict_colour(finding->verdict), "%s",
+               report_verdict_name(finding->verdict));
+    add_ratio(table, finding->ratio);
+    table_cell(table, SAY_PLAIN, "%s", claim != NULL ? claim->margin : "");
+    if (with_who)
+        table_cell(table, SAY_PLAIN, "%s", finding->who);
+    table_cell(table, SAY_PLAIN, "%s", claim != NULL ? claim->text : finding->claim);
+}
+
+/* What is in the way: another program, else time. */
+static void say_what_would_decide(const struct results *results) {
+    const struct other *busiest = &results->recording->busiest;
+    if (busiest->percent >= OTHERS_PERCENT && busiest->cpu >= 0)
+        printf(_("  Undecided: meanwhile %s used %.0f %% of CPU %d. End it, then run the lesson "
+                 "again.\n"),
+               busiest->name, busiest->percent, busiest->cpu);
+    else if (busiest->percent >= OTHERS_PERCENT)
+        printf(_("  Undecided: meanwhile %s used %.0f %% of one CPU. End it, then run the lesson "
+                 "again.\n"),
+               busiest->name, busiest->percent);
+    else if (worker_cpus() > 1)
+        printf(_("  Undecided: the interval holds the margin, or there is none. More time decides "
+                 "it (BUDGET=%.0f), or a quieter machine.\n"),
+               ceil(results->options->budget_s * 4));
+}
+
 void report_verdicts(const struct results *results) {
     struct claims claims;
     if (claims_read(&claims) != 0)
         say_note(_("common/claims.tsv is missing or damaged; the sentences are left out"));
+    const bool with_who = names_others(results);
     struct table table;
-    table_start(&table, 4);
+    table_start(&table, with_who ? 6 : 5);
     table_cell(&table, SAY_STRONG, "%s", _("verdict"));
     table_cell(&table, SAY_STRONG, ">%s", _("ratio"));
     table_cell(&table, SAY_STRONG, "%s", _("interval, 95 %"));
+    table_cell(&table, SAY_STRONG, "%s", _("margin"));
+    if (with_who)
+        table_cell(&table, SAY_STRONG, "%s", _("measured"));
     table_cell(&table, SAY_STRONG, "%s", _("claim"));
     bool undecided = false;
     for (size_t i = 0; i < results->finding_count; i++) {
-        const struct finding *finding = &results->findings[i];
-        const struct claim *claim = claims_find(&claims, finding->claim);
-        table_cell(&table, report_verdict_colour(finding->verdict), "%s",
-                   report_verdict_name(finding->verdict));
-        table_cell(&table, SAY_PLAIN, "%.3g", finding->ratio.median);
-        if (isnan(finding->ratio.low))
-            table_cell(&table, SAY_PLAIN, "-");
-        else
-            table_cell(&table, SAY_PLAIN, "[%.3g, %.3g]", finding->ratio.low, finding->ratio.high);
-        table_cell(&table, SAY_PLAIN, "%s", claim != NULL ? claim->text : finding->claim);
-        undecided = undecided || finding->verdict == VERDICT_UNDECIDED;
+        add_finding(&table, &results->findings[i], &claims, with_who);
+        undecided = undecided || results->findings[i].verdict == VERDICT_UNDECIDED;
     }
     table_print(&table, stdout);
     table_free(&table);
     claims_free(&claims);
-    if (undecided && worker_cpus() > 1)
-        printf(
-            _("  Undecided: the interval holds the margin, or there is none. More time decides it "
-              "(BUDGET=%.0f), or a quieter machine.\n"),
-            ceil(results->options->budget_s * 4));
+    if (undecided)
+        say_what_would_decide(results);
 }
 
 void report_rounds(const struct results *results) {
     printf(_("%zu rounds in %.1f s, order from --seed=%llu\n"), results->recording->rounds,
            results->recording->seconds, (unsigned long long)results->options->seed);
-}
-
-int report_measured(const struct plan *plan, const struct options *options,
-                    int (*report)(const void *lesson, const struct recording *recording,
-                                  const struct options *options)) {
-    struct recording recording;
-    int error = measure(plan, &recording);
-    if (recording.rounds > 0) {
-        int unwritten = report(plan->context, &recording, options);
-        if (error == 0)
-            recording_say_noise(&recording);
-        error = error != 0 ? error : unwritten;
-    }
-    recording_free(&recording);
-    return error;
 }

@@ -7,6 +7,7 @@
 #include "measure.h"
 #include "results.h"
 #include "say.h"
+#include "table.h"
 
 /* A heading in the strong colour, with an empty line before it. */
 void report_heading(const char *text);
@@ -28,18 +29,12 @@ struct report_column {
 void report_table(const struct recording *recording, const char *x_heading,
                   const struct report_column *columns, size_t column_count);
 
-/* The verdict of each claim with its sentence; for an undecided one, what would decide it. */
+/* The verdict of each claim with its margin and its sentence, and who was measured where that is not
+ * the kit alone; for undecided ones, what would decide them. */
 void report_verdicts(const struct results *results);
 
 /* One line: rounds, seconds, and the seed that repeats the order. */
 void report_rounds(const struct results *results);
-
-/* Measures a plan; then, also when a run failed, lets the lesson report what was measured, and says
- * whether the machine was noisy. lesson is the plan's context. Returns 0 or the first errno value.
- */
-int report_measured(const struct plan *plan, const struct options *options,
-                    int (*report)(const void *lesson, const struct recording *recording,
-                                  const struct options *options));
 
 /* The word for a verdict in the reader's language, and its colour. */
 const char *report_verdict_name(enum verdict verdict);

@@ -20,7 +20,7 @@
 #define KIT_COMPILER "unknown"
 #endif
 
-static const char verdict_heading[] = "claim,ratio,low,high,verdict\n";
+static const char verdict_heading[] = "claim,ratio,low,high,verdict,who\n";
 
 int results_path(char *path, const struct options *options, int lesson, const char *ending) {
     int length = snprintf(path, PATH_MAX, "%s/lesson%02d.%s", options->out, lesson, ending);
@@ -67,6 +67,8 @@ static void write_header(FILE *file, const struct results *results) {
     fprintf(file, "# seed: %llu\n", (unsigned long long)results->options->seed);
     fprintf(file, "# budget: %g\n", results->options->budget_s);
     fprintf(file, "# rounds: %zu\n", results->recording->rounds);
+    fprintf(file, "# runs made again: %zu of %zu\n", results->recording->again,
+            results->recording->runs + results->recording->again);
     for (size_t i = 0; i < results->extra_count; i++)
         fprintf(file, "# %s: %s\n", results->extra[i][0], results->extra[i][1]);
     fprintf(file, "# x: %s\n", results->x_meaning);
@@ -104,8 +106,9 @@ static void write_verdicts(FILE *file, const struct results *results) {
     fputs(verdict_heading, file);
     for (size_t i = 0; i < results->finding_count; i++) {
         const struct finding *finding = &results->findings[i];
-        fprintf(file, "%s,%.6g,%.6g,%.6g,%s\n", finding->claim, finding->ratio.median,
-                finding->ratio.low, finding->ratio.high, verdict_slug(finding->verdict));
+        fprintf(file, "%s,%.6g,%.6g,%.6g,%s,%s\n", finding->claim, finding->ratio.median,
+                finding->ratio.low, finding->ratio.high, verdict_slug(finding->verdict),
+                finding->who);
     }
 }
 
@@ -161,9 +164,9 @@ int results_write(const struct results *results) {
 
 static int parse_verdict(const char *text, struct verdict_line *line) {
     char rest;
-    int fields = sscanf(text, "%63[^,],%lf,%lf,%lf,%15[a-z]%c", line->claim, &line->ratio,
-                        &line->low, &line->high, line->verdict, &rest);
-    if (fields != 6 || rest != '\n')
+    int fields = sscanf(text, "%63[^,],%lf,%lf,%lf,%15[a-z],%31[a-z-]%c", line->claim, &line->ratio,
+                        &line->low, &line->high, line->verdict, line->who, &rest);
+    if (fields != 7 || rest != '\n')
         return EINVAL;
     for (enum verdict v = VERDICT_HOLDS; v <= VERDICT_UNDECIDED; v++)
         if (strcmp(line->verdict, verdict_slug(v)) == 0)

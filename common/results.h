@@ -14,6 +14,7 @@
 /* What the lesson found about one claim of common/claims.tsv. */
 struct finding {
     const char *claim;
+    const char *who;       /* who was measured: "kit", or another program, such as "cpython" */
     struct interval ratio; /* the quantity that the claim's test names */
     enum verdict verdict;
 };
@@ -46,7 +47,7 @@ int results_write(const struct results *results);
 struct verdict_line {
     char claim[64];
     double ratio, low, high;
-    char verdict[16];
+    char verdict[16], who[32];
 };
 
 /* Reads a verdicts file into lines (most at the most) and its count. Returns 0, ENOENT where there

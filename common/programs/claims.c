@@ -17,6 +17,7 @@
 #include "report.h"
 #include "results.h"
 #include "say.h"
+#include "table.h"
 
 enum { VERDICTS_MOST = 64 };
 
@@ -32,13 +33,15 @@ static int find_verdict(const struct claim *claim, const struct options *options
         error = results_read_verdicts(path, lines, VERDICTS_MOST, &count);
     if (error != 0)
         return error;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(lines[i].claim, claim->id) != 0)
+    bool known = false;
+    for (size_t i = 0; i < count; i++) { /* the kit's own verdict, else another program's */
+        bool ours = strcmp(lines[i].who, "kit") == 0;
+        if (strcmp(lines[i].claim, claim->id) != 0 || (known && !ours))
             continue;
         *found = lines[i];
-        return 0;
+        known = true;
     }
-    return ENOENT;
+    return known ? 0 : ENOENT;
 }
 
 static void add_verdict(struct table *table, const struct verdict_line *line) {
@@ -46,7 +49,7 @@ static void add_verdict(struct table *table, const struct verdict_line *line) {
     while (verdict < VERDICT_UNDECIDED && strcmp(line->verdict, verdict_slug(verdict)) != 0)
         verdict++;
     table_cell(table, report_verdict_colour(verdict), "%s", report_verdict_name(verdict));
-    table_cell(table, SAY_PLAIN, "%.3g", line->ratio);
+    table_cell(table, SAY_PLAIN, isnan(line->ratio) ? "-" : "%.3g", line->ratio);
     if (isnan(line->low))
         table_cell(table, SAY_PLAIN, "-");
     else
@@ -85,6 +88,7 @@ static void add_claim(struct table *table, const struct claim *claim,
         table_cell(table, SAY_PLAIN, "-");
         table_cell(table, SAY_PLAIN, "-");
     }
+    table_cell(table, SAY_PLAIN, "%s", claim->margin);
     table_cell(table, SAY_PLAIN, "%s  %s", claim->id, claim->text);
     if (error != 0 && error != ENOENT)
         say_note(_("the verdicts of lesson %d cannot be read; make them again: make lesson%d"),
@@ -93,11 +97,12 @@ static void add_claim(struct table *table, const struct claim *claim,
 
 static void print_ledger(const struct claims *claims, const struct options *options) {
     struct table table;
-    table_start(&table, 5);
+    table_start(&table, 6);
     table_cell(&table, SAY_STRONG, ">%s", _("lesson"));
     table_cell(&table, SAY_STRONG, "%s", _("verdict"));
     table_cell(&table, SAY_STRONG, ">%s", _("ratio"));
     table_cell(&table, SAY_STRONG, "%s", _("interval, 95 %"));
+    table_cell(&table, SAY_STRONG, "%s", _("margin"));
     table_cell(&table, SAY_STRONG, "%s", _("claim"));
     for (size_t i = 0; i < claims->count; i++)
         add_claim(&table, &claims->list[i], options);
@@ -108,8 +113,6 @@ static void print_ledger(const struct claims *claims, const struct options *opti
 int main(int argc, char **argv) {
     const struct option_plan plan = {
         .doc = N_("Prints every claim with what this machine said of it."),
-        .budget_s = 10,
-        .uses_workers = true,
     };
     struct options options;
     struct claims claims;

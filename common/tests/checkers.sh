@@ -5,7 +5,7 @@ set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-scripts/sanitize.sh
+scripts/maintain/sanitize.sh
 
 # A checker that finds nothing in a broken program checks nothing.
 finds() {

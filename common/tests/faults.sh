@@ -89,8 +89,8 @@ quick=()
 free=()
 choose_quick() {
     local help
-    help=$("$kit/build/bin/$1" --help)
-    free=("$kit/build/bin/$1" --budget=0.1)
+    help=$("$kit/build/bin/$1/lesson" --help)
+    free=("$kit/build/bin/$1/lesson" --budget=0.1)
     case $help in *--largest*) free+=(--largest=4) ;; esac
     case $help in *--shrink*) free+=(--shrink=50) ;; esac
     quick=("${free[@]}")
@@ -163,11 +163,11 @@ whole_results() {
         csv "$name.summary.csv" series,x,metric,unit,n,median,low,high '
         $1 !~ slug || !number($2) || $3 !~ slug || $4 == "" || $5 !~ /^[1-9][0-9]*$/ || !number($6) ||
         ($5 < 6 ? $7 $8 != "nannan" : !number($7) || !number($8) || $7 > $6 || $6 > $8)' &&
-        csv "$name.verdicts.csv" claim,ratio,low,high,verdict '
-        $1 !~ /^[a-z]+\.[a-z-]+$/ || $5 !~ /^(holds|fails|undecided)$/ ||
+        csv "$name.verdicts.csv" claim,ratio,low,high,verdict,who '
+        $1 !~ /^[a-z]+\.[a-z-]+$/ || $5 !~ /^(holds|fails|undecided)$/ || $6 !~ slug ||
         !(number($2) || $2 == "nan") || !(number($3) || $3 == "nan") || !(number($4) || $4 == "nan")' &&
         diff <(awk -F '\t' -v n="$(number_of "$2")" '$2 == n { print $1 }' "$kit/common/claims.tsv" | sort) \
-            <(awk -F, '!/^#/ && $1 != "claim" { print $1 }' "$name.verdicts.csv" | sort)
+            <(awk -F, '!/^#/ && $1 != "claim" { print $1 }' "$name.verdicts.csv" | sort -u)
 }
 csv() { # FILE HEADING WRONG: a row for which the awk condition WRONG is true is wrong
     awk -F, -v heading="$2" '
@@ -237,7 +237,7 @@ for wrong in WORKERS=0 WORKERS=1000000 BUDGET=-1; do
     check "make lesson$number $wrong: nothing else is said" diff /dev/null "$out"
 done
 for folder in "${folders[@]}"; do
-    program=$kit/build/bin/$folder
+    program=$kit/build/bin/$folder/lesson
     for wrong in WORKERS=0 WORKERS=abc WORKERS=1000000 BUDGET=-1 BUDGET=nan BUDGET=1x; do
         complains "$folder: $wrong" 2 "$wrong is not a " "$wrong 不是 " env "$wrong" "$program"
     done
@@ -252,8 +252,10 @@ for folder in "${folders[@]}"; do
     one_sentence "$folder: LESSON_LANG=fr for a Chinese reader" 2 'LESSON_LANG=fr 不是本课程支持的语言'
 done
 for folder in "${folders[@]}" claims; do
+    program=$kit/build/bin/$folder/lesson
+    [ "$folder" != claims ] || program=$kit/build/bin/claims
     for language in en zh; do
-        run env LESSON_LANG=$language "$kit/build/bin/$folder" --help
+        run env LESSON_LANG=$language "$program" --help
         returned "$folder --help, $language" 0
         check "$folder --help, $language: all in that language" speaks_only $language "$out" "$err"
         check "$folder --help, $language: names the options" grep -q -- '--out=' "$out"
@@ -505,7 +507,7 @@ done
 program_process() { # LESSON-FOLDER: the lesson's program, not a worker that it has forked
     # shellcheck disable=SC2012
     ls -l /proc/[0-9]*/exe 2>/dev/null |
-        sed -n "s|.*/proc/\([0-9]*\)/exe -> $kit/build/bin/$1\$|\1|p" | sort -n | head -n 1
+        sed -n "s|.*/proc/\([0-9]*\)/exe -> $kit/build/bin/$1/lesson\$|\1|p" | sort -n | head -n 1
 }
 worker_process() { # PID: a child of it
     grep -lsx "PPid:	$1" /proc/[0-9]*/status | sed -n '1s/[^0-9]//gp'
@@ -569,7 +571,7 @@ for folder in "${folders[@]}"; do
     untouched "$folder, SIGKILL to its program"
 
     for language in en zh; do
-        start "$folder" env LESSON_LANG=$language "$kit/build/bin/$folder" --budget=30 --out="$work/killed"
+        start "$folder" env LESSON_LANG=$language "$kit/build/bin/$folder/lesson" --budget=30 --out="$work/killed"
         for _ in $(seq 100); do # one that has just ended feels nothing; then it is the next one's turn
             worker=$(worker_process "$program")
             [ -z "$worker" ] || kill -KILL "$worker" 2>/dev/null

@@ -66,9 +66,17 @@ find . \( -name '*.zh.md' -o -name '*.zh.gp' \) -not -path './build/*' >"$work/c
 while read -r chinese; do
     check "$chinese has an English twin" [ -s "$(printf '%s' "$chinese" | sed 's/\.zh\.\([a-z]*\)$/.en.\1/')" ]
 done <"$work/chinese"
+# Every claim stands on its lesson's page as it stands in the ledger.
+while IFS=$'\t' read -r id lesson _ _ english chinese; do
+    for folder in lessons/"$(printf '%02d' "$lesson")"-*/; do
+        [ -d "$folder" ] || continue
+        check "$folder: $id stands on the page as in common/claims.tsv" \
+            sh -c "grep -qF '$english' '${folder}README.en.md' && grep -qF '$chinese' '${folder}README.zh.md'"
+    done
+done < <(grep -v '^#' common/claims.tsv)
 for folder in lessons/[0-9][0-9]-*/; do
     same 'labels' names_of_labels "${folder}labels.en.gp" "${folder}labels.zh.gp"
     check "$folder: its page has the nine sections" [ "$(grep -c '^## ' "${folder}README.en.md")" = 9 ]
 done
-check 'the pages quote the figures of plots/reference' scripts/figures.sh --check
-check 'every message is translated' scripts/po.sh --check
+check 'the pages quote the figures of plots/reference' scripts/maintain/figures.sh --check
+check 'every message is translated' scripts/maintain/po.sh --check

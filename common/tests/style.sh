@@ -20,11 +20,11 @@ done
 # Formatters of other versions differ in detail; this is the one of Debian 12. What a student writes
 # into exercise.c is the student's.
 if clang-format --version | grep -q 'version 14\.'; then
-    mapfile -t formatted < <(find common lessons -name '*.[ch]' -not -name exercise.c | LC_ALL=C sort)
+    mapfile -t formatted < <(find common lessons scripts -name '*.[ch]' -not -name exercise.c | LC_ALL=C sort)
     check 'every file is formatted' clang-format --dry-run --Werror "${formatted[@]}"
 fi
 # (a kit that was handed out has no .ci)
-mapfile -t scripts < <(ls scripts/*.sh common/tests/*.sh lessons/*/*.sh .ci/run 2>/dev/null)
+mapfile -t scripts < <(ls scripts/*.sh scripts/*/*.sh common/tests/*.sh common/check/tests/*.sh lessons/*/*.sh .ci/run 2>/dev/null)
 check 'shellcheck finds nothing' shellcheck -x -P . "${scripts[@]}"
 
 visible=$(git ls-files 2>/dev/null | sed 's|/.*||' | grep -v '^\.' | sort -u | tr '\n' ' ')

@@ -51,27 +51,25 @@ static int run_once(size_t run, struct recording *recording, void *context) {
     return 0;
 }
 
-static double nine(const struct recording *recording, size_t round, const void *context) {
-    (void)context;
-    return recording_value(recording, 1, 0, round) / recording_value(recording, 0, 0, round);
-}
-
-static const struct comparison comparison = {"process / thread", nine};
+static const struct ratio nine = {{"process", 1, 0}, {"thread", 1, 0}};
+static const unsigned always[] = {1, 1}, no_turn[2];
 static const struct plan plan = {.cells = cells,
                                  .cell_count = 2,
                                  .metrics = metrics,
                                  .metric_count = 1,
                                  .run_count = 2,
+                                 .every = always,
+                                 .turn = no_turn,
                                  .run = run_once,
-                                 .comparisons = &comparison,
-                                 .comparison_count = 1,
+                                 .ratios = &nine,
+                                 .ratio_count = 1,
                                  .budget_s = 1,
                                  .seed = 42};
 
 static int write_results(struct recording *recording) {
     measure(&plan, recording);
-    static struct finding finding = {.claim = "create.cost"};
-    finding.ratio = recording_ratio(recording, 0);
+    static struct finding finding = {.claim = "create.cost", .who = "kit"};
+    finding.ratio = recording_ratio(recording, nine);
     finding.verdict = verdict_above(finding.ratio, 1.1);
     const struct results results = {.lesson = 2,
                                     .x_meaning = "workers",
@@ -107,8 +105,8 @@ Test(results, summary_and_samples_hold_every_cell) {
     cr_assert_eq(write_results(&recording), 0);
     cr_assert_eq(read_lines("summary.csv", lines, 64, &comments), 3);
     cr_expect_str_eq(lines[0], "series,x,metric,unit,n,median,low,high\n");
-    cr_expect_str_eq(lines[1], "thread,1,time,us,7,10.5,10.5,10.5\n");
-    cr_expect_str_eq(lines[2], "process,1,time,us,7,94.25,94.25,94.25\n");
+    cr_expect_str_eq(lines[1], "thread,1,time,us,15,10.5,10.5,10.5\n");
+    cr_expect_str_eq(lines[2], "process,1,time,us,15,94.25,94.25,94.25\n");
     cr_expect_geq(comments, 9);
     cr_assert_eq(read_lines("samples.csv", lines, 64, &comments), 1 + 2 * recording.rounds);
     cr_expect_str_eq(lines[0], "series,x,metric,unit,round,value\n");
@@ -142,15 +140,19 @@ Test(results, verdicts_can_be_read_again) {
     cr_assert_eq(count, 1);
     cr_expect_str_eq(lines[0].claim, "create.cost");
     cr_expect_str_eq(lines[0].verdict, "holds");
+    cr_expect_str_eq(lines[0].who, "kit");
     cr_expect_float_eq(lines[0].ratio, 94.25 / 10.5, 1e-4);
     recording_free(&recording);
 }
 
 Test(results, a_damaged_verdicts_file_is_noticed) {
     static const char *const damaged[] = {
-        "", "claim,ratio,low,high,verdict\ncreate.cost,8.9,8.8,9.0,maybe\n",
-        "claim,ratio,low,high,verdict\ncreate.cost,8.9,8.8,9.0,hol",
-        "claim,ratio,low,high,verdict\ncreate.cost,eight,8.8,9.0,holds\n", "nonsense\n"};
+        "",
+        "claim,ratio,low,high,verdict,who\ncreate.cost,8.9,8.8,9.0,maybe,kit\n",
+        "claim,ratio,low,high,verdict,who\ncreate.cost,8.9,8.8,9.0,holds,ki",
+        "claim,ratio,low,high,verdict,who\ncreate.cost,8.9,8.8,9.0,holds\n",
+        "claim,ratio,low,high,verdict,who\ncreate.cost,eight,8.8,9.0,holds,kit\n",
+        "nonsense\n"};
     struct verdict_line lines[4];
     char path[PATH_MAX];
     size_t count;

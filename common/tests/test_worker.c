@@ -8,7 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kit.h"
+#include "subprocess.h"
 #include "worker.h"
+#include "worker_limits.h"
 
 enum { COUNT = 7 };
 static const enum worker_kind kinds[] = {WORKER_SERIAL, WORKER_THREAD, WORKER_PROCESS};
@@ -108,6 +111,38 @@ Test(worker, a_pinned_worker_has_one_cpu_and_the_caller_keeps_its_own) {
     cpu_set_t set;
     sched_getaffinity(0, sizeof set, &set);
     cr_assert_eq((size_t)CPU_COUNT(&set), before);
+}
+
+static int compute_for_30_ms(size_t index, const void *task, void *result) {
+    (void)task;
+    int64_t until = kit_now_ns() + 30000000;
+    while (kit_now_ns() < until)
+        *(size_t *)result = index;
+    return 0;
+}
+
+/* Two workers on each CPU: each has to wait while the other runs. */
+Test(worker, a_pinned_worker_that_had_to_share_its_cpu_tells_how_long_it_waited) {
+    enum { MOST = 64 };
+    struct worker_end ends[MOST];
+    size_t count = 2 * worker_cpus() < MOST ? 2 * worker_cpus() : MOST;
+    for (size_t k = 1; k < 3; k++) {
+        struct worker_team team = team_of(kinds[k], compute_for_30_ms, NULL, ends);
+        worker_unshare(team.results, COUNT * sizeof(size_t));
+        team.results = worker_share(count * sizeof(size_t));
+        team.count = count;
+        team.pinned = true;
+        cr_assert_eq(workers_run(&team), 0);
+        int64_t delayed_ns = 0;
+        for (size_t i = 0; i < count; i++)
+            delayed_ns += ends[i].delayed_ns;
+        cr_expect_gt(delayed_ns, (int64_t)count * 30000000 / 10, "kind %zu: %lld ns", k,
+                     (long long)delayed_ns);
+        team.pinned = false;
+        cr_assert_eq(workers_run(&team), 0);
+        cr_expect_eq(ends[0].delayed_ns, 0, "not asked for where workers may move");
+        worker_unshare(team.results, count * sizeof(size_t));
+    }
 }
 
 /* As an ordinary user, for root is not bound by RLIMIT_NPROC (getrlimit(2)). */

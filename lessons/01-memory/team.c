@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kit.h"
+#include "allocate.h"
+#include "worker_limits.h"
 
 const struct kind *kind_of(enum worker_kind kind) {
     return kind == WORKER_THREAD ? &thread_kind : &process_kind;
@@ -69,7 +70,7 @@ int team_start(struct team *team) {
                                            .index = i,
                                            .orders = {-1, -1},
                                            .reports = {-1, -1}};
-        team->ends[i] = (struct worker_end){WORKER_NOT_STARTED, ECANCELED};
+        team->ends[i] = (struct worker_end){.fate = WORKER_NOT_STARTED, .code = ECANCELED};
     }
     int error = 0;
     for (size_t i = 0; i < team->count && error == 0; i++)
@@ -104,7 +105,7 @@ int team_end(struct team *team) {
         if (team->ends[i].fate != WORKER_NOT_STARTED)
             unknown = kind_of(team->kind)->end(worker, &team->ends[i]);
         if (unknown != 0)
-            team->ends[i] = (struct worker_end){WORKER_FAILED, unknown};
+            team->ends[i] = (struct worker_end){.fate = WORKER_FAILED, .code = unknown};
         if (error == 0 && team->ends[i].fate != WORKER_DONE)
             error = team->ends[i].fate == WORKER_KILLED ? EINTR : team->ends[i].code;
         close_end(&worker->reports[0]);

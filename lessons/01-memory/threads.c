@@ -18,7 +18,8 @@ static int start(struct worker *self) {
 
 static int end(struct worker *self, struct worker_end *end) {
     int error = pthread_join(self->thread, NULL);
-    *end = (struct worker_end){self->error == 0 ? WORKER_DONE : WORKER_FAILED, self->error};
+    *end = (struct worker_end){.fate = self->error == 0 ? WORKER_DONE : WORKER_FAILED,
+                               .code = self->error};
     return error;
 }
 

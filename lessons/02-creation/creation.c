@@ -6,11 +6,11 @@
 
 #include "kit.h"
 
-const struct way ways[WAYS] = {
-    [WAY_THREAD] = {"thread", create_thread},
-    [WAY_PROCESS] = {"process", create_process},
-    [WAY_VFORK] = {"vfork", create_vfork},
-    [WAY_SPAWN] = {"spawn", create_spawn},
+const struct kind kinds[KINDS] = {
+    [KIND_THREAD] = {"thread", create_thread},
+    [KIND_PROCESS] = {"process", create_process},
+    [KIND_VFORK] = {"vfork", create_vfork},
+    [KIND_SPAWN] = {"spawn", create_spawn},
 };
 
 enum { PAGE = 4096, WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };

@@ -12,13 +12,13 @@ int create_process(void); /* processes.c: fork, waitpid */
 int create_vfork(void);   /* other_ways.c: vfork, waitpid */
 int create_spawn(void);   /* other_ways.c: posix_spawn of a tiny program, waitpid */
 
-struct way {
+struct kind {
     const char *series; /* name in the result files */
     int (*create)(void);
 };
 
-enum { WAY_THREAD, WAY_PROCESS, WAY_VFORK, WAY_SPAWN, WAYS };
-extern const struct way ways[WAYS];
+enum { KIND_THREAD, KIND_PROCESS, KIND_VFORK, KIND_SPAWN, KINDS };
+extern const struct kind kinds[KINDS];
 
 /* Makes this program bigger: maps so many megabytes and touches each of their pages, 4 KB pages
  * or, with huge, huge ones where the kernel gives them. The memory stays until the program ends.

@@ -29,19 +29,19 @@ static int threads_now(void) {
 static void make_tiny_reachable(void) {
     char beside[PATH_MAX], built[PATH_MAX];
     cr_assert_eq(kit_program(beside, sizeof beside, "tiny"), 0);
-    cr_assert_eq(kit_path(built, sizeof built, "build/bin/tiny"), 0);
+    cr_assert_eq(kit_path(built, sizeof built, "build/bin/02-creation/tiny"), 0);
     if (access(beside, X_OK) != 0)
         cr_assert(symlink(built, beside) == 0 || errno == EEXIST);
 }
 
 Test(creation, every_way_creates_and_reaps_its_worker, .init = make_tiny_reachable) {
     int before = threads_now(); /* Criterion has some of its own */
-    for (size_t way = 0; way < WAYS; way++) {
+    for (size_t kind = 0; kind < KINDS; kind++) {
         for (int i = 0; i < 20; i++)
-            cr_assert_eq(ways[way].create(), 0, "%s", ways[way].series);
-        cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "%s left a child", ways[way].series);
+            cr_assert_eq(kinds[kind].create(), 0, "%s", kinds[kind].series);
+        cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "%s left a child", kinds[kind].series);
         cr_expect_eq(errno, ECHILD);
-        cr_expect_eq(threads_now(), before, "%s left a thread", ways[way].series);
+        cr_expect_eq(threads_now(), before, "%s left a thread", kinds[kind].series);
     }
 }
 

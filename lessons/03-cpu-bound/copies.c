@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "allocate.h"
 #include "kit.h"
 #include "say.h"
+#include "worker_limits.h"
 
 enum { LEAD_NS = 1000000 }; /* starting one copy takes less */
 
@@ -76,6 +78,8 @@ int copies_run(const struct task *task, size_t count, struct split *split) {
         say_team_trouble(task, &team);
     else
         error = look_at(copies, count, &order, split);
+    if (error == 0)
+        split->delayed = share_delayed(team.ends, count, split->time);
     worker_unshare(copies, count * sizeof *copies);
     free(team.ends);
     return error;

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "delay.h"
 #include "kit.h"
 #include "say.h"
+#include "worker_limits.h"
 
 enum { PAGE = 4096 };
 
@@ -92,6 +94,13 @@ void say_team_trouble(const struct task *task, const struct worker_team *team) {
         workers_say_trouble(team);
 }
 
+double share_delayed(const struct worker_end *ends, size_t workers, double time_ns) {
+    int64_t most = 0;
+    for (size_t i = 0; i < workers; i++)
+        most = ends[i].delayed_ns > most ? ends[i].delayed_ns : most;
+    return (double)most / time_ns;
+}
+
 /* --- the serial program ----------------------------------------------------------------------- */
 
 int job_named(struct job *job, const char *slug, unsigned shrink) {
@@ -125,12 +134,13 @@ void task_free(struct task *task) {
 
 int serial_run(const struct task *task, struct split *split) {
     size_t bytes = share_bytes(&task->job, 0, 1);
-    int64_t begin = kit_now_ns();
+    int64_t delayed_ns = delay_of_thread(), begin = kit_now_ns();
     unsigned char *own = result_allocate(bytes);
     size_t used;
     int error = own != NULL ? share_compute(task, 0, 1, own, &used) : errno;
     double time = (double)(kit_now_ns() - begin);
     *split = (struct split){.time = time, .work = time};
+    split->delayed = (double)(delay_of_thread() - delayed_ns) / time;
     size_t different = error == 0 ? share_difference(task, 0, 1, own) : SIZE_MAX;
     if (error != 0)
         say_not_computed(task, error);
@@ -143,7 +153,7 @@ int serial_run(const struct task *task, struct split *split) {
 /* --- the same with workers -------------------------------------------------------------------- */
 
 struct order {
-    const struct way *way;
+    const struct kind *kind;
     const struct task *task;
     size_t workers;
 };
@@ -159,7 +169,7 @@ static int work(size_t index, const void *argument, void *result) {
     size_t used = 0;
     int error = share_compute(order->task, index, order->workers, own, &used);
     part->worked = kit_now_ns();
-    order->way->hand_over(part, own, used);
+    order->kind->hand_over(part, own, used);
     part->handed_over = kit_now_ns();
     return error;
 }
@@ -169,36 +179,36 @@ static size_t parts_bytes(size_t workers_most) {
     return (workers_most * sizeof(struct part) / PAGE + 1) * PAGE;
 }
 
-int crew_open(struct crew *crew, const struct way *way, size_t workers_most,
+int pool_open(struct pool *pool, const struct kind *kind, size_t workers_most,
               const struct job *job) {
-    *crew = (struct crew){
-        .way = way,
+    *pool = (struct pool){
+        .kind = kind,
         .workers_most = workers_most,
-        .ends = calloc(workers_most, sizeof *crew->ends),
+        .ends = calloc(workers_most, sizeof *pool->ends),
         .table_bytes = parts_bytes(workers_most) + share_bytes(job, 0, 1) + workers_most * PAGE,
     };
-    crew->parts = way->allocate(crew->table_bytes);
-    return crew->ends == NULL || crew->parts == NULL ? ENOMEM : 0;
+    pool->parts = kind->allocate(pool->table_bytes);
+    return pool->ends == NULL || pool->parts == NULL ? ENOMEM : 0;
 }
 
-void crew_close(struct crew *crew) {
-    if (crew->parts != NULL)
-        crew->way->release(crew->parts, crew->table_bytes);
-    free(crew->ends);
+void pool_close(struct pool *pool) {
+    if (pool->parts != NULL)
+        pool->kind->release(pool->parts, pool->table_bytes);
+    free(pool->ends);
 }
 
 /* Cuts the table behind the parts into one place for each worker. */
-static void lay_out(struct crew *crew, const struct job *job, size_t workers) {
-    unsigned char *place = (unsigned char *)crew->parts + parts_bytes(crew->workers_most);
+static void lay_out(struct pool *pool, const struct job *job, size_t workers) {
+    unsigned char *place = (unsigned char *)pool->parts + parts_bytes(pool->workers_most);
     for (size_t i = 0; i < workers; i++) {
-        crew->parts[i] = (struct part){.place = place};
+        pool->parts[i] = (struct part){.place = place};
         place += share_bytes(job, i, workers);
     }
 }
 
-static int compare(const struct crew *crew, const struct task *task, size_t workers) {
+static int compare(const struct pool *pool, const struct task *task, size_t workers) {
     for (size_t i = 0; i < workers; i++) {
-        size_t unit = share_difference(task, i, workers, crew->parts[i].result);
+        size_t unit = share_difference(task, i, workers, pool->parts[i].result);
         if (unit != SIZE_MAX)
             return say_difference(task, unit, i, workers);
     }
@@ -217,29 +227,30 @@ static void split_time(const struct part *parts, size_t workers, int64_t begin, 
     }
 }
 
-int crew_run(struct crew *crew, const struct task *task, size_t workers, struct split *split) {
-    struct order order = {crew->way, task, workers};
+int pool_run(struct pool *pool, const struct task *task, size_t workers, struct split *split) {
+    struct order order = {pool->kind, task, workers};
     struct worker_team team = {
-        .kind = crew->way->kind,
+        .kind = pool->kind->worker,
         .count = workers,
         .pinned = true,
         .work = work,
         .task = &order,
-        .results = crew->parts,
-        .result_bytes = sizeof *crew->parts,
-        .ends = crew->ends,
+        .results = pool->parts,
+        .result_bytes = sizeof *pool->parts,
+        .ends = pool->ends,
     };
-    lay_out(crew, &task->job, workers);
+    lay_out(pool, &task->job, workers);
     int64_t begin = kit_now_ns();
     int error = workers_run(&team);
     int64_t end = kit_now_ns();
-    split_time(crew->parts, workers, begin, end, split);
+    split_time(pool->parts, workers, begin, end, split);
+    split->delayed = share_delayed(team.ends, workers, split->time);
     if (error != 0)
         say_team_trouble(task, &team);
     else
-        error = compare(crew, task, workers);
+        error = compare(pool, task, workers);
     for (size_t i = 0; i < workers; i++)
-        crew->way->give_back(&crew->parts[i], share_bytes(&task->job, i, workers));
+        pool->kind->give_back(&pool->parts[i], share_bytes(&task->job, i, workers));
     return error;
 }
 

@@ -17,9 +17,9 @@ struct part {
 };
 
 /* Where threads and processes differ, and nothing else: where the result lives. */
-struct way {
+struct kind {
     const char *series; /* name in the result files */
-    enum worker_kind kind;
+    enum worker_kind worker;
     /* The table: all parts and places. Zeroed; NULL with errno when the system refuses. */
     void *(*allocate)(size_t bytes);
     void (*release)(void *table, size_t bytes);
@@ -28,8 +28,8 @@ struct way {
     /* The caller is done with part->result; `bytes` is what the worker had allocated. */
     void (*give_back)(struct part *part, size_t bytes);
 };
-extern const struct way threads;   /* threads.c */
-extern const struct way processes; /* processes.c */
+extern const struct kind threads;   /* threads.c */
+extern const struct kind processes; /* processes.c */
 
 /* A job and the result of its serial program, with which every other result is compared. */
 struct task {
@@ -49,18 +49,19 @@ int task_prepare(struct task *task, size_t passes);
 void task_free(struct task *task);
 
 /* The workers of one kind, with memory that every run uses again. */
-struct crew {
-    const struct way *way;
+struct pool {
+    const struct kind *kind;
     size_t workers_most;
     struct worker_end *ends;
     struct part *parts; /* the table */
     size_t table_bytes;
 };
 
-/* A crew of up to workers_most workers for a job. Returns 0 or an errno value; crew_close frees the
- * crew in both cases. */
-int crew_open(struct crew *crew, const struct way *way, size_t workers_most, const struct job *job);
-void crew_close(struct crew *crew);
+/* A pool of up to workers_most workers for a job. Returns 0 or an errno value; pool_close frees the
+ * pool in both cases. */
+int pool_open(struct pool *pool, const struct kind *kind, size_t workers_most,
+              const struct job *job);
+void pool_close(struct pool *pool);
 
 /* Where the time of a run went, in nanoseconds. Each of the four parts is the mean of all workers;
  * together they are `time`. */
@@ -70,19 +71,20 @@ struct split {
     double work;     /* computing, the first touch of the memory for the result included */
     double handover; /* until the caller can see the result */
     double wait;     /* from the worker's own end until the caller has the results of all */
+    double delayed;  /* the largest share of `time` that a worker was ready and had no CPU */
 };
 
 /* Runs a task with so many workers, worker i pinned to the i-th CPU, and compares every byte with
  * the serial program's. Says what went wrong. Returns 0 or an errno value: EBADMSG when a byte
  * differs, EINTR when a worker was killed. */
-int crew_run(struct crew *crew, const struct task *task, size_t workers, struct split *split);
+int pool_run(struct pool *pool, const struct task *task, size_t workers, struct split *split);
 
-/* The serial program: the same work in the caller, without any worker. Returns as crew_run. */
+/* The serial program: the same work in the caller, without any worker. Returns as pool_run. */
 int serial_run(const struct task *task, struct split *split);
 
 /* So many independent copies of the serial program side by side, one pinned to each CPU: the most
  * that this machine gives (copies.c). split->time is from their common start until the last has
- * ended; the rest is 0. Returns as crew_run. */
+ * ended; the rest is 0. Returns as pool_run. */
 int copies_run(const struct task *task, size_t count, struct split *split);
 
 /* Says why a job could not be computed, why a team failed, or that a unit differs from the serial
@@ -90,6 +92,9 @@ int copies_run(const struct task *task, size_t count, struct split *split);
 void say_not_computed(const struct task *task, int error);
 void say_team_trouble(const struct task *task, const struct worker_team *team);
 int say_difference(const struct task *task, size_t unit, size_t worker, size_t workers);
+
+/* The largest delay of these workers as a share of a time. */
+double share_delayed(const struct worker_end *ends, size_t workers, double time_ns);
 
 /* Memory for the result of one worker: the lengths of its units, then their bytes, one unit behind
  * the other. NULL with errno when refused. */

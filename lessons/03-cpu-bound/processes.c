@@ -31,4 +31,4 @@ static void give_back(struct part *part, size_t bytes) {
     (void)part, (void)bytes;
 }
 
-const struct way processes = {"process", WORKER_PROCESS, allocate, release, hand_over, give_back};
+const struct kind processes = {"process", WORKER_PROCESS, allocate, release, hand_over, give_back};

@@ -1,28 +1,59 @@
-/* show.c - the tables of lesson 3, its conclusion, and the pictures that it computed. */
-#include "lesson.h"
+/* show.c - see show.h. */
+#include "show.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu_bound.h"
 #include "report.h"
-#include "say.h"
+
+enum { KINDS = 4 };
+
+static size_t kind_number(const char *kind) {
+    static const char *const kinds[KINDS] = {"thread", "process", "serial", "copies"};
+    size_t number = 0;
+    while (strcmp(kinds[number], kind) != 0)
+        number++;
+    return number;
+}
+
+const char *const job_slugs[GROUPS] = {"matrix", "gzip", "raytrace", "blur", ""};
+
+/* The series of a job and a kind; that of the four together is the kind alone. */
+static const char *series_of(size_t group, const char *kind) {
+    static char names[GROUPS][KINDS][24];
+    char *name = names[group][kind_number(kind)];
+    snprintf(name, sizeof names[0][0], "%s%s%s", job_slugs[group], group == JOBS ? "" : "-", kind);
+    return name;
+}
+
+/* "matrix-thread+gzip-thread+raytrace-thread+blur-thread" */
+static const char *sum_of(const char *kind) {
+    static char sums[KINDS][96];
+    char *sum = sums[kind_number(kind)];
+    snprintf(sum, sizeof sums[0], "matrix-%s+gzip-%s+raytrace-%s+blur-%s", kind, kind, kind, kind);
+    return sum;
+}
+
+/* Each of the copies does the whole work, so N of them do N times as much. */
+void add_groups(struct experiment *e, const char *kind, size_t workers) {
+    bool copies = strcmp(kind, "copies") == 0;
+    double x = (double)workers;
+    for (size_t job = 0; job < JOBS; job++)
+        experiment_cells(e, series_of(job, kind), x);
+    for (size_t metric = TIME; metric <= (copies ? TIME : OVERHEAD); metric++)
+        experiment_derive(e, (struct value){series_of(JOBS, kind), x, metric}, 1,
+                          (struct ratio){.above = {sum_of(kind), x, metric}});
+    experiment_derive(e, (struct value){series_of(JOBS, kind), x, SPEEDUP}, copies ? x : 1,
+                      (struct ratio){{sum_of("serial"), 1, TIME}, {sum_of(kind), x, TIME}});
+}
 
 static const char *group_name(size_t group) {
     const char *const names[GROUPS] = {_("matrix product"), "gzip", _("ray tracing"), _("blur"),
                                        _("all four")};
     return names[group];
-}
-
-static void add_interval(struct table *table, struct interval value) {
-    if (value.n == 0)
-        table_cell(table, SAY_PLAIN, "-");
-    else if (isnan(value.low))
-        table_cell(table, SAY_PLAIN, "%.2f", value.median);
-    else
-        table_cell(table, SAY_PLAIN, "%.2f [%.2f, %.2f]", value.median, value.low, value.high);
 }
 
 /* The headings of a table; those from number `right` on are aligned to the right. */
@@ -33,77 +64,56 @@ static void add_headings(struct table *table, const char *const *texts, size_t c
         table_cell(table, SAY_STRONG, i < right ? "%s" : ">%s", texts[i]);
 }
 
-void print_speedups(const struct lesson *lesson, const struct recording *recording) {
-    static const int kinds[] = {THREADS, PROCESSES, COPIES};
+static void print_and_free(struct table *table) {
+    table_print(table, stdout);
+    table_free(table);
+}
+
+void show_speedups(const struct experiment *e, const size_t *counts, size_t count) {
+    static const char *const kinds[] = {"thread", "process", "copies"};
     const char *const headings[] = {_("job"), _("workers"), _("threads"), _("processes"),
                                     _("independent copies")};
     struct table table;
     report_heading(_("Speedup against the serial program: median [interval]"));
     add_headings(&table, headings, 5, 1);
-    for (size_t group = 0; group < GROUPS; group++)
-        for (size_t i = 0; i < lesson->count_count; i++) {
-            table_cell(&table, SAY_PLAIN, "%s", i == 0 ? group_name(group) : "");
-            table_cell(&table, SAY_PLAIN, "%zu", lesson->counts[i]);
-            for (size_t kind = 0; kind < 3; kind++)
-                add_interval(&table, interval_at(lesson, recording, group, kinds[kind],
-                                                 lesson->counts[i], SPEEDUP));
-        }
-    table_print(&table, stdout);
-    table_free(&table);
+    for (size_t row = 0; row < GROUPS * count; row++) {
+        size_t group = row / count, workers = counts[row % count];
+        table_cell(&table, SAY_PLAIN, "%s", row % count == 0 ? group_name(group) : "");
+        table_cell(&table, SAY_PLAIN, "%zu", workers);
+        for (size_t k = 0; k < 3; k++)
+            report_interval(
+                &table, experiment_value(e, series_of(group, kinds[k]), (double)workers, SPEEDUP));
+    }
+    print_and_free(&table);
 }
 
-void print_splits(const struct lesson *lesson, const struct recording *recording) {
+void show_splits(const struct experiment *e, size_t full) {
     const char *const headings[] = {_("job"),       "",          _("time"), _("start"), _("work"),
                                     _("hand-over"), _("waiting")};
     struct table table;
     report_heading(_("Where the time goes, one worker on each CPU: ms, medians"));
     add_headings(&table, headings, 7, 2);
-    for (size_t group = 0; group < GROUPS; group++)
-        for (int kind = THREADS; kind <= PROCESSES; kind++) {
-            table_cell(&table, SAY_PLAIN, "%s", kind == THREADS ? group_name(group) : "");
-            table_cell(&table, SAY_PLAIN, "%s", kind == THREADS ? _("threads") : _("processes"));
-            for (size_t metric = TIME; metric <= WAIT; metric++)
-                table_cell(
-                    &table, SAY_PLAIN, "%.2f",
-                    interval_at(lesson, recording, group, kind, lesson->full, metric).median);
-        }
-    table_print(&table, stdout);
-    table_free(&table);
-}
-
-/* Start, hand-over and waiting in per cent of the time. */
-static double overhead_of(const struct lesson *lesson, const struct recording *recording,
-                          int kind) {
-    return 100 * interval_at(lesson, recording, ALL, kind, lesson->full, OVERHEAD).median /
-           interval_at(lesson, recording, ALL, kind, lesson->full, TIME).median;
-}
-
-void print_conclusion(const struct lesson *lesson, const struct recording *recording) {
-    double by_threads = recording_ratio(recording, RATIO_THREADS).median;
-    double by_processes = recording_ratio(recording, RATIO_PROCESSES).median;
-    double ceiling = recording_ratio(recording, RATIO_COPIES).median;
-    report_heading(_("Conclusion"));
-    printf(_("  With %zu workers the four jobs run %.2f times as fast with threads, and %.2f times "
-             "with processes (CPUs: %zu).\n"),
-           lesson->full, by_threads, by_processes, worker_cpus());
-    printf(_("  As many independent copies of the serial program do %.2f times the work of one; "
-             "threads get %.0f %% of that, processes %.0f %%.\n"),
-           ceiling, 100 * by_threads / ceiling, 100 * by_processes / ceiling);
-    printf(_("  Start, hand-over and waiting take %.1f %% of the time with threads, and %.1f %% "
-             "with processes.\n"),
-           overhead_of(lesson, recording, THREADS), overhead_of(lesson, recording, PROCESSES));
+    for (size_t row = 0; row < 2 * GROUPS; row++) {
+        const char *kind = row % 2 == 0 ? "thread" : "process";
+        table_cell(&table, SAY_PLAIN, "%s", row % 2 == 0 ? group_name(row / 2) : "");
+        table_cell(&table, SAY_PLAIN, "%s", row % 2 == 0 ? _("threads") : _("processes"));
+        for (size_t metric = TIME; metric <= WAIT; metric++)
+            table_cell(&table, SAY_PLAIN, "%.2f",
+                       experiment_median(e, series_of(row / 2, kind), (double)full, metric));
+    }
+    print_and_free(&table);
 }
 
 /* Computes a picture once more and writes it. */
-static int write_picture(const struct lesson *lesson, size_t number, const char *path) {
+static int write_picture(const char *slug, unsigned shrink, const char *path) {
     struct job job = {0};
     size_t width, height;
-    int error = job_named(&job, job_slugs[number], lesson->shrink);
+    int error = job_named(&job, slug, shrink);
     unsigned char *rgb = calloc(job.units, job.unit_bytes);
     size_t *lengths = calloc(job.units, sizeof *lengths);
     if (error == 0)
         error = rgb != NULL && lengths != NULL ? job_compute_all(&job, rgb, lengths) : ENOMEM;
-    job_picture_size(lesson->shrink, &width, &height);
+    job_picture_size(shrink, &width, &height);
     if (error == 0)
         error = picture_write_png(path, rgb, width, height);
     free(lengths);
@@ -112,22 +122,21 @@ static int write_picture(const struct lesson *lesson, size_t number, const char 
     return error;
 }
 
-static int keep_picture(const struct lesson *lesson, size_t number, const char *name,
-                        const struct options *options) {
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/lesson03-%s.png", options->out, name);
-    int error = length < PATH_MAX ? write_picture(lesson, number, path) : ENAMETOOLONG;
-    if (error != 0)
-        say_error(_("the picture %s could not be written (%s); make room on the disk, or give "
-                    "another folder with --out=FOLDER"),
-                  path, strerrorname_np(error));
-    else
-        printf("  %s\n", path);
-    return error;
-}
-
-int write_pictures(const struct lesson *lesson, const struct options *options) {
+void show_pictures(const struct experiment *e, unsigned shrink) {
+    static const char *const pictures[2][2] = {{"raytrace", "scene"}, {"blur", "blur"}};
     report_heading(_("The pictures that were computed, for you to open"));
-    int error = keep_picture(lesson, RAYTRACE, "scene", options);
-    return error != 0 ? error : keep_picture(lesson, BLUR, "blur", options);
+    for (size_t i = 0; i < 2; i++) {
+        char path[PATH_MAX];
+        int length =
+            snprintf(path, sizeof path, "%s/lesson03-%s.png", e->options.out, pictures[i][1]);
+        int error = length < PATH_MAX ? write_picture(pictures[i][0], shrink, path) : ENAMETOOLONG;
+        if (error == 0)
+            printf("  %s\n", path);
+        else
+            say_error(_("the picture %s could not be written (%s); make room on the disk, or give "
+                        "another folder with --out=FOLDER"),
+                      path, strerrorname_np(error));
+        if (error != 0)
+            return;
+    }
 }

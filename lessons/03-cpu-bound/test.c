@@ -14,7 +14,7 @@
 enum { SHRINK = 50, TEAM_MOST = 5 };
 
 static const char *const slugs[] = {"matrix", "gzip", "raytrace", "blur"};
-static const struct way *const ways[] = {&threads, &processes};
+static const struct kind *const kinds[] = {&threads, &processes};
 
 static void expect_no_child(void) {
     cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "a child is left");
@@ -29,13 +29,13 @@ Test(cpu_bound, threads_and_processes_compute_the_bytes_of_the_serial_program) {
         cr_assert_eq(task_prepare(&task, 1), 0);
         cr_expect_eq(serial_run(&task, &split), 0, "%s", slugs[i]);
         cr_expect_eq(copies_run(&task, 2, &split), 0, "%s", slugs[i]);
-        for (size_t way = 0; way < 2; way++) {
-            struct crew crew;
-            cr_assert_eq(crew_open(&crew, ways[way], TEAM_MOST, &task.job), 0);
+        for (size_t kind = 0; kind < 2; kind++) {
+            struct pool pool;
+            cr_assert_eq(pool_open(&pool, kinds[kind], TEAM_MOST, &task.job), 0);
             for (size_t n = 1; n <= TEAM_MOST; n++)
-                cr_expect_eq(crew_run(&crew, &task, n, &split), 0, "%s, %zu %s", slugs[i], n,
-                             ways[way]->series);
-            crew_close(&crew);
+                cr_expect_eq(pool_run(&pool, &task, n, &split), 0, "%s, %zu %s", slugs[i], n,
+                             kinds[kind]->series);
+            pool_close(&pool);
         }
         task_free(&task);
     }
@@ -68,16 +68,16 @@ static struct task moody_task(void) {
 }
 
 /* Runs the job in this mood with 3 workers; then once more in a good one, which must succeed. */
-static int run_in_mood(const struct way *way, enum mood wanted) {
+static int run_in_mood(const struct kind *kind, enum mood wanted) {
     struct task task = moody_task();
-    struct crew crew;
+    struct pool pool;
     struct split split;
-    cr_assert_eq(crew_open(&crew, way, 3, &task.job), 0);
+    cr_assert_eq(pool_open(&pool, kind, 3, &task.job), 0);
     mood = wanted;
-    int error = crew_run(&crew, &task, 3, &split);
+    int error = pool_run(&pool, &task, 3, &split);
     mood = GOOD;
-    cr_expect_eq(crew_run(&crew, &task, 3, &split), 0, "%s", way->series);
-    crew_close(&crew);
+    cr_expect_eq(pool_run(&pool, &task, 3, &split), 0, "%s", kind->series);
+    pool_close(&pool);
     task_free(&task);
     expect_no_child();
     return error;
@@ -137,11 +137,11 @@ Test(cpu_bound, every_unit_belongs_to_exactly_one_worker) {
 Test(cpu_bound, more_workers_than_units_do_no_harm) {
     struct task task = moody_task();
     struct split split;
-    for (size_t way = 0; way < 2; way++) {
-        struct crew crew;
-        cr_assert_eq(crew_open(&crew, ways[way], UNITS + 3, &task.job), 0);
-        cr_expect_eq(crew_run(&crew, &task, UNITS + 3, &split), 0);
-        crew_close(&crew);
+    for (size_t kind = 0; kind < 2; kind++) {
+        struct pool pool;
+        cr_assert_eq(pool_open(&pool, kinds[kind], UNITS + 3, &task.job), 0);
+        cr_expect_eq(pool_run(&pool, &task, UNITS + 3, &split), 0);
+        pool_close(&pool);
     }
     task_free(&task);
 }
@@ -149,16 +149,16 @@ Test(cpu_bound, more_workers_than_units_do_no_harm) {
 Test(cpu_bound, the_four_parts_of_the_time_add_up_to_it) {
     struct task task = moody_task();
     struct split split;
-    for (size_t way = 0; way < 2; way++) {
-        struct crew crew;
-        cr_assert_eq(crew_open(&crew, ways[way], 4, &task.job), 0);
+    for (size_t kind = 0; kind < 2; kind++) {
+        struct pool pool;
+        cr_assert_eq(pool_open(&pool, kinds[kind], 4, &task.job), 0);
         for (size_t n = 1; n <= 4; n++) {
-            cr_assert_eq(crew_run(&crew, &task, n, &split), 0);
+            cr_assert_eq(pool_run(&pool, &task, n, &split), 0);
             double sum = split.start + split.work + split.handover + split.wait;
             cr_expect_lt(fabs(sum - split.time), 1, "%g ns are not %g ns", sum, split.time);
             cr_expect(split.start > 0 && split.work > 0 && split.handover >= 0 && split.wait > 0);
         }
-        crew_close(&crew);
+        pool_close(&pool);
     }
     cr_assert_eq(serial_run(&task, &split), 0);
     cr_expect_eq(split.work, split.time);
@@ -177,16 +177,16 @@ static size_t mappings(void) {
 
 Test(cpu_bound, what_threads_hand_over_is_freed) {
     struct task task = moody_task();
-    struct crew crew;
+    struct pool pool;
     struct split split;
-    cr_assert_eq(crew_open(&crew, &threads, 3, &task.job), 0);
+    cr_assert_eq(pool_open(&pool, &threads, 3, &task.job), 0);
     size_t before = 0;
     for (int i = 0; i < 100; i++) {
-        cr_assert_eq(crew_run(&crew, &task, 3, &split), 0);
+        cr_assert_eq(pool_run(&pool, &task, 3, &split), 0);
         before = i == 9 ? mappings() : before; /* by then the stacks of the threads are there */
     }
     cr_expect_leq(mappings(), before + 3);
-    crew_close(&crew);
+    pool_close(&pool);
     task_free(&task);
 }
 

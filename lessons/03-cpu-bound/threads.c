@@ -26,4 +26,4 @@ static void give_back(struct part *part, size_t bytes) {
     result_free(part->result, bytes);
 }
 
-const struct way threads = {"thread", WORKER_THREAD, allocate, release, hand_over, give_back};
+const struct kind threads = {"thread", WORKER_THREAD, allocate, release, hand_over, give_back};

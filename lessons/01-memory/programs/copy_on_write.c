@@ -1,7 +1,7 @@
 /* copy_on_write.c - a program with data lets a worker write 0, 1, 4, 16 ... MB of them, and prints
  * what that cost the worker.
  *
- *   build/bin/copy_on_write process 256    lines "MB METRIC VALUE": private memory, page faults
+ *   build/bin/01-memory/copy_on_write process 256    lines "process MB METRIC VALUE"
  *
  * It is a program of its own so that each measurement finds fresh memory.
  */
@@ -25,8 +25,8 @@ static int write_one(enum worker_kind kind, const struct data *data, size_t mega
                   megabytes);
         return EXIT_TROUBLE;
     }
-    printf("%zu private %g\n", megabytes, written.private_kb / 1024);
-    printf("%zu faults %g\n", megabytes, written.faults);
+    printf("%s %zu private %g\n", kind_of(kind)->series, megabytes, written.private_kb / 1024);
+    printf("%s %zu faults %g\n", kind_of(kind)->series, megabytes, written.faults);
     return EXIT_SUCCESS;
 }
 
@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
     enum worker_kind kind;
     struct data data;
     if (argc < 3 || kind_named(argv[1], &kind) != 0) {
-        say_error(_("type for example build/bin/%s process 16"), "copy_on_write");
+        say_error(_("type for example build/bin/01-memory/%s process 16"), "copy_on_write");
         return EXIT_USAGE;
     }
     size_t largest = options_count("MB", argv[2], 1, 1 << 20, 256);

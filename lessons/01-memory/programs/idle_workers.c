@@ -1,8 +1,8 @@
 /* idle_workers.c - starts workers that only wait, and prints how much memory that took.
  *
- *   build/bin/idle_workers process 16         lines "16 METRIC KB": PSS, RSS, page tables
- *   build/bin/idle_workers process 16 hold    the same, but keeps the workers until Enter is
- * pressed
+ *   build/bin/01-memory/idle_workers process 16         lines "process 16 METRIC KB"
+ *   build/bin/01-memory/idle_workers process 16 hold    the same, but keeps the workers until Enter
+ *                                                       is pressed
  *
  * It is a program of its own so that each measurement finds fresh memory.
  */
@@ -16,6 +16,7 @@
 #include "kit.h"
 #include "options.h"
 #include "say.h"
+#include "worker_limits.h"
 
 /* What this program uses now. Called once before it counts, for the first call touches pages of its
  * own. */
@@ -38,7 +39,7 @@ int main(int argc, char **argv) {
     say_start();
     struct team team = {.task = wait_idle, .silent = true};
     if (argc < 3 || kind_named(argv[1], &team.kind) != 0) {
-        say_error(_("type for example build/bin/%s process 16"), "idle_workers");
+        say_error(_("type for example build/bin/01-memory/%s process 16"), "idle_workers");
         return EXIT_USAGE;
     }
     team.count = options_count("WORKERS", argv[2], 1, workers_allowed(), 16);
@@ -60,10 +61,11 @@ int main(int argc, char **argv) {
     int ended = team_end(&team);
     if (error != 0 || ended != 0)
         return EXIT_TROUBLE;
-    printf("%zu pss %g\n", team.count, weight.pss);
+    const char *series = kind_of(team.kind)->series;
+    printf("%s %zu pss %g\n", series, team.count, weight.pss);
     if (before.pss_anon > 0) /* Linux 5.3 or later */
-        printf("%zu pss-anon %g\n", team.count, weight.pss_anon);
-    printf("%zu rss %g\n", team.count, weight.rss);
-    printf("%zu page-tables %g\n", team.count, weight.page_tables);
+        printf("%s %zu pss-anon %g\n", series, team.count, weight.pss_anon);
+    printf("%s %zu rss %g\n", series, team.count, weight.rss);
+    printf("%s %zu page-tables %g\n", series, team.count, weight.page_tables);
     return say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

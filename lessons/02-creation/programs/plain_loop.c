@@ -1,7 +1,7 @@
 /* plain_loop.c - the same calls as lesson 2 in a plain loop, written without anything of common/:
  * what the lesson's figures are checked against.
  *
- *   build/bin/plain_loop thread|process    prints the median of 50 creations in nanoseconds
+ *   build/bin/02-creation/plain_loop thread|process    prints the median of 50 creations in microseconds
  */
 #define LOOPS 50
 #include <pthread.h>
@@ -59,6 +59,6 @@ int main(int argc, char **argv) {
             times[i] = now() - start;
     }
     qsort(times, LOOPS, sizeof *times, ascending);
-    printf("%lld\n", (times[LOOPS / 2 - 1] + times[LOOPS / 2]) / 2);
+    printf("%.3f\n", (double)(times[LOOPS / 2 - 1] + times[LOOPS / 2]) / 2e3);
     return 0;
 }

@@ -1,21 +1,27 @@
 /* one_job.c - one job by all variants, once: what main.c starts afresh for each job of each round.
  *
- *   build/bin/one_job raytrace              up to 2 x cores workers
- *   build/bin/one_job matrix 8 1 10         up to 8 workers, order from seed 1, a tenth of the size
+ *   build/bin/03-cpu-bound/one_job raytrace             up to 2 x cores workers
+ *   build/bin/03-cpu-bound/one_job matrix claims        only what the claims compare
+ *   build/bin/03-cpu-bound/one_job matrix all 8 1 10    up to 8 workers, order from seed 1, a tenth
+ *                                                       of the size
  *
- * Prints one line for each run, times in milliseconds. It is a program of its own so that it is
+ * Prints a line for each value, times in milliseconds. It is a program of its own so that it is
  * small when it forks, and so that where the kernel puts its pages differs from round to round.
  */
 #include <errno.h>
 #include <malloc.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../cpu_bound.h"
+#include "allocate.h"
 #include "kit.h"
 #include "options.h"
 #include "say.h"
+#include "worker_limits.h"
 
 struct variant {
     const char *series;
@@ -24,7 +30,7 @@ struct variant {
 
 struct program {
     struct task task;
-    struct crew threads, processes;
+    struct pool threads, processes;
     struct variant variants[2 * WORKER_COUNTS_MOST + 2];
     size_t variant_count;
 };
@@ -38,34 +44,41 @@ static void keep_freed_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
-static void shuffle(struct variant *variants, size_t count, uint64_t *seed) {
-    for (size_t i = count; i > 1; i--) {
-        size_t other = kit_random(seed) % i;
-        struct variant kept = variants[i - 1];
-        variants[i - 1] = variants[other];
-        variants[other] = kept;
-    }
-}
-
 /* Adds one series at each number of workers, in an order drawn from the seed. */
 static void add(struct program *program, const char *series, const size_t *counts, size_t count,
                 uint64_t *seed) {
     struct variant *first = program->variants + program->variant_count;
     for (size_t i = 0; i < count; i++)
         first[i] = (struct variant){series, counts[i]};
-    shuffle(first, count, seed);
+    kit_shuffle(first, count, sizeof *first, seed);
     program->variant_count += count;
+}
+
+/* What is run: what the claims compare, all but that, or everything. */
+enum runs { CLAIMS, OTHERS, ALL, PARTS };
+static const char *const run_names[PARTS] = {"claims", "others", "all"};
+
+/* The numbers of workers of this part, of which `full` is what the claims compare. Returns how many
+ * there are. */
+static size_t run_counts(enum runs runs, size_t largest, size_t full, size_t *counts) {
+    size_t all[WORKER_COUNTS_MOST], n = worker_counts(worker_cpus(), largest, all), count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (runs == ALL || (runs == CLAIMS) == (all[i] == full))
+            counts[count++] = all[i];
+    return count;
 }
 
 /* Threads come last: the C library keeps the stacks of threads that have ended, and each fork after
  * that has more to copy. The serial program runs between both kinds. */
-static void choose_order(struct program *program, size_t largest, uint64_t seed) {
+static void choose_order(struct program *program, size_t largest, enum runs runs, uint64_t seed) {
     size_t counts[WORKER_COUNTS_MOST], one = 1, full = worker_full_count(worker_cpus(), largest);
-    size_t count = worker_counts(worker_cpus(), largest, counts);
+    size_t count = run_counts(runs, largest, full, counts);
     add(program, "process", counts, count, &seed);
     add(program, "serial", &one, 1, &seed);
-    add(program, "copies", &full, 1, &seed);
-    shuffle(program->variants + count, 2, &seed);
+    if (runs != OTHERS)
+        add(program, "copies", &full, 1, &seed);
+    kit_shuffle(program->variants + count, runs != OTHERS ? 2 : 1, sizeof *program->variants,
+                &seed);
     add(program, "thread", counts, count, &seed);
 }
 
@@ -76,9 +89,9 @@ static int open_program(struct program *program, const char *slug, size_t larges
     if (error == 0)
         error = task_prepare(&program->task, choose_passes(worker_cpus()));
     if (error == 0)
-        error = crew_open(&program->threads, &threads, largest, &program->task.job);
+        error = pool_open(&program->threads, &threads, largest, &program->task.job);
     if (error == 0)
-        error = crew_open(&program->processes, &processes, largest, &program->task.job);
+        error = pool_open(&program->processes, &processes, largest, &program->task.job);
     if (error == ENOENT)
         say_error(_("there is no job %s; type matrix, gzip, raytrace or blur"), slug);
     else if (error != 0)
@@ -87,8 +100,8 @@ static int open_program(struct program *program, const char *slug, size_t larges
 }
 
 static void close_program(struct program *program) {
-    crew_close(&program->processes);
-    crew_close(&program->threads);
+    pool_close(&program->processes);
+    pool_close(&program->threads);
     task_free(&program->task);
 }
 
@@ -97,24 +110,53 @@ static int run(struct program *program, const struct variant *variant, struct sp
         return serial_run(&program->task, split);
     if (strcmp(variant->series, "copies") == 0)
         return copies_run(&program->task, variant->workers, split);
-    struct crew *crew =
+    struct pool *pool =
         strcmp(variant->series, "thread") == 0 ? &program->threads : &program->processes;
-    return crew_run(crew, &program->task, variant->workers, split);
+    return pool_run(pool, &program->task, variant->workers, split);
+}
+
+static void print_values(const char *job, const struct variant *variant, const struct split *split,
+                         double serial_ns) {
+    const struct {
+        const char *metric;
+        double value;
+    } values[] = {{"time", split->time / 1e6},
+                  {"start", split->start / 1e6},
+                  {"work", split->work / 1e6},
+                  {"handover", split->handover / 1e6},
+                  {"wait", split->wait / 1e6},
+                  {"overhead", (split->start + split->handover + split->wait) / 1e6}};
+    bool copies = strcmp(variant->series, "copies") == 0; /* each of them does the whole job */
+    double speedup = serial_ns / split->time * (copies ? (double)variant->workers : 1);
+    for (size_t i = 0; i < (copies ? 1 : sizeof values / sizeof *values); i++)
+        printf("%s-%s %zu %s %.6f\n", job, variant->series, variant->workers, values[i].metric,
+               values[i].value);
+    printf("%s-%s %zu speedup %.6f\n", job, variant->series, variant->workers, speedup);
+    if (variant->workers <= worker_cpus())
+        printf("%s-%s %zu delayed %.6f\n", job, variant->series, variant->workers, split->delayed);
 }
 
 static int run_all(struct program *program) {
-    printf("series workers time start work handover wait\n");
-    for (size_t i = 0; i < program->variant_count; i++) {
-        const struct variant *variant = &program->variants[i];
-        struct split split;
-        int error = run(program, variant, &split);
-        if (error != 0)
-            return error;
-        printf("%s %zu %.6f %.6f %.6f %.6f %.6f\n", variant->series, variant->workers,
-               split.time / 1e6, split.start / 1e6, split.work / 1e6, split.handover / 1e6,
-               split.wait / 1e6);
+    struct split *splits = kit_allocate(program->variant_count, sizeof *splits);
+    double serial_ns = NAN;
+    int error = 0;
+    for (size_t i = 0; i < program->variant_count && error == 0; i++) {
+        error = run(program, &program->variants[i], &splits[i]);
+        if (strcmp(program->variants[i].series, "serial") == 0)
+            serial_ns = splits[i].time;
     }
-    return 0;
+    for (size_t i = 0; i < program->variant_count && error == 0; i++)
+        print_values(program->task.job.slug, &program->variants[i], &splits[i], serial_ns);
+    free(splits);
+    return error;
+}
+
+static int runs_named(const char *name, enum runs *runs) {
+    for (*runs = CLAIMS; *runs < PARTS; (*runs)++)
+        if (strcmp(name, run_names[*runs]) == 0)
+            return 0;
+    say_error(_("there is no part %s; type claims, others or all"), name);
+    return EINVAL;
 }
 
 int main(int argc, char **argv) {
@@ -122,18 +164,21 @@ int main(int argc, char **argv) {
     const char *slug = argc > 1 ? argv[1] : "matrix";
     say_start();
     size_t largest = 2 * worker_cpus(), seed = 1, shrink = 1;
-    if (argc > 2)
-        largest = options_count("WORKERS", argv[2], 1, workers_allowed(), largest);
+    enum runs runs = ALL;
+    if (argc > 2 && runs_named(argv[2], &runs) != 0)
+        return EXIT_USAGE;
     if (argc > 3)
-        seed = options_count("SEED", argv[3], 0, UINT32_MAX, seed);
+        largest = options_count("WORKERS", argv[3], 1, workers_allowed(), largest);
     if (argc > 4)
-        shrink = options_count("SHRINK", argv[4], 1, 100, shrink);
+        seed = options_count("SEED", argv[4], 0, UINT32_MAX, seed);
+    if (argc > 5)
+        shrink = options_count("SHRINK", argv[5], 1, 100, shrink);
     keep_freed_memory();
     /* The caller sits on the last CPU, where the last worker runs: the others begin meanwhile. */
     worker_pin(worker_cpus() - 1);
     int error = open_program(&program, slug, largest, (unsigned)shrink);
     if (error == 0) {
-        choose_order(&program, largest, seed);
+        choose_order(&program, largest, runs, seed);
         error = run_all(&program);
     }
     close_program(&program);

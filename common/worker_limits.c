@@ -1,0 +1,109 @@
+/* worker_limits.c - see worker_limits.h. */
+#include "worker_limits.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "say.h"
+
+/* The number in a one-number file such as /proc/sys/kernel/pid_max; fallback when there is none. */
+static size_t number_in(const char *path, size_t fallback) {
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return fallback;
+    unsigned long long number;
+    int read = fscanf(file, "%llu", &number); /* "max" in a control group is no number */
+    fclose(file);
+    return read == 1 ? (size_t)number : fallback;
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+size_t workers_allowed(void) {
+    enum { SPARE = 64 };
+    size_t limit = smaller(number_in("/proc/sys/kernel/pid_max", 32768),
+                           number_in("/proc/sys/kernel/threads-max", 32768));
+    limit = smaller(limit, number_in("/sys/fs/cgroup/pids.max", limit));
+    struct rlimit processes;
+    if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur != RLIM_INFINITY)
+        limit = smaller(limit, (size_t)processes.rlim_cur);
+    return smaller(limit > 2 * SPARE ? limit - SPARE : limit / 2 + 1, WORKERS_MOST);
+}
+
+/* A limit as ulimit prints it, divided by unit (1024 for KB). */
+static const char *limit_text(char *text, size_t size, __rlimit_resource_t resource, rlim_t unit) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return "unlimited";
+    snprintf(text, size, "%llu", (unsigned long long)(limit.rlim_cur / unit));
+    return text;
+}
+
+void worker_say_refused(enum worker_kind kind, int error) {
+    char count[32], memory[32], files[32];
+    say_error(_("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
+                "threads), ulimit -v %s (address space, KB) and ulimit -n %s (open files): raise "
+                "the one that is low, or give fewer WORKERS"),
+              kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
+              limit_text(count, sizeof count, RLIMIT_NPROC, 1),
+              limit_text(memory, sizeof memory, RLIMIT_AS, 1024),
+              limit_text(files, sizeof files, RLIMIT_NOFILE, 1));
+}
+
+void workers_say_trouble(const struct worker_team *team) {
+    size_t number = 1; /* of the first that is not done */
+    while (number <= team->count && team->ends[number - 1].fate == WORKER_DONE)
+        number++;
+    if (number > team->count)
+        return;
+    const struct worker_end *trouble = &team->ends[number - 1];
+    if (trouble->fate == WORKER_NOT_STARTED)
+        worker_say_refused(team->kind, trouble->code);
+    else if (trouble->fate == WORKER_KILLED)
+        say_error(_("worker %zu of %zu was killed by signal %d (SIG%s); its result is lost"),
+                  number, team->count, trouble->code, sigabbrev_np(trouble->code));
+    else
+        say_error(_("worker %zu of %zu failed: %s"), number, team->count,
+                  strerrorname_np(trouble->code));
+}
+
+size_t workers_at_most(size_t asked, size_t wanted) {
+    size_t bound = workers_allowed();
+    if (asked > 0)
+        return asked;
+    if (wanted > bound)
+        say_note(_("this machine allows %zu workers at once (ulimit -u)"), bound);
+    return smaller(wanted, bound);
+}
+
+size_t worker_counts(size_t cores, size_t largest, size_t *counts) {
+    size_t count = 0;
+    for (size_t n = 1; n <= largest && count < WORKER_COUNTS_MOST; n++) {
+        bool few = cores <= 4 && n <= 2 * cores;
+        bool power_of_two = (n & (n - 1)) == 0;
+        if (few || power_of_two || n == cores || n == 2 * cores || n == largest)
+            counts[count++] = n;
+    }
+    return count;
+}
+
+size_t worker_full_count(size_t cores, size_t largest) {
+    enum { MOST = 8 };
+    size_t full = cores < largest ? cores : largest;
+    return full < MOST ? full : MOST;
+}
+
+const char *workers_no_speedup(size_t full) {
+    if (worker_cpus() == 1)
+        return N_("one CPU cannot show a speedup, so the claims about computing stay undecided; "
+                  "use a machine with more CPUs, or give taskset a longer list");
+    if (full == 1)
+        return N_("one worker cannot show a speedup, so the claims about computing stay undecided; "
+                  "give more WORKERS");
+    return NULL;
+}
