@@ -14,8 +14,10 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "allocate.h"
 #include "kit.h"
 #include "say.h"
+#include "worker_limits.h"
 
 /* What a worker hands over; in shared memory for processes. */
 struct times {

@@ -1,4 +1,4 @@
-/* crawl.c - what all ways to crawl have in common, and the serial one. */
+/* crawl.c - what all kinds of workers have in common, and the serial crawler. */
 #include "crawl.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "allocate.h"
 #include "kit.h"
 #include "say.h"
 #include "usage.h"
@@ -25,13 +26,12 @@ static size_t add_links(struct crawl *crawl, const struct visit *visit) {
 
 size_t crawl_count(struct crawl *crawl, const char *url, const struct visit *visit) {
     struct tally *tally = &crawl->tally;
-    if (visit->kind == VISIT_FAILED) {
-        if (crawl->failed_url == NULL) {
-            crawl->failed_url = url;
-            crawl->failed = *visit;
-        }
-        return 0;
+    if (visit->kind == VISIT_FAILED && crawl->failed_url == NULL) {
+        crawl->failed_url = url != NULL ? url : crawl->url;
+        crawl->failed = *visit;
     }
+    if (visit->kind == VISIT_FAILED || visit->kind == VISIT_NONE)
+        return 0;
     tally->answers++;
     tally->pages += visit->kind == VISIT_PAGE;
     tally->dead += visit->kind == VISIT_DEAD;
@@ -65,34 +65,53 @@ static double cpu_of(pid_t process) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static double cpu_of_all(const pid_t *pids, size_t count) {
+static double cpu_of_all(const struct crawl *crawl) {
     double sum = cpu_of(0);
-    for (size_t i = 0; i < count; i++)
-        sum += cpu_of(pids[i]);
+    for (size_t i = 0; i < crawl->process_count; i++)
+        sum += cpu_of(crawl->processes[i]);
     return sum;
 }
 
 /* As lesson 1 weighs workers, but without the pages of files: how often a library is shared depends
  * on what else runs on the machine. NAN where the kernel does not tell. */
-static double memory_of_all(const pid_t *pids, size_t count) {
+static double memory_of_all(const struct crawl *crawl) {
     struct usage sum = {0};
     int error = usage_add(0, &sum);
-    for (size_t i = 0; i < count && error == 0; i++)
-        error = usage_add(pids[i], &sum);
+    for (size_t i = 0; i < crawl->process_count && error == 0; i++)
+        error = usage_add(crawl->processes[i], &sum);
     double pss = sum.pss_anon > 0 ? sum.pss_anon : sum.pss; /* before Linux 5.3 */
     return error == 0 ? pss + sum.page_tables : NAN;
 }
 
-void crawl_started(struct crawl *crawl, const pid_t *pids, size_t count) {
-    crawl->cpu_before = cpu_of_all(pids, count);
-    crawl->server_before = crawl->server != 0 ? cpu_of(crawl->server) : NAN;
+static double server_cpu(const struct crawl *crawl) {
+    return crawl->server != 0 ? cpu_of(crawl->server) : NAN;
 }
 
-void crawl_ended(struct crawl *crawl, const pid_t *pids, size_t count) {
+void crawl_add_process(struct crawl *crawl, pid_t pid) {
+    crawl->processes[crawl->process_count++] = pid;
+}
+
+/* The address as links spell it, without #fragment, so that a link to the front page is not a new
+ * address. */
+static void add_front_page(struct crawl *crawl) {
+    char front[2 * URL_MOST]; /* more than enough: fetch_origin has looked at the length */
+    const char *host = strstr(crawl->url, "://") + 3, *path = host + strcspn(host, "/?#");
+    snprintf(front, sizeof front, "%s%s%s", crawl->origin, *path == '/' ? "" : "/", path);
+    front[strcspn(front, "#")] = '\0';
+    frontier_add(&crawl->frontier, front);
+}
+
+void crawl_begin(struct crawl *crawl) {
+    crawl->cpu_before = cpu_of_all(crawl);
+    crawl->server_before = server_cpu(crawl);
+    add_front_page(crawl);
+}
+
+void crawl_end(struct crawl *crawl) {
     struct cost *cost = &crawl->cost;
-    cost->cpu_seconds = cpu_of_all(pids, count) - crawl->cpu_before;
-    cost->server_seconds = crawl->server != 0 ? cpu_of(crawl->server) - crawl->server_before : NAN;
-    cost->memory_kb = memory_of_all(pids, count) - crawl->memory_before;
+    cost->cpu_seconds = cpu_of_all(crawl) - crawl->cpu_before;
+    cost->server_seconds = server_cpu(crawl) - crawl->server_before;
+    cost->memory_kb = memory_of_all(crawl) - crawl->memory_before;
     cost->seconds = (double)(crawl->last_ns - crawl->front_ns) / 1e9;
 }
 
@@ -100,20 +119,20 @@ void crawl_ended(struct crawl *crawl, const pid_t *pids, size_t count) {
 
 static int run_serial(struct crawl *crawl) {
     struct fetcher fetcher;
-    struct visit visit = {0};
-    int error = fetcher_open(&fetcher, crawl->origin);
-    crawl_started(crawl, NULL, 0);
-    for (const char *url = NULL; error == 0 && (url = crawl_next(crawl)) != NULL;) {
+    struct visit visit = visit_of_start(fetcher_open(&fetcher, crawl->origin));
+    crawl_count(crawl, NULL, &visit);
+    crawl_begin(crawl);
+    for (const char *url; (url = crawl_next(crawl)) != NULL;) {
         fetch(&fetcher, url, &visit);
         crawl_count(crawl, url, &visit);
     }
-    crawl_ended(crawl, NULL, 0);
+    crawl_end(crawl);
     fetcher_close(&fetcher);
     free(visit.links.data);
-    return error == 0 ? 0 : crawl_say_no_fetcher(error);
+    return 0;
 }
 
-const struct way serial = {"serial", run_serial};
+const struct kind serial = {"serial", run_serial};
 
 /* --- a crawl ---------------------------------------------------------------------------------- */
 
@@ -153,6 +172,8 @@ static int say_failure(const struct crawl *crawl) {
         say_error(_("%s is not on this machine; this crawler visits only 127.0.0.1 and localhost"),
                   url);
         return EACCES;
+    case FAILURE_START:
+        return crawl_say_no_fetcher(visit->code);
     case FAILURE_BROKEN:
         break;
     }
@@ -173,24 +194,14 @@ static int check_start(struct crawl *crawl) {
     return error;
 }
 
-/* The address as links spell it, without #fragment, so that a link to the front page is not a new
- * address. */
-static void add_front_page(struct crawl *crawl) {
-    char front[2 * URL_MOST]; /* more than enough: fetch_origin has looked at the length */
-    const char *host = strstr(crawl->url, "://") + 3, *path = host + strcspn(host, "/?#");
-    snprintf(front, sizeof front, "%s%s%s", crawl->origin, *path == '/' ? "" : "/", path);
-    front[strcspn(front, "#")] = '\0';
-    frontier_add(&crawl->frontier, front);
-}
-
-int crawl_run(struct crawl *crawl, const struct way *way) {
+int crawl_run(struct crawl *crawl, const struct kind *kind) {
     int error = check_start(crawl);
     if (error != 0)
         return error;
-    add_front_page(crawl);
-    memory_of_all(NULL, 0); /* the first look touches pages of its own */
-    crawl->memory_before = memory_of_all(NULL, 0);
-    error = way->run(crawl);
+    crawl->processes = kit_allocate(crawl->workers, sizeof *crawl->processes);
+    memory_of_all(crawl); /* the first look touches pages of its own */
+    crawl->memory_before = memory_of_all(crawl);
+    error = kind->run(crawl);
     if (error == 0 && crawl->failed_url != NULL)
         error = say_failure(crawl);
     if (error == 0 && crawl->frontier.count == ADDRESSES_MOST) {
@@ -203,4 +214,5 @@ int crawl_run(struct crawl *crawl, const struct way *way) {
 
 void crawl_free(struct crawl *crawl) {
     frontier_free(&crawl->frontier);
+    free(crawl->processes);
 }

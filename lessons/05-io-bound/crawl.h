@@ -38,29 +38,32 @@ struct crawl {
     struct cost cost;
     const char *failed_url; /* NULL: every fetch was good */
     struct visit failed;    /* then: why */
+    pid_t *processes;       /* the workers that are processes */
+    size_t process_count;
     int64_t front_ns, last_ns;
     double memory_before, cpu_before, server_before;
 };
 
-/* One way to crawl. run crawls to the end; it says what went wrong with the workers themselves.
+/* One kind of worker. run crawls to the end; it says what went wrong with the workers themselves.
  * Returns 0 or an errno value. */
-struct way {
+struct kind {
     const char *series; /* name in the result files */
     int (*run)(struct crawl *crawl);
 };
-extern const struct way serial;    /* crawl.c */
-extern const struct way threads;   /* threads.c */
-extern const struct way processes; /* processes.c */
-extern const struct way multi;     /* multi.c */
+extern const struct kind serial;    /* crawl.c */
+extern const struct kind threads;   /* threads.c */
+extern const struct kind processes; /* processes.c */
+extern const struct kind multi;     /* multi.c */
 
 /* Crawls and says what went wrong. Of *crawl, which starts as zeros, the first three fields are
  * set. Returns 0 or an errno value; crawl_free frees the crawl in both cases. */
-int crawl_run(struct crawl *crawl, const struct way *way);
+int crawl_run(struct crawl *crawl, const struct kind *kind);
 void crawl_free(struct crawl *crawl);
 
-/* --- what the ways call ----------------------------------------------------------------------- */
+/* --- what the kinds call ---------------------------------------------------------------------- */
 
-/* Counts a visit and adds the links found to the frontier. Returns how many are new. */
+/* Counts a visit and adds the links found to the frontier. Returns how many are new. url is NULL
+ * before the first visit of a worker (see visit_of_start). */
 size_t crawl_count(struct crawl *crawl, const char *url, const struct visit *visit);
 
 /* Whether an address waits that shall be fetched: none shall after a fetch has failed, and where
@@ -70,10 +73,12 @@ bool crawl_goes_on(const struct crawl *crawl);
 /* The next address; NULL where crawl_goes_on says no. */
 const char *crawl_next(struct crawl *crawl);
 
-/* All workers have started, and wait for addresses; the last visit is counted, and all workers are
- * still there. pids are those of the workers that are processes. */
-void crawl_started(struct crawl *crawl, const pid_t *pids, size_t count);
-void crawl_ended(struct crawl *crawl, const pid_t *pids, size_t count);
+/* crawl_begin: all workers are ready and idle; now the front page is put into the frontier.
+ * crawl_end: the last visit is counted, and all workers are still there. Workers that are processes
+ * are added before. */
+void crawl_begin(struct crawl *crawl);
+void crawl_end(struct crawl *crawl);
+void crawl_add_process(struct crawl *crawl, pid_t pid);
 
 /* Says that a worker's fetcher could not be opened; returns error. */
 int crawl_say_no_fetcher(int error);

@@ -13,6 +13,7 @@
 #include "say.h"
 #include "site.h"
 #include "worker.h"
+#include "worker_limits.h"
 
 bool curl_is_there(void) {
     const char *path = getenv("PATH");

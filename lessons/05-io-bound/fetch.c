@@ -159,7 +159,6 @@ int fetcher_open(struct fetcher *fetcher, char *origin) {
     curl_easy_setopt(fetcher->easy, CURLOPT_OPENSOCKETDATA, fetcher);
     curl_easy_setopt(fetcher->easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(fetcher->easy, CURLOPT_WRITEDATA, fetcher);
-    curl_easy_setopt(fetcher->easy, CURLOPT_PRIVATE, fetcher);
     return 0;
 }
 
@@ -167,6 +166,12 @@ void fetcher_close(struct fetcher *fetcher) {
     curl_easy_cleanup(fetcher->easy);
     curl_url_cleanup(fetcher->url);
     free(fetcher->body.data);
+}
+
+struct visit visit_of_start(int error) {
+    if (error == 0)
+        return (struct visit){.kind = VISIT_NONE};
+    return (struct visit){.kind = VISIT_FAILED, .failure = FAILURE_START, .code = error};
 }
 
 void fetch_prepare(struct fetcher *fetcher, const char *url) {
@@ -211,7 +216,8 @@ void fetch_finish(struct fetcher *fetcher, CURLcode code, struct visit *visit) {
         visit->kind = VISIT_DEAD;
     else {
         visit->kind = VISIT_PAGE;
-        visit->words = html_scan(fetcher->body.data, fetcher->body.used, on_link, &finding);
+        visit->words =
+            (unsigned)html_scan(fetcher->body.data, fetcher->body.used, on_link, &finding);
     }
 }
 

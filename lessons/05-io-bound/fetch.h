@@ -1,4 +1,4 @@
-/* fetch.h - one worker's way to the server: fetches an address with libcurl and reads the page.
+/* fetch.h - what a worker fetches with: gets an address with libcurl and reads the page.
  *
  * The connection stays open from one page to the next. Every fetch ends, whatever the server does:
  * after FETCH_SECONDS, and at the latest after FETCH_BYTES.
@@ -28,7 +28,7 @@ struct fetcher {
                          not this machine */
 };
 
-enum visit_kind { VISIT_PAGE, VISIT_REDIRECT, VISIT_DEAD, VISIT_FAILED };
+enum visit_kind { VISIT_NONE, VISIT_PAGE, VISIT_REDIRECT, VISIT_DEAD, VISIT_FAILED };
 
 /* Why a fetch failed. */
 enum failure {
@@ -38,14 +38,15 @@ enum failure {
     FAILURE_BROKEN,    /* no whole HTTP response */
     FAILURE_RESOURCES, /* the system refused memory or a file */
     FAILURE_FOREIGN,   /* not this machine */
+    FAILURE_START,     /* the worker has no fetcher */
 };
 
-/* What was found at an address. */
+/* What was found at an address. There are no gaps between the fields, for it travels as bytes. */
 struct visit {
     enum visit_kind kind;
     enum failure failure; /* where it failed */
-    int code;             /* then: an errno value for FAILURE_RESOURCES, else libcurl's code */
-    size_t words;
+    int code; /* then: an errno value for FAILURE_RESOURCES and _START, else libcurl's code */
+    unsigned words;
     struct bytes links; /* addresses on the same server, each ended by '\0' */
 };
 
@@ -59,6 +60,10 @@ int fetch_origin(const char *url, char origin[URL_MOST]);
 /* Opens a fetcher; fetcher_close frees it in both cases. Returns 0 or an errno value. */
 int fetcher_open(struct fetcher *fetcher, char *origin);
 void fetcher_close(struct fetcher *fetcher);
+
+/* What a worker has to hand in before its first visit: that it is ready, or the error of its
+ * fetcher_open. */
+struct visit visit_of_start(int error);
 
 /* Fetches an address and fills *visit, whose memory is used again from visit to visit. */
 void fetch(struct fetcher *fetcher, const char *url, struct visit *visit);

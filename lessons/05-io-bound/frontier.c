@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kit.h"
+#include "allocate.h"
 
 /* The hash function FNV-1a (Fowler, Noll, Vo). */
 static uint64_t hash_of(const char *text) {

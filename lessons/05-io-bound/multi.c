@@ -1,4 +1,4 @@
-/* multi.c - no workers at all: one thread has many fetches on the way and waits for all at once.
+/* multi.c - no workers at all: one thread has many fetches in flight and waits for all at once.
  *
  * libcurl's multi interface takes each transfer one step further whenever its socket is ready;
  * epoll says which one is (see epoll(7) and libcurl-multi(3)). No lock, no copy, no other stack:
@@ -12,7 +12,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "kit.h"
+#include "allocate.h"
 #include "say.h"
 
 enum { EVENTS_MOST = 64 };
@@ -23,7 +23,7 @@ struct loop {
     int epoll;
     long timeout_ms; /* when libcurl wants to be called at the latest; -1: never */
     struct fetcher *fetchers;
-    size_t *idle; /* numbers of the fetchers at home */
+    size_t *idle; /* numbers of the fetchers that are idle */
     size_t idle_count;
     struct visit visit;
 };
@@ -52,7 +52,7 @@ static int on_timeout(CURLM *ours, long timeout_ms, void *context) {
     return 0;
 }
 
-/* Sends idle fetchers on their way, as long as addresses wait. */
+/* Gives each idle fetcher an address, as long as addresses wait. */
 static void start_fetches(struct loop *loop) {
     const char *url;
     while (loop->idle_count > 0 && (url = crawl_next(loop->crawl)) != NULL) {
@@ -140,14 +140,14 @@ static int run(struct crawl *crawl) {
     struct loop loop = {.crawl = crawl, .timeout_ms = -1, .epoll = -1};
     int error = open_loop(&loop);
     if (error == 0) {
-        crawl_started(crawl, NULL, 0);
+        crawl_begin(crawl);
         start_fetches(&loop);
         while (loop.idle_count < crawl->workers)
             go_on(&loop);
-        crawl_ended(crawl, NULL, 0);
+        crawl_end(crawl);
     }
     close_loop(&loop);
     return error == 0 ? 0 : crawl_say_no_fetcher(error);
 }
 
-const struct way multi = {"multi", run};
+const struct kind multi = {"multi", run};

@@ -13,6 +13,7 @@
 #include "kit.h"
 #include "say.h"
 #include "worker.h"
+#include "worker_limits.h"
 
 static void become_server(int output, size_t pages, double delay_ms) {
     char path[PATH_MAX], numbers[2][32];

@@ -1,251 +1,182 @@
-/* processes.c - the workers are processes: nothing is shared, so the parent keeps the frontier.
+/* processes.c - the workers are processes: the parent keeps the frontier, for no memory is shared.
  *
- * Between the parent and each worker there are two pipes: one for addresses, one for what was found
- * there. All links travel through them, as bytes, and the parent alone knows which are new. It
- * needs no lock, for nobody else sees its memory. The crawl is over when the frontier is empty and
- * no worker is away.
+ * Addresses go to the workers, and what was found comes back, as bytes through two pipes for each
+ * worker (see common/pipes.h). The parent alone knows which links are new; it needs no lock, for
+ * nobody else sees its memory.
  *
  * Compare it with threads.c: diff threads.c processes.c
  */
 #include "crawl.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "kit.h"
+#include "allocate.h"
 #include "pipes.h"
-#include "say.h"
-#include "worker.h"
+#include "worker_limits.h"
 
-/* A worker as its parent sees it. */
 struct worker {
-    pid_t pid;
-    int orders;      /* the parent writes addresses here */
-    int reports;     /* and reads here what was found */
-    const char *url; /* where the worker is; NULL: at home */
+    struct pool *pool;
+    const char *url; /* what it fetches; in the parent NULL while it is idle */
+    struct piped_worker process;
+    int from, to; /* in the worker: its ends of the pipes */
 };
 
-struct office {
+struct pool {
     struct crawl *crawl;
     struct worker *workers;
-    size_t started, away;
-    struct worker_end *ends;
-};
-
-/* What travels before the links. No addresses, for they mean nothing on the other side; and no gaps
- * between the fields. */
-struct report {
-    enum visit_kind kind;
-    enum failure failure;
-    int code;
-    int error; /* why the worker could not start */
-    size_t words;
-    size_t link_bytes;
+    size_t started;
+    size_t in_flight;     /* workers that are starting, or fetch a page; the others are idle */
+    struct pollfd *polls; /* where the workers' visits arrive */
 };
 
 /* --- a worker --------------------------------------------------------------------------------- */
 
-/* Copies the next address out of the pipe; false when the parent has closed it. */
-static bool take_url(int orders, char url[URL_MOST]) {
-    size_t length;
-    return read_all(orders, &length, sizeof length) && read_all(orders, url, length);
+/* Copies the next address out of the pipe. False at the end. */
+static bool take_url(struct worker *self) {
+    static char copy[URL_MOST]; /* one for each process */
+    size_t bytes;
+    self->url = copy;
+    return pipe_read_all(self->from, &bytes, sizeof bytes) == 0 &&
+           pipe_read_all(self->from, copy, bytes) == 0;
 }
 
-/* Copies what was found into the pipe, all links included: the parent sees nothing else. */
-static bool hand_in(int reports, const struct visit *visit, int error) {
-    struct report report = {visit->kind, visit->failure, visit->code,
-                            error,       visit->words,   visit->links.used};
-    return write_all(reports, &report, sizeof report) &&
-           write_all(reports, visit->links.data, visit->links.used);
+/* Copies what was found into the pipe, all links included: their address means nothing there.
+ * Where the parent is dead, take_url notices. */
+static void hand_in(struct worker *self, const struct visit *visit) {
+    if (pipe_write_all(self->to, visit, sizeof *visit) == 0)
+        pipe_write_all(self->to, visit->links.data, visit->links.used);
 }
 
-static void work(struct crawl *crawl, int orders, int reports) {
+static int work(int from, int to, void *argument) {
+    struct worker *self = argument;
+    self->from = from;
+    self->to = to;
     struct fetcher fetcher;
-    struct visit visit = {0};
-    char url[URL_MOST];
-    int error = fetcher_open(&fetcher, crawl->origin);
-    bool heard = hand_in(reports, &visit, error); /* ready */
-    while (heard && error == 0 && take_url(orders, url)) {
-        fetch(&fetcher, url, &visit);
-        heard = hand_in(reports, &visit, 0);
+    struct visit visit = visit_of_start(fetcher_open(&fetcher, self->pool->crawl->origin));
+    hand_in(self, &visit); /* ready */
+    while (take_url(self)) {
+        fetch(&fetcher, self->url, &visit);
+        hand_in(self, &visit);
     }
     fetcher_close(&fetcher);
     free(visit.links.data);
-}
-
-/* --- their parent ----------------------------------------------------------------------------- */
-
-/* A child inherits the pipes of the workers before it. They must be closed, or those workers would
- * not notice that their parent has closed its end. */
-static void close_pipes(const struct office *office) {
-    for (size_t i = 0; i < office->started; i++) {
-        close(office->workers[i].orders);
-        close(office->workers[i].reports);
-    }
-}
-
-static int start_one(struct office *office) {
-    struct worker *worker = &office->workers[office->started];
-    int orders[2], reports[2];
-    if (pipe2(orders, O_CLOEXEC) != 0)
-        return errno;
-    if (pipe2(reports, O_CLOEXEC) != 0) {
-        int error = errno;
-        close(orders[0]);
-        close(orders[1]);
-        return error;
-    }
-    worker->pid = worker_fork();
-    if (worker->pid == 0) {
-        close_pipes(office);
-        close(orders[1]);
-        close(reports[0]);
-        work(office->crawl, orders[0], reports[1]);
-        free(office->workers); /* the child's copies; memory checkers look at children too */
-        free(office->ends);
-        crawl_free(office->crawl);
-        _exit(0);
-    }
-    int error = worker->pid < 0 ? errno : 0;
-    close(orders[0]);
-    close(reports[1]);
-    worker->orders = orders[1];
-    worker->reports = reports[0];
-    if (error != 0) {
-        close(worker->orders);
-        close(worker->reports);
-        return error;
-    }
-    office->started++;
     return 0;
 }
 
-static int start_all(struct office *office) {
+/* --- its parent ------------------------------------------------------------------------------- */
+
+static int start_one(struct worker *worker) {
+    int error = piped_worker_start(&worker->process, work, worker);
+    if (error == 0)
+        crawl_add_process(worker->pool->crawl, worker->process.pid);
+    return error;
+}
+
+static int start_all(struct pool *pool) {
     int error = 0;
-    while (error == 0 && office->started < office->crawl->workers)
-        error = start_one(office);
+    for (size_t i = 0; i < pool->crawl->workers && error == 0; i++) {
+        pool->workers[i].pool = pool;
+        error = start_one(&pool->workers[i]);
+        pool->started += error == 0;
+        pool->in_flight += error == 0;
+    }
     if (error != 0)
         worker_say_refused(WORKER_PROCESS, error);
     return error;
 }
 
-/* Sends idle workers on their way, as long as addresses wait. */
-static bool give_urls(struct office *office) {
-    for (size_t i = 0; i < office->started; i++) {
-        struct worker *worker = &office->workers[i];
-        if (worker->url != NULL || (worker->url = crawl_next(office->crawl)) == NULL)
-            continue;
-        size_t length = strlen(worker->url) + 1;
-        office->away++;
-        if (!write_all(worker->orders, &length, sizeof length) ||
-            !write_all(worker->orders, worker->url, length))
-            return false;
-    }
-    return true;
-}
-
-/* Reads one report into *visit, whose memory is used again. Returns 0, ECHILD when the worker is
- * dead, or why it could not start. */
-static int hear(const struct worker *worker, struct visit *visit) {
-    struct report report;
-    if (!read_all(worker->reports, &report, sizeof report))
-        return ECHILD;
-    if (report.link_bytes > visit->links.size) {
-        free(visit->links.data);
-        visit->links.data = kit_allocate(report.link_bytes, 1);
-        visit->links.size = report.link_bytes;
-    }
-    visit->kind = report.kind;
-    visit->failure = report.failure;
-    visit->code = report.code;
-    visit->words = report.words;
-    visit->links.used = report.link_bytes;
-    if (!read_all(worker->reports, visit->links.data, report.link_bytes))
-        return ECHILD;
-    return report.error;
-}
-
-/* Waits for reports and counts each. */
-static bool take_reports(struct office *office, struct pollfd *polls, struct visit *visit) {
-    for (size_t i = 0; i < office->started; i++)
-        polls[i] = (struct pollfd){.fd = office->workers[i].reports, .events = POLLIN};
-    if (poll(polls, office->started, -1) < 0)
-        return errno == EINTR;
-    for (size_t i = 0; i < office->started; i++) {
-        struct worker *worker = &office->workers[i];
-        if (polls[i].revents == 0)
-            continue;
-        if (hear(worker, visit) != 0)
-            return false;
-        crawl_count(office->crawl, worker->url, visit);
-        worker->url = NULL;
-        office->away--;
-    }
-    return true;
-}
-
-/* Every worker reports once when it is ready. */
-static int wait_until_ready(struct office *office, struct visit *visit) {
+/* Gives each idle worker an address, as long as addresses wait. */
+static int send_urls(struct pool *pool) {
     int error = 0;
-    for (size_t i = 0; i < office->started && error == 0; i++)
-        error = hear(&office->workers[i], visit);
-    return error == 0 || error == ECHILD ? error : crawl_say_no_fetcher(error);
-}
-
-static int supervise(struct office *office, const pid_t *pids) {
-    struct pollfd *polls = kit_allocate(office->started, sizeof *polls);
-    struct visit visit = {0};
-    int error = wait_until_ready(office, &visit);
-    if (error == 0) {
-        crawl_started(office->crawl, pids, office->started);
-        bool alive = give_urls(office);
-        while (alive && office->away > 0)
-            alive = take_reports(office, polls, &visit) && give_urls(office);
-        crawl_ended(office->crawl, pids, office->started);
-        error = alive ? 0 : ECHILD;
+    for (size_t i = 0; i < pool->started && error == 0; i++) {
+        struct worker *worker = &pool->workers[i];
+        if (worker->url != NULL || (worker->url = crawl_next(pool->crawl)) == NULL)
+            continue;
+        size_t bytes = strlen(worker->url) + 1;
+        pool->in_flight++;
+        error = pipe_write_all(worker->process.to, &bytes, sizeof bytes);
+        if (error == 0)
+            error = pipe_write_all(worker->process.to, worker->url, bytes);
     }
-    free(visit.links.data);
-    free(polls);
     return error;
 }
 
-/* Closing the pipes ends the workers. Says which of them did not end well, if `ask`. */
-static int end_all(struct office *office, bool ask) {
-    struct worker_team team = {
-        .kind = WORKER_PROCESS, .count = office->started, .ends = office->ends};
+/* Reads and counts what one worker has found. */
+static int receive_visit(struct pool *pool, struct worker *worker) {
+    struct visit visit;
+    int error = pipe_read_all(worker->process.from, &visit, sizeof visit);
+    if (error != 0)
+        return error;
+    visit.links.data = kit_allocate(visit.links.used + 1, 1);
+    error = pipe_read_all(worker->process.from, visit.links.data, visit.links.used);
+    if (error == 0)
+        crawl_count(pool->crawl, worker->url, &visit);
+    free(visit.links.data);
+    pool->in_flight--;
+    worker->url = NULL;
+    return error;
+}
+
+static int receive_visits(struct pool *pool) {
     int error = 0;
-    close_pipes(office);
-    for (size_t i = 0; i < office->started; i++) {
-        worker_wait(office->workers[i].pid, &office->ends[i]);
-        if (office->ends[i].fate != WORKER_DONE)
+    for (size_t i = 0; i < pool->started; i++)
+        pool->polls[i] = (struct pollfd){.fd = pool->workers[i].process.from, .events = POLLIN};
+    if (poll(pool->polls, pool->started, -1) < 0)
+        return errno == EINTR ? 0 : errno;
+    for (size_t i = 0; i < pool->started && error == 0; i++)
+        if (pool->polls[i].revents != 0)
+            error = receive_visit(pool, &pool->workers[i]);
+    return error;
+}
+
+/* Until nothing waits and nobody is in flight: one that is may still bring links. */
+static int wait_until_done(struct pool *pool) {
+    int error = 0;
+    while ((crawl_goes_on(pool->crawl) || pool->in_flight > 0) && error == 0) {
+        error = send_urls(pool);
+        if (error == 0)
+            error = receive_visits(pool);
+    }
+    return error;
+}
+
+/* Closed pipes end the workers. Says which of them has come to a bad end. */
+static int end_all(struct pool *pool) {
+    int error = 0;
+    struct worker_team team = {.kind = WORKER_PROCESS, .count = pool->started};
+    team.ends = kit_allocate(pool->crawl->workers, sizeof *team.ends);
+    for (size_t i = 0; i < pool->started; i++)
+        piped_worker_close(&pool->workers[i].process);
+    for (size_t i = 0; i < pool->started; i++) {
+        piped_worker_end(&pool->workers[i].process, &team.ends[i]);
+        if (team.ends[i].fate != WORKER_DONE)
             error = ECHILD;
     }
-    if (ask)
-        workers_say_trouble(&team);
+    workers_say_trouble(&team);
+    free(team.ends);
+    free(pool->polls);
+    free(pool->workers);
     return error;
 }
 
 static int run(struct crawl *crawl) {
-    struct office office = {.crawl = crawl};
-    office.workers = kit_allocate(crawl->workers, sizeof *office.workers);
-    office.ends = kit_allocate(crawl->workers, sizeof *office.ends);
-    pid_t *pids = kit_allocate(crawl->workers, sizeof *pids);
-    int error = start_all(&office);
-    bool started = error == 0;
-    for (size_t i = 0; i < office.started; i++)
-        pids[i] = office.workers[i].pid;
-    if (started)
-        error = supervise(&office, pids);
-    int ended = end_all(&office, started && (error == 0 || error == ECHILD));
-    free(pids);
-    free(office.ends);
-    free(office.workers);
+    struct pool pool = {.crawl = crawl,
+                        .workers = kit_allocate(crawl->workers, sizeof *pool.workers),
+                        .polls = kit_allocate(crawl->workers, sizeof *pool.polls)};
+    int error = start_all(&pool);
+    if (error == 0)
+        error = wait_until_done(&pool); /* with starting: all are ready */
+    if (error == 0) {
+        crawl_begin(crawl);
+        error = wait_until_done(&pool);
+        crawl_end(crawl);
+    }
+    int ended = end_all(&pool);
     return error != 0 ? error : ended;
 }
 
-const struct way processes = {"process", run};
+const struct kind processes = {"process", run};

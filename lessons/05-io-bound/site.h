@@ -17,7 +17,7 @@ struct site {
     char *text; /* what the pages take their words from */
 };
 
-enum { SITE_PAGES_MOST = 100000, SITE_ADDRESS_MOST = 48, SITE_HTML_MOST = 16 << 10 };
+enum { SITE_PAGES_MOST = 100000, SITE_SEED = 1, SITE_ADDRESS_MOST = 48, SITE_HTML_MOST = 16 << 10 };
 
 /* What is found under an address. */
 enum site_kind { SITE_PAGE, SITE_REDIRECT, SITE_NOTHING };

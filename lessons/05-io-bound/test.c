@@ -1,5 +1,5 @@
-/* test.c - lesson 5: all ways to crawl find the same, no page is fetched twice, and what is broken
- * is noticed. No test asks how long anything takes. */
+/* test.c - lesson 5: all kinds of workers find the same, no page is fetched twice, and what is
+ * broken is noticed. No test asks how long anything takes. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <limits.h>
@@ -20,14 +20,14 @@
 
 enum { PAGES = 300 };
 
-static const struct way *const ways[] = {&serial, &threads, &processes, &multi};
-enum { WAYS = sizeof ways / sizeof *ways };
+static const struct kind *const kinds[] = {&serial, &threads, &processes, &multi};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* The server is looked for beside the program that asks for it. */
 static void find_programs(void) {
     char beside[PATH_MAX], built[PATH_MAX];
     cr_assert_eq(kit_program(beside, sizeof beside, "site_server"), 0);
-    cr_assert_eq(kit_program(built, sizeof built, "../bin/site_server"), 0);
+    cr_assert_eq(kit_program(built, sizeof built, "../bin/05-io-bound/site_server"), 0);
     cr_assert(symlink(built, beside) == 0 || errno == EEXIST);
     cr_assert_eq(fetch_start(), 0);
 }
@@ -64,7 +64,7 @@ Test(site, an_address_is_found_only_as_it_is_spelled) {
     cr_expect_eq(site_find(&site, "/page-299.html").kind, SITE_PAGE);
     cr_expect_eq(site_find(&site, "/page-299.html").page, 299);
     cr_expect_eq(site_find(&site, "/").waits, 0);
-    cr_expect_eq(site_find(&site, "/page-1.html").waits, 2, "page 1 is slow");
+    cr_expect_eq(site_find(&site, "/page-17.html").waits, 2, "page 17 is slow");
     cr_expect_eq(site_find(&site, "/page-2.html").waits, 1);
     cr_expect_eq(site_find(&site, "/page-0.html").kind, SITE_NOTHING, "the front page is /");
     cr_expect_eq(site_find(&site, "/old-11.html").kind, SITE_REDIRECT);
@@ -153,26 +153,26 @@ Test(html, words_and_links_are_found_in_good_and_in_broken_pages) {
 
 /* --- crawls ----------------------------------------------------------------------------------- */
 
-static void crawl_with(const struct way *way, size_t workers, const struct own_server *server,
+static void crawl_with(const struct kind *kind, size_t workers, const struct own_server *server,
                        struct tally *tally) {
     struct crawl crawl = {.url = server->url, .workers = workers, .server = server->pid};
-    cr_assert_eq(crawl_run(&crawl, way), 0, "%s, %zu", way->series, workers);
+    cr_assert_eq(crawl_run(&crawl, kind), 0, "%s, %zu", kind->series, workers);
     *tally = crawl.tally;
     crawl_free(&crawl);
 }
 
-Test(crawl, all_ways_find_the_whole_site_and_fetch_nothing_twice) {
+Test(crawl, all_kinds_find_the_whole_site_and_fetch_nothing_twice) {
     static const size_t teams[] = {1, 3, 20};
     struct site_size size = site_size(PAGES);
     size_t words = 0, answers = 0, asked;
     double seconds;
     struct own_server server;
     cr_assert_eq(own_server_start(&server, PAGES, 1), 0);
-    for (size_t i = 0; i < WAYS * 3; i++) {
+    for (size_t i = 0; i < KINDS * 3; i++) {
         struct tally tally;
-        crawl_with(ways[i / 3], teams[i % 3], &server, &tally);
+        crawl_with(kinds[i / 3], teams[i % 3], &server, &tally);
         words = i == 0 ? tally.words : words;
-        cr_expect_eq(tally.pages, size.pages, "%s", ways[i / 3]->series);
+        cr_expect_eq(tally.pages, size.pages, "%s", kinds[i / 3]->series);
         cr_expect_eq(tally.dead, size.dead);
         cr_expect_eq(tally.redirects, size.redirects);
         cr_expect_eq(tally.words, words);
@@ -209,7 +209,7 @@ Test(crawl, a_connection_is_kept_from_page_to_page) {
 }
 
 Test(crawl, a_server_that_is_killed_in_mid_crawl_ends_the_crawl) {
-    for (size_t i = 0; i < WAYS; i++) {
+    for (size_t i = 0; i < KINDS; i++) {
         struct own_server server;
         cr_assert_eq(own_server_start(&server, 2000, 200), 0);
         struct crawl crawl = {.url = server.url, .workers = 4};
@@ -219,7 +219,7 @@ Test(crawl, a_server_that_is_killed_in_mid_crawl_ends_the_crawl) {
             kill(server.pid, SIGKILL);
             _exit(0);
         }
-        cr_expect_eq(crawl_run(&crawl, ways[i]), ECONNREFUSED, "%s", ways[i]->series);
+        cr_expect_eq(crawl_run(&crawl, kinds[i]), ECONNREFUSED, "%s", kinds[i]->series);
         crawl_free(&crawl);
         waitpid(killer, NULL, 0);
         own_server_end(&server);

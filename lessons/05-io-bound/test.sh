@@ -6,7 +6,8 @@ set -u
 . "$(dirname "$0")/../../common/tests/lib.sh"
 unset LESSON_LANG BUDGET WORKERS DISK
 export LC_ALL=C.UTF-8
-crawl=build/bin/crawl
+bin=build/bin/05-io-bound
+crawl=$bin/crawl
 kinds='serial thread process multi'
 started=()
 end_started() {
@@ -95,7 +96,7 @@ stop() {
     wait "$server" 2>/dev/null
 }
 children_left() { # of this kit's programs
-    find /proc/[0-9]*/exe -printf '%l\n' 2>/dev/null | grep -cx "$PWD/build/bin/\(crawl\|append\|05-io-bound\)"
+    find /proc/[0-9]*/exe -printf '%l\n' 2>/dev/null | grep -cx "$PWD/$bin/\(crawl\|append\|lesson\)"
 }
 nothing_left() { # NAME
     for _ in $(seq 20); do
@@ -103,6 +104,9 @@ nothing_left() { # NAME
         sleep 0.1
     done
     check "$1: no process is left" [ "$(children_left)" = 0 ]
+}
+found() { # METRIC: its value in what a crawl has printed
+    awk -v metric="$1" '$3 == metric { print $4 }' "$out"
 }
 # complains NAME ENGLISH CHINESE COMMAND ...: status 1 and one sentence in either language, in time.
 complains() {
@@ -137,16 +141,16 @@ faulty closing 'does not answer any more' '服务器不再应答' "$kinds"
 start python3 "$work/faulty.py" redirected
 run "$crawl" thread 4 "$url"
 check 'a redirect to another machine is counted, not followed' \
-    [ "$status.$(sed -n 's/^redirects //p' "$out").$(sed -n 's/^pages //p' "$out")" = 0.1.0 ]
+    [ "$status.$(found redirects).$(found pages)" = 0.1.0 ]
 stop
 start python3 "$work/faulty.py" loop
 run "$crawl" thread 4 "$url"
-check 'a redirect to itself ends' [ "$status.$(sed -n 's/^redirects //p' "$out")" = 0.1 ]
+check 'a redirect to itself ends' [ "$status.$(found redirects)" = 0.1 ]
 stop
 start python3 "$work/faulty.py" elsewhere
 run "$crawl" process 4 "$url"
 check 'links to other machines and schemes are not followed, a relative one and one with a space are' \
-    [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.3.11 ]
+    [ "$status.$(found pages).$(found words)" = 0.3.11 ]
 stop
 
 # --- 10,000 links on one page -------------------------------------------------------------------
@@ -154,7 +158,7 @@ stop
 start python3 "$work/faulty.py" many
 for kind in $kinds; do
     run "$crawl" "$kind" 16 "$url"
-    check "10,000 links on one page, $kind" [ "$status.$(sed -n 's/^pages //p' "$out").$(sed -n 's/^words //p' "$out")" = 0.10001.30000 ]
+    check "10,000 links on one page, $kind" [ "$status.$(found pages).$(found words)" = 0.10001.30000 ]
 done
 stop
 start python3 "$work/faulty.py" too-many
@@ -163,10 +167,48 @@ for kind in $kinds; do
 done
 stop
 
+# --- the site that the crawler knows, and its workers ---------------------------------------------
+
+run "$crawl" thread 4 50 1
+check 'lines of the one form' [ "$status.$(grep -cvE '^(thread|ideal) 4 [a-z-]+ [0-9.e+-]+$' "$out").$(wc -l <"$out")" = 0.0.7 ]
+check 'what was found on a known site is checked, not printed' [ -z "$(found pages)" ]
+
+# A server with another site, beside a copy of the crawler.
+mkdir "$work/other"
+cp "$crawl" "$work/other/"
+cat >"$work/other/site_server" <<SH
+#!/bin/sh
+exec "$PWD/$bin/site_server" "\$1" "\$2" 0 7
+SH
+chmod +x "$work/other/site_server"
+for kind in $kinds; do
+    run env LESSON_LANG=en "$work/other/crawl" "$kind" 4 50 1
+    expect "another site, $kind" 1 'no time is believed'
+    check "another site, $kind: no time is printed" [ "$(wc -l <"$err").$(wc -c <"$out")" = 1.0 ]
+done
+
+# The first child is the server, the second is a worker.
+kill_a_worker() {
+    for _ in $(seq 100); do
+        worker=$(cut -s -d' ' -f2 "/proc/$1/task/$1/children" 2>/dev/null)
+        [ -z "$worker" ] || break
+        sleep 0.02
+    done
+    sleep 0.3
+    kill -KILL "$worker"
+}
+"$crawl" process 4 2000 50 >"$out" 2>"$err" &
+kill_a_worker $!
+wait $!
+status=$?
+expect 'a worker is killed' 1 'SIGKILL'
+check 'a worker is killed: one sentence, no time' [ "$(wc -l <"$err").$(wc -c <"$out")" = 1.0 ]
+nothing_left 'a worker is killed'
+
 # --- the server -----------------------------------------------------------------------------------
 
 for kind in $kinds; do
-    start build/bin/site_server 2000 100
+    start "$bin/site_server" 2000 100
     (sleep 0.5 && kill -KILL "$server") &
     run "$crawl" "$kind" 8 "$url"
     wait $! "$server" 2>/dev/null
@@ -176,18 +218,18 @@ for kind in $kinds; do
 done
 complains 'nobody listens' 'does not answer any more' '服务器不再应答' "$crawl" thread 4 "$url"
 
-start build/bin/site_server 10 1
+start "$bin/site_server" 10 1
 run "$crawl" thread 2 "${url%/}#top"
-check 'a fragment makes no other page' [ "$status.$(sed -n 's/^pages //p' "$out")" = 0.10 ]
+check 'a fragment makes no other page' [ "$status.$(found pages)" = 0.10 ]
 port=${url##*:}
-complains 'the port is taken' "port ${port%/} is taken" "端口 ${port%/} 已被" build/bin/site_server 10 1 "${port%/}"
+complains 'the port is taken' "port ${port%/} is taken" "端口 ${port%/} 已被" "$bin/site_server" 10 1 "${port%/}"
 kill -TERM "$server"
 wait "$server"
 check 'the server ends well at SIGTERM' [ $? = 0 ]
 listens() {
     sed -n 's/^ *[0-9]*: \([0-9A-F]*\):\([0-9A-F]*\) [0-9A-F:]* 0A .*/\1 \2/p' /proc/net/tcp
 }
-start build/bin/site_server 10 1
+start "$bin/site_server" 10 1
 port=${url##*:}
 check 'the server listens on 127.0.0.1 only' \
     [ "$(listens | grep " $(printf '%04X' "${port%/}")\$")" = "0100007F $(printf '%04X' "${port%/}")" ]
@@ -201,7 +243,7 @@ for kind in thread process multi curl; do
         "${few_files[@]}" "$crawl" "$kind" 32 200
 done
 complains 'ulimit -n 32, the lesson' 'ulimit -n allows 32' 'ulimit -n 只允许 32' \
-    "${few_files[@]}" build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=32 --out="$work"
+    "${few_files[@]}" "$bin/lesson" --budget=0.1 --shrink=50 --workers=32 --out="$work"
 run "${few_files[@]}" "$crawl" thread 2 20 1
 check 'ulimit -n 32 is enough for 2 workers' [ "$status" = 0 ]
 complains 'another machine' 'is not on this machine' '不在本机上' "$crawl" thread 2 http://192.0.2.1/
@@ -210,17 +252,17 @@ complains 'a very long address' 'is no address of a page' '不是网页地址' \
     "$crawl" process 2 "http://127.0.0.1/$(head -c 2026 /dev/zero | tr '\0' a)"
 complains 'no address' 'is no address of a page' '不是网页地址' "$crawl" thread 2 nonsense://
 complains 'DISK=/nonexistent' 'DISK=/nonexistent cannot be written (ENOENT)' 'DISK=/nonexistent 无法写入（ENOENT）' \
-    env DISK=/nonexistent build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+    env DISK=/nonexistent "$bin/lesson" --budget=0.1 --shrink=50 --workers=3 --out="$work"
 
 # --- the disk ---------------------------------------------------------------------------------------
 
 if [ "$(stat -f -c %T /dev/shm)" = tmpfs ]; then
-    run env DISK=/dev/shm build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+    run env DISK=/dev/shm "$bin/lesson" --budget=0.1 --shrink=50 --workers=3 --out="$work"
     check 'tmpfs is recognised' [ "$status.$(grep -c 'lies in memory (tmpfs)' "$err")" = 0.1 ]
-    check 'tmpfs: io.files is undecided' grep -qE '^io\.files,.*,undecided$' "$work/lesson05.verdicts.csv"
+    check 'tmpfs: io.files is undecided' grep -qE '^io\.files,.*,undecided,kit$' "$work/lesson05.verdicts.csv"
 fi
 mkdir "$work/disk"
-build/bin/append forced 1000000 "$work/disk" >"$out" 2>"$err" &
+"$bin/append" forced 1000000 "$work/disk" >"$out" 2>"$err" &
 started+=("$!")
 sleep 0.4
 check 'the files of the disk part have no name' [ -z "$(ls -A "$work/disk")" ]
@@ -234,6 +276,6 @@ tr ':' '\n' <<<"$PATH" | while read -r place; do
     ln -sf "$place"/* "$work/bin/" 2>/dev/null
 done
 rm -f "$work/bin/curl"
-run env PATH="$work/bin" build/bin/05-io-bound --budget=0.1 --shrink=50 --workers=3 --out="$work"
+run env PATH="$work/bin" "$bin/lesson" --budget=0.1 --shrink=50 --workers=3 --out="$work"
 check 'without curl: said, and left out' \
     [ "$status.$(grep -c 'curl is not installed' "$err").$(grep -c '^curl,' "$work/lesson05.summary.csv")" = 0.1.0 ]

@@ -1,145 +1,140 @@
 /* threads.c - the workers are threads: all take from one frontier, in memory that all see.
  *
  * What several threads use at once needs a guard: the mutex. Who finds the frontier empty sleeps on
- * a condition variable until there is something new. The crawl is over when the frontier is empty
- * and nobody is on the way: one who is may still bring links home.
+ * a condition variable until there is something new.
  *
  * Compare it with processes.c: diff threads.c processes.c
  */
 #include "crawl.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "kit.h"
-#include "say.h"
-#include "worker.h"
+#include "allocate.h"
+#include "worker_limits.h"
 
 enum { STACK_BYTES = 256 << 10 }; /* the default, 8 MB, counts against ulimit -v */
 
-/* What all threads see. */
-struct office {
+struct worker {
+    struct pool *pool;
+    const char *url; /* what it fetches */
+    pthread_t thread;
+};
+
+struct pool {
     struct crawl *crawl;
-    pthread_mutex_t lock; /* guards the crawl and all below */
-    pthread_cond_t news;  /* for workers: an address waits, or the office closes */
-    pthread_cond_t home;  /* for the caller: nobody is away */
-    size_t away;          /* workers that are starting, or fetch a page */
-    enum { STARTING, OPEN, CLOSED } state;
-    int error; /* why a worker could not start */
+    struct worker *workers;
+    size_t started;
+    size_t in_flight;         /* workers that are starting, or fetch a page; the others are idle */
+    pthread_mutex_t lock;     /* guards all of this, the crawl too; the caller of the workers holds
+                                 it but where it waits */
+    pthread_cond_t not_empty; /* for idle workers: an address waits, or the pool is closed */
+    pthread_cond_t all_idle;  /* for the caller */
+    bool closed;
 };
 
 /* --- a worker --------------------------------------------------------------------------------- */
 
-/* The next address, NULL when the office is closed. It is not copied: it lies where all see it. */
-static const char *take_url(struct office *office) {
-    const char *url = NULL;
-    pthread_mutex_lock(&office->lock);
-    while (office->state == STARTING ||
-           (office->state == OPEN && (url = crawl_next(office->crawl)) == NULL))
-        pthread_cond_wait(&office->news, &office->lock);
-    office->away += url != NULL;
-    pthread_mutex_unlock(&office->lock);
-    return url;
+/* Takes the next address, which is not copied: it lies where all see it. False at the end. */
+static bool take_url(struct worker *self) {
+    struct pool *pool = self->pool;
+    self->url = NULL;
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->closed && (self->url = crawl_next(pool->crawl)) == NULL)
+        pthread_cond_wait(&pool->not_empty, &pool->lock);
+    pool->in_flight += self->url != NULL;
+    pthread_mutex_unlock(&pool->lock);
+    return self->url != NULL;
 }
 
-static void come_home(struct office *office) {
-    if (--office->away == 0)
-        pthread_cond_signal(&office->home);
-}
-
-/* As many workers are woken as there are new addresses. */
-static void hand_in(struct office *office, const char *url, const struct visit *visit) {
-    pthread_mutex_lock(&office->lock);
-    for (size_t added = crawl_count(office->crawl, url, visit); added > 0; added--)
-        pthread_cond_signal(&office->news);
-    come_home(office);
-    pthread_mutex_unlock(&office->lock);
-}
-
-static void say_ready(struct office *office, int error) {
-    pthread_mutex_lock(&office->lock);
-    if (error != 0)
-        office->error = error;
-    come_home(office);
-    pthread_mutex_unlock(&office->lock);
+/* Counts what was found, and wakes as many workers as there are new addresses. */
+static void hand_in(struct worker *self, const struct visit *visit) {
+    struct pool *pool = self->pool;
+    pthread_mutex_lock(&pool->lock);
+    for (size_t added = crawl_count(pool->crawl, self->url, visit); added > 0; added--)
+        pthread_cond_signal(&pool->not_empty);
+    pool->in_flight--;
+    if (pool->in_flight == 0)
+        pthread_cond_signal(&pool->all_idle);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void *work(void *argument) {
-    struct office *office = argument;
+    struct worker *self = argument;
     struct fetcher fetcher;
-    struct visit visit = {0};
-    int error = fetcher_open(&fetcher, office->crawl->origin);
-    say_ready(office, error);
-    for (const char *url; error == 0 && (url = take_url(office)) != NULL;) {
-        fetch(&fetcher, url, &visit);
-        hand_in(office, url, &visit);
+    struct visit visit = visit_of_start(fetcher_open(&fetcher, self->pool->crawl->origin));
+    hand_in(self, &visit); /* ready */
+    while (take_url(self)) {
+        fetch(&fetcher, self->url, &visit);
+        hand_in(self, &visit);
     }
     fetcher_close(&fetcher);
     free(visit.links.data);
     return NULL;
 }
 
-/* --- their caller ----------------------------------------------------------------------------- */
+/* --- its caller ------------------------------------------------------------------------------- */
 
-/* Returns how many threads were started. */
-static size_t start_all(struct office *office, pthread_t *ids) {
+static int start_one(struct worker *worker) {
     pthread_attr_t attributes;
-    size_t started = 0;
     int error = pthread_attr_init(&attributes);
-    if (error == 0)
-        error = pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    for (; error == 0 && started < office->crawl->workers; started++) {
-        error = pthread_create(&ids[started], &attributes, work, office);
-        if (error != 0)
-            break;
-    }
+    if (error != 0)
+        return error;
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    error = pthread_create(&worker->thread, &attributes, work, worker);
     pthread_attr_destroy(&attributes);
+    return error;
+}
+
+static int start_all(struct pool *pool) {
+    int error = 0;
+    pthread_mutex_lock(&pool->lock);
+    for (size_t i = 0; i < pool->crawl->workers && error == 0; i++) {
+        pool->workers[i].pool = pool;
+        error = start_one(&pool->workers[i]);
+        pool->started += error == 0;
+        pool->in_flight += error == 0;
+    }
     if (error != 0)
         worker_say_refused(WORKER_THREAD, error);
-    return started;
+    return error;
 }
 
-/* With the lock held: until every worker has come home and finds nothing to take. */
-static void wait_until_done(struct office *office) {
-    while (office->away > 0 || crawl_goes_on(office->crawl))
-        pthread_cond_wait(&office->home, &office->lock);
+/* Until nothing waits and nobody is in flight: one that is may still bring links. */
+static int wait_until_done(struct pool *pool) {
+    pthread_cond_signal(&pool->not_empty);
+    while (crawl_goes_on(pool->crawl) || pool->in_flight > 0)
+        pthread_cond_wait(&pool->all_idle, &pool->lock);
+    return 0;
 }
 
-static void supervise(struct office *office) {
-    while (office->away > 0)
-        pthread_cond_wait(&office->home, &office->lock);
-    if (office->error != 0)
-        return;
-    crawl_started(office->crawl, NULL, 0);
-    office->state = OPEN;
-    pthread_cond_signal(&office->news);
-    wait_until_done(office);
-    crawl_ended(office->crawl, NULL, 0);
+static int end_all(struct pool *pool) {
+    pool->closed = true;
+    pthread_cond_broadcast(&pool->not_empty);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t i = 0; i < pool->started; i++)
+        pthread_join(pool->workers[i].thread, NULL);
+    free(pool->workers);
+    return 0;
 }
 
-/* The lock is held while the workers start: who is ready waits for it. */
 static int run(struct crawl *crawl) {
-    struct office office = {.crawl = crawl,
-                            .lock = PTHREAD_MUTEX_INITIALIZER,
-                            .news = PTHREAD_COND_INITIALIZER,
-                            .home = PTHREAD_COND_INITIALIZER};
-    pthread_t *ids = kit_allocate(crawl->workers, sizeof *ids);
-    pthread_mutex_lock(&office.lock);
-    size_t started = start_all(&office, ids);
-    office.away += started;
-    if (started == crawl->workers)
-        supervise(&office);
-    office.state = CLOSED;
-    pthread_cond_broadcast(&office.news);
-    pthread_mutex_unlock(&office.lock);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(ids[i], NULL);
-    free(ids);
-    if (started < crawl->workers)
-        return EAGAIN;
-    return office.error == 0 ? 0 : crawl_say_no_fetcher(office.error);
+    struct pool pool = {.crawl = crawl,
+                        .workers = kit_allocate(crawl->workers, sizeof *pool.workers),
+                        .lock = PTHREAD_MUTEX_INITIALIZER,
+                        .not_empty = PTHREAD_COND_INITIALIZER,
+                        .all_idle = PTHREAD_COND_INITIALIZER};
+    int error = start_all(&pool);
+    if (error == 0)
+        error = wait_until_done(&pool); /* with starting: all are ready */
+    if (error == 0) {
+        crawl_begin(crawl);
+        error = wait_until_done(&pool);
+        crawl_end(crawl);
+    }
+    int ended = end_all(&pool);
+    return error != 0 ? error : ended;
 }
 
-const struct way threads = {"thread", run};
+const struct kind threads = {"thread", run};

@@ -1,14 +1,15 @@
 /* site_server.c - a real web server (libmicrohttpd) with a made-up site, and a network delay.
  *
- *   build/bin/site_server              2,000 pages, 20 ms, on a free port; prints its address
- *   build/bin/site_server 500 5 8080   500 pages, 5 ms, port 8080
+ *   build/bin/05-io-bound/site_server              2,000 pages, 20 ms, on a free port; prints its
+ *                                                  address
+ *   build/bin/05-io-bound/site_server 500 5 8080   500 pages, 5 ms, port 8080
  *
  * It listens on 127.0.0.1 only. The delay stands for the way through a network and back: each
  * answer but the front page's is held so long after its request has arrived, a slow page's twice as
- * long. One thread
- * does it all, for it shares the CPUs with the crawler: a request that must wait is suspended and
- * costs nothing until its time has come. The path /statistics is answered at once: how many
- * requests were answered, and the nanoseconds from the arrival of the first to the end of the last.
+ * long. One thread does it all, for it shares the CPUs with the crawler: a request that must wait
+ * is suspended and costs nothing until its time has come. The path /statistics is answered at once:
+ * how many requests were answered, and the nanoseconds from the arrival of the first to the end of
+ * the last.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -258,7 +259,7 @@ int main(int argc, char **argv) {
     sigset_t inside, outside;
     say_start();
     prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
-    size_t pages = 2000, port = 0, seed = 1;
+    size_t pages = 2000, port = 0, seed = SITE_SEED;
     double delay_ms = 20;
     if (argc > 1)
         pages = options_count("PAGES", argv[1], 1, SITE_PAGES_MOST, pages);
