@@ -8,10 +8,10 @@
 #   scripts/exercise.sh next         which comes next
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
-# shellcheck source=scripts/exercises-lib.sh
-. scripts/exercises-lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
+# shellcheck source=scripts/lib/exercises.sh
+. scripts/lib/exercises.sh
 
 hint() {
     local id folder file steps shown

@@ -2,8 +2,8 @@
 # help.sh - what `make` alone prints.
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 # The first heading of each lesson's page is "# N. title".
 titles() {
@@ -16,6 +16,11 @@ titles() {
     done
 }
 
+# What a lesson offers besides: lessons/NN-slug/help.{en,zh}.txt.
+extras() {
+    cat lessons/[0-9][0-9]-*/help."$lang".txt 2>/dev/null || true
+}
+
 if [ "$lang" = zh ]; then
     cat <<E1
 线程还是进程？同一个程序写两遍，让你面前这台机器来回答。
@@ -25,7 +30,7 @@ $(titles)
   make predict2    先预测第 2 课的结果，再运行 make lesson2
   make plot2       用已有结果重新画图
   make lessons     依次运行所有课
-  make play6       亲手试一试第 6 课的编辑器（MODEL=one|threads|processes，FILE=文件）
+$(extras)
   make claims      列出所有说法，以及本机测得的结论
 
   make check1.1    检查练习 1.1（make check1 检查第 1 课的全部练习，make check 检查所有练习）
@@ -53,7 +58,7 @@ $(titles)
   make predict2    predict the results of lesson 2, then run make lesson2
   make plot2       draw again from the results at hand
   make lessons     run all lessons, one after another
-  make play6       try the editor of lesson 6 by hand (MODEL=one|threads|processes, FILE=name)
+$(extras)
   make claims      list every claim and what this machine said of it
 
   make check1.1    check exercise 1.1 (make check1: all of lesson 1; make check: all)

@@ -6,8 +6,8 @@
 #   scripts/lesson.sh all          what make lessons does
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 # Two measurements at once would disturb each other, and two builds would get in each other's way
 # (make -j2 lesson1 lesson2); so one waits for the other.
@@ -34,7 +34,7 @@ run_lesson() {
     number=${number#0}
     rm -rf plots/lesson"${folder%%-*}".*.csv.tmp* plots/lesson"${folder%%-*}".drawing.*
     # It ends with this script, and bash adds no words of its own when a signal ends it.
-    { setpriv --pdeathsig TERM "build/bin/$folder" 2>&3 3>&- 9>&- || status=$?; } 3>&2 2>/dev/null
+    { setpriv --pdeathsig TERM "build/bin/$folder/lesson" 2>&3 3>&- 9>&- || status=$?; } 3>&2 2>/dev/null
     if [ "$status" != 0 ]; then
         explain_end "$status"
         return "$status"
@@ -52,7 +52,7 @@ lock
 "${MAKE:-make}" --no-print-directory -s build 9>&-
 if [ "${2:-}" = --predict ]; then
     exec 9>&- # whoever thinks about an answer holds up nobody
-    exec "build/bin/$folders" --predict
+    exec "build/bin/$folders/lesson" --predict
 fi
 
 for folder in $folders; do

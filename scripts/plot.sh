@@ -4,8 +4,8 @@
 #   scripts/plot.sh 3 [FOLDER]    what make plot3 does; FOLDER holds the result files (plots)
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 folder=$(lesson_folder "$1")
 data=${2:-plots}/lesson${folder%%-*}

@@ -5,8 +5,8 @@
 # packages.
 set -eu
 cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 # to build and run the lessons, and to draw
 packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev'

@@ -6,8 +6,8 @@
 #   scripts/test.sh faults    only the tests whose name holds that word
 set -u
 cd "$(dirname "$0")/.." || exit
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 passed=0
 failed=0
@@ -62,8 +62,8 @@ for test in build/tests/*; do
     esac
 done
 # Two at once, the longest first.
-for test in common/tests/exercises.sh common/tests/checkers.sh common/tests/faults.sh \
-    lessons/[0-9][0-9]-*/test.sh common/tests/*.sh; do
+for test in common/check/tests/exercises.sh common/tests/checkers.sh common/tests/faults.sh \
+    lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh; do
     case $test in
     */lib.sh) ;;
     *"${1:-}"*) printf '%s\n' "$test" ;;

@@ -1,4 +1,4 @@
-# exercises-lib.sh - what the scripts of the exercises share. Source it after lib.sh.
+# exercises.sh - what the scripts of the exercises share. Source it after kit.sh.
 # shellcheck shell=bash disable=SC2154
 
 # all_exercises [LESSON]: "lesson.number folder" of each exercise, one a line, in order.

@@ -1,4 +1,4 @@
-# lib.sh - what the scripts share: the reader's language, and the lessons. Source it from the kit's
+# kit.sh - what the scripts share: the reader's language, and the lessons. Source it from the kit's
 # folder.
 #
 # The scripts must speak before anything is installed, gettext included; so each message stands

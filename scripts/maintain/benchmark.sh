@@ -7,11 +7,11 @@
 #   - building from clean, and with nothing to do;
 #   - each `make lessonN` from start to end.
 #
-#   scripts/benchmark.sh [PAIRS]    pairs of the first comparison (default 40)
+#   scripts/maintain/benchmark.sh [PAIRS]    pairs of the first comparison (default 40)
 set -eu
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 pairs=${1:-40}
 
 # The middle of the numbers on standard input.
@@ -32,14 +32,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 make --no-print-directory build >/dev/null
 
-for way in thread process; do
+for kind in thread process; do
     for _ in $(seq "$pairs"); do
-        kit=$(build/bin/parent 0 | sed -n "s/^$way //p" | median)
-        plain=$(build/bin/plain_loop "$way")
+        kit=$(build/bin/02-creation/parent 0 | sed -n "s/^$kind 0 time //p" | median)
+        plain=$(build/bin/02-creation/plain_loop "$kind")
         echo "$kit $plain" | awk '{ print $1 / $2, $1, $2 }'
     done >"$work/pairs"
-    echo "$way: kit $(cut -d' ' -f2 "$work/pairs" | median) ns," \
-        "plain loop $(cut -d' ' -f3 "$work/pairs" | median) ns," \
+    echo "$kind: kit $(cut -d' ' -f2 "$work/pairs" | median) us," \
+        "plain loop $(cut -d' ' -f3 "$work/pairs" | median) us," \
         "ratio $(cut -d' ' -f1 "$work/pairs" | median) (median of $pairs pairs)"
 done
 echo "measuring: $(build/bin/measure_cost) ns a sample"

@@ -6,14 +6,17 @@
 #   <!--=02 process 1024 time /1000-->15.7<!--/-->    median of a series at x of a metric, divided
 #   <!--=02 create.cost-->8.6<!--/-->                 ratio of a claim
 #   <!--=02 create.cost verdict-->holds<!--/-->       its verdict, in the language of the page
+#   <!--=04 gil.gzip cpython-->1.9<!--/-->            the same of another program than the kit's own,
+#   <!--=04 gil.gzip cpython verdict-->fails<!--/-->  by its name in the column "who"
+#   <!--=02 create.cost margin-->> 1.1<!--/-->        its margin, from common/claims.tsv
 #   <!--=02 cpu-->Intel ...<!--/-->                   a "# key: value" line of the summary
 #
-#   scripts/figures.sh           writes the pages
-#   scripts/figures.sh --check   fails where a page differs from the reference
+#   scripts/maintain/figures.sh           writes the pages
+#   scripts/maintain/figures.sh --check   fails where a page differs from the reference
 set -eu
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,8 +31,10 @@ for summary in plots/reference/lesson[0-9][0-9].summary.csv; do
         $1 != "series" { print n " " $1 " " $2 " " $3 "\t" $6 }' "$summary"
     awk -F, -v n="$number" '
         /^#/ || $1 == "claim" { next }
-        { print n " " $1 "\t" $2; print n " " $1 " verdict\t" $5 }' "${summary%.summary.csv}.verdicts.csv"
+        { name = n " " $1 ($6 == "kit" ? "" : " " $6); print name "\t" $2; print name " verdict\t" $5 }' \
+        "${summary%.summary.csv}.verdicts.csv"
 done >"$work/figures"
+awk -F '\t' '!/^#/ { printf "%02d %s margin\t%s\n", $2, $1, $4 }' common/claims.tsv >>"$work/figures"
 
 fill_page() {
     awk -F '\t' -v page="$1" '
@@ -81,7 +86,7 @@ for page in README.*.md lessons/*/README.*.md; do
     if [ "${1:-}" != --check ]; then
         cmp -s "$work/page" "$page" || cat "$work/page" >"$page"
     elif ! diff -u "$page" "$work/page" >&2; then
-        fail 1 "$page quotes figures that plots/reference/ does not hold: scripts/figures.sh" \
-            "$page 引用的数字与 plots/reference/ 不符：请运行 scripts/figures.sh"
+        fail 1 "$page quotes figures that plots/reference/ does not hold: scripts/maintain/figures.sh" \
+            "$page 引用的数字与 plots/reference/ 不符：请运行 scripts/maintain/figures.sh"
     fi
 done

@@ -2,12 +2,12 @@
 # reference.sh - measure all lessons on this machine and keep results and pictures in
 # plots/reference/, then put the new figures into the pages that quote them.
 #
-#   scripts/reference.sh          what make reference does: measure, then keep
-#   scripts/reference.sh --draw   draw the kept results again, measure nothing
+#   scripts/maintain/reference.sh          what make reference does: measure, then keep
+#   scripts/maintain/reference.sh --draw   draw the kept results again, measure nothing
 set -eu
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 
 if [ "${1:-}" != --draw ]; then
     # The reader's own predictions have no place in the pictures of the READMEs.
@@ -33,6 +33,6 @@ for number in $(lesson_numbers); do
     fi
     scripts/plot.sh "$number" plots/reference
 done
-scripts/figures.sh
+scripts/maintain/figures.sh
 say "Kept in plots/reference/; the pages now quote these figures." \
     "已保存到 plots/reference/；各页引用的数字已随之更新。"

@@ -3,9 +3,9 @@
 # AddressSanitizer with UndefinedBehaviorSanitizer, ThreadSanitizer, and valgrind's memcheck.
 # Prints "ok NAME" or "not ok NAME" for each; exit status 1 where a checker found something.
 set -eu
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
 need_tools "${CC:-cc}" make msgfmt valgrind
 
 work=$(mktemp -d)
@@ -48,7 +48,7 @@ each_lesson() { # NAME FOLDER COMMAND ...
     local name=$1 bin=$2 folder program options
     shift 2
     for folder in lessons/[0-9][0-9]-*/; do
-        program=$bin/$(basename "$folder")
+        program=$bin/$(basename "$folder")/lesson
         [ -x "$program" ] || continue
         mapfile -t options < <(small_options "$program" "$name")
         run_under "$(basename "$folder"): $name" "$@" "$program" --budget=0.1 --out="$work" "${options[@]}"
