@@ -360,39 +360,43 @@ static void say_what_cannot_be_shown(const struct experiment_plan *plan) {
     }
 }
 
-static int report(struct experiment *e) {
-    struct experiment_plan *plan = e->plan;
+static int write_results(struct results *results, const struct experiment_plan *plan) {
     const char *(*extra)[2] = kit_allocate(plan->note_count + 1, sizeof *extra);
     for (size_t i = 0; i < plan->note_count; i++) {
         extra[i][0] = plan->notes[i].key;
         extra[i][1] = plan->notes[i].value;
     }
+    results->extra = (const char *const(*)[2])extra;
+    results->extra_count = plan->note_count;
+    int error = results_write(results);
+    free(extra);
+    return error;
+}
+
+static int report(struct experiment *e) {
     judge_all(e);
-    const struct results results = {
+    print_tables(e);
+    if (e->show != NULL)
+        e->show(e);
+    struct results results = {
         .lesson = e->lesson,
         .x_meaning = e->x,
         .options = &e->options,
         .recording = &e->recording,
-        .findings = plan->findings,
-        .finding_count = plan->finding_count,
-        .extra = (const char *const(*)[2])extra,
-        .extra_count = plan->note_count,
+        .findings = e->plan->findings,
+        .finding_count = e->plan->finding_count,
     };
-    int error = results_write(&results);
-    print_tables(e);
-    if (e->show != NULL)
-        e->show(e);
+    int error = write_results(&results, e->plan);
     report_rounds(&results);
     report_predictions(e);
-    if (plan->finding_count > 0) {
+    if (results.finding_count > 0) {
         report_heading(_("Claims"));
         report_verdicts(&results);
     }
     report_heading(_("Conclusion"));
     if (e->conclude != NULL)
         e->conclude(e);
-    say_what_cannot_be_shown(plan);
-    free(extra);
+    say_what_cannot_be_shown(e->plan);
     return error;
 }
 

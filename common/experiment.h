@@ -84,9 +84,10 @@ struct experiment {
     struct experiment_table tables[EXPERIMENT_TABLES];
     /* What a lesson cannot do without, each may be NULL. prepare is called before the first round;
      * returns 0, or an errno value after it has said why nothing can be measured. show prints what
-     * is no plain table, after the tables; conclude prints the conclusion's three lines. */
+     * is no plain table, after the tables, and may add notes; conclude prints the conclusion's three
+     * lines. */
     int (*prepare)(const struct experiment *e);
-    void (*show)(const struct experiment *e);
+    void (*show)(struct experiment *e);
     void (*conclude)(const struct experiment *e);
 
     struct options options;       /* from experiment_begin on */

@@ -11,7 +11,7 @@
 
 enum { TIME };
 
-static void show(const struct experiment *e) {
+static void show(struct experiment *e) {
     const struct ratio ratio = {{"spin-5", 0, TIME}, {"spin-4", 0, TIME}};
     struct interval found = experiment_ratio(e, ratio);
     printf("known-ratio %.4f %.4f %.4f\n", found.median, found.low, found.high);

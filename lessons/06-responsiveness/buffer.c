@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pipes.h"
+
 enum { GAP_LEAST = 4096 };
 
 size_t buffer_length(const struct buffer *buffer) {
@@ -197,23 +199,10 @@ void buffer_free(struct buffer *buffer) {
     *buffer = (struct buffer){0};
 }
 
-static int write_bytes(int file, const char *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t written = write(file, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return errno;
-        bytes += written;
-        count -= (size_t)written;
-    }
-    return 0;
-}
-
 int buffer_write_to(const struct buffer *buffer, int file) {
     size_t behind = buffer->gap + buffer->gap_size;
-    int error = write_bytes(file, buffer->bytes, buffer->gap);
-    return error != 0 ? error : write_bytes(file, buffer->bytes + behind, buffer->size - behind);
+    int error = pipe_write_all(file, buffer->bytes, buffer->gap);
+    return error != 0 ? error : pipe_write_all(file, buffer->bytes + behind, buffer->size - behind);
 }
 
 /* Writes everything to the disk and closes the file. */

@@ -51,7 +51,7 @@ int document_open(struct document *document, const char *path) {
                  _("%s is read-only, so nothing can be changed"), path);
     if (buffer_length(&document->buffer) > SPELL_BYTES_MOST)
         document->spelling = _("too long to be checked");
-    document->marks.version = UINT64_MAX; /* no version has been checked */
+    document->marks.version = UINT64_MAX;
     return 0;
 }
 
@@ -157,12 +157,22 @@ bool document_unchecked(const struct document *document) {
     return document->spelling == NULL && document->marks.version != document->version;
 }
 
-char *document_snapshot(const struct document *document, size_t *length) {
-    *length = buffer_length(&document->buffer);
-    char *text = malloc(*length + 1);
-    if (text != NULL)
-        buffer_copy(&document->buffer, 0, *length, text);
-    return text;
+bool document_never_checked(const struct document *document) {
+    return document->spelling == NULL && document->marks.version == UINT64_MAX;
+}
+
+int document_copy(const struct document *document, struct text *text) {
+    size_t length = buffer_length(&document->buffer);
+    *text = (struct text){document->version, length, malloc(length + 1)};
+    if (text->bytes == NULL)
+        return ENOMEM;
+    buffer_copy(&document->buffer, 0, length, text->bytes);
+    return 0;
+}
+
+void text_free(struct text *text) {
+    free(text->bytes);
+    *text = (struct text){0};
 }
 
 void document_take_marks(struct document *document, struct marks *marks) {

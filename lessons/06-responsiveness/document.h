@@ -29,15 +29,17 @@ struct document {
     uint64_t version; /* counts the changes of the text */
     uint64_t saved;   /* the version that is in the file */
     size_t cursor;
-    size_t top;          /* where the first line on the screen begins */
-    size_t column;       /* the screen column that the cursor wants while it moves up and down;
-                            COLUMN_OF_CURSOR: the one where it is */
+    size_t top; /* where the first line on the screen begins */
+    /* The screen column that the cursor wants while it moves up and down; COLUMN_OF_CURSOR: the one
+     * where it is. */
+    size_t column;
     size_t first_column; /* the text column at the left border */
     int rows, columns;   /* of the terminal */
     bool repaint;        /* what stands in the terminal is not ours */
     bool asks;           /* the text is not saved, and the reader must say what to do */
     char message[256];   /* the last line of the screen; empty: the usual line */
-    /* The misspelled words as of marks.version, moved along with every change since. */
+    /* The misspelled words as of marks.version (UINT64_MAX: none), moved along with every change
+     * since. */
     struct marks marks;
     struct change changes[CHANGES_KEPT]; /* change number v led to version v + 1 */
     const char *rescue_path;             /* where document_rescue writes; NULL: it finds a place */
@@ -53,11 +55,21 @@ void document_close(struct document *document);
 /* What a key does to the document. Returns true when the editor shall end. */
 bool document_key(struct document *document, const struct event *event);
 
-/* Whether a version of the text waits to be checked. */
+/* Whether the text as it is waits to be checked; whether no version of it has been checked yet. Both
+ * are false where nothing is checked. */
 bool document_unchecked(const struct document *document);
+bool document_never_checked(const struct document *document);
 
-/* A copy of the text for the checker, which the caller frees. NULL where memory is refused. */
-char *document_snapshot(const struct document *document, size_t *length);
+/* One version of the text, for the checker. */
+struct text {
+    uint64_t version;
+    size_t length;
+    char *bytes; /* owned */
+};
+
+/* Copies the text. Returns 0 or ENOMEM; text_free frees the copy in both cases. */
+int document_copy(const struct document *document, struct text *text);
+void text_free(struct text *text);
 
 /* Takes over what the checker found, and leaves an empty list. The text may have changed since:
  * then each word moves along with the text, and a word that was touched is dropped. */

@@ -17,10 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "handover.h"
 #include "kit.h"
+#include "pipes.h"
 #include "say.h"
 #include "worker.h"
+#include "worker_limits.h"
 
 enum { ROWS = 24, COLUMNS = 80, PATIENCE_S = 60 };
 
@@ -66,15 +67,6 @@ bool scanner_shows(struct scanner *scanner, char byte) {
 
 /* --- the session ------------------------------------------------------------------------------ */
 
-/* The text and the list of words are files without a name (memfd_create(2)): nothing is left
- * behind, whatever ends the run. */
-struct terminal {
-    int master; /* of the pseudo-terminal */
-    int text, words;
-    int pid; /* the editor; 0: it has ended */
-    struct scanner scanner;
-};
-
 /* Moves a file descriptor out of the way of standard input, output and error, whose numbers it may
  * have got where one of them is closed. Returns the new one, or -1 with errno. */
 static int above_standard(int file, int command) {
@@ -85,28 +77,28 @@ static int above_standard(int file, int command) {
     return moved;
 }
 
-static int open_files(struct terminal *terminal, const char *text, size_t length) {
+static int open_files(struct session *session, const char *text, size_t length) {
     /* the editor inherits both */
-    terminal->text = above_standard(memfd_create("text", 0), F_DUPFD);
-    terminal->words = above_standard(memfd_create("words", 0), F_DUPFD);
-    if (terminal->text < 0 || terminal->words < 0)
+    session->text_file = above_standard(memfd_create("text", 0), F_DUPFD);
+    session->words_file = above_standard(memfd_create("words", 0), F_DUPFD);
+    if (session->text_file < 0 || session->words_file < 0)
         return errno;
-    return send_bytes(terminal->text, text, length);
+    return pipe_write_all(session->text_file, text, length);
 }
 
-static int open_terminal(struct terminal *terminal, char *slave, size_t size) {
+static int open_terminal(struct session *session, char *slave, size_t size) {
     const struct winsize window = {.ws_row = ROWS, .ws_col = COLUMNS};
-    terminal->master = above_standard(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), F_DUPFD_CLOEXEC);
-    if (terminal->master < 0 || grantpt(terminal->master) != 0 || unlockpt(terminal->master) != 0)
+    session->master = above_standard(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), F_DUPFD_CLOEXEC);
+    if (session->master < 0 || grantpt(session->master) != 0 || unlockpt(session->master) != 0)
         return errno;
-    if (ioctl(terminal->master, TIOCSWINSZ, &window) != 0)
+    if (ioctl(session->master, TIOCSWINSZ, &window) != 0)
         return errno;
-    return ptsname_r(terminal->master, slave, size);
+    return ptsname_r(session->master, slave, size);
 }
 
 /* In the child: the terminal becomes its own, the files of above stay open. Errors go where the
  * lesson's errors go. */
-static void become_editor(const struct terminal *terminal, const char *slave, const char *model) {
+static void become_editor(const struct session *session, const char *slave, const char *kind) {
     char path[PATH_MAX], text[64], words[80], rescue[80], which[32];
     setsid();
     int file = open(slave, O_RDWR); /* the first terminal that a session opens is its own */
@@ -116,10 +108,10 @@ static void become_editor(const struct terminal *terminal, const char *slave, co
     dup2(file, STDOUT_FILENO);
     if (file > STDERR_FILENO)
         close(file);
-    snprintf(which, sizeof which, "--model=%s", model);
-    snprintf(text, sizeof text, "/proc/self/fd/%d", terminal->text);
+    snprintf(which, sizeof which, "--model=%s", kind);
+    snprintf(text, sizeof text, "/proc/self/fd/%d", session->text_file);
     snprintf(rescue, sizeof rescue, "--rescue=%s", text);
-    snprintf(words, sizeof words, "--words=/proc/self/fd/%d", terminal->words);
+    snprintf(words, sizeof words, "--words=/proc/self/fd/%d", session->words_file);
     setenv("TERM", "xterm", 1);
     unsetenv("LINES"); /* ncurses would believe them */
     unsetenv("COLUMNS");
@@ -139,33 +131,33 @@ static void say_no_session(int error) {
                   strerrorname_np(error));
 }
 
-static int open_session(struct terminal *terminal, const char *model, const char *text,
+static int open_session(struct session *session, const char *kind, const char *text,
                         size_t length) {
     char slave[64];
-    *terminal = (struct terminal){.master = -1, .text = -1, .words = -1};
-    int error = open_files(terminal, text, length);
+    *session = (struct session){.master = -1, .text_file = -1, .words_file = -1};
+    int error = open_files(session, text, length);
     if (error == 0)
-        error = open_terminal(terminal, slave, sizeof slave);
+        error = open_terminal(session, slave, sizeof slave);
     if (error != 0) {
         say_no_session(error);
         return error;
     }
-    terminal->pid = worker_fork();
-    if (terminal->pid == 0)
-        become_editor(terminal, slave, model);
-    if (terminal->pid > 0)
+    session->pid = worker_fork();
+    if (session->pid == 0)
+        become_editor(session, slave, kind);
+    if (session->pid > 0)
         return 0;
     error = errno;
-    terminal->pid = 0;
+    session->pid = 0;
     worker_say_refused(WORKER_PROCESS, error);
     return error;
 }
 
 /* Waits for the editor's end and says what it did not say itself. */
-static int end_of_editor(struct terminal *terminal) {
+static int end_of_editor(struct session *session) {
     struct worker_end end;
-    int error = worker_wait(terminal->pid, &end);
-    terminal->pid = 0;
+    int error = worker_wait(session->pid, &end);
+    session->pid = 0;
     if (error != 0)
         return error;
     if (end.fate == WORKER_KILLED)
@@ -175,34 +167,24 @@ static int end_of_editor(struct terminal *terminal) {
 }
 
 /* It has closed the terminal before it was told to quit. */
-static int early_end(struct terminal *terminal) {
-    int error = end_of_editor(terminal);
-    return error != 0 ? error : EPROTO;
-}
-
-static void close_session(struct terminal *terminal) {
-    struct worker_end end;
-    if (terminal->pid > 0) { /* something went wrong in the middle */
-        kill(terminal->pid, SIGKILL);
-        worker_wait(terminal->pid, &end);
-    }
-    const int files[] = {terminal->master, terminal->text, terminal->words};
-    for (size_t i = 0; i < 3; i++)
-        if (files[i] >= 0)
-            close(files[i]);
+static int early_end(struct session *session) {
+    int error = end_of_editor(session);
+    if (error != 0)
+        return error;
+    say_error(_("the editor ended before it was told to; please report this"));
+    return EPROTO;
 }
 
 /* Reads what the editor wrote, if something comes until `until`. Returns how many bytes, 0 when the
  * time is over, -1 when the editor has closed the terminal. */
-static ssize_t read_screen(const struct terminal *terminal, char *bytes, size_t size,
-                           int64_t until) {
-    struct pollfd file = {terminal->master, POLLIN, 0};
+static ssize_t read_screen(const struct session *session, char *bytes, size_t size, int64_t until) {
+    struct pollfd file = {session->master, POLLIN, 0};
     int64_t rest = until - kit_now_ns();
     struct timespec wait = {rest > 0 ? rest / 1000000000 : 0, rest > 0 ? rest % 1000000000 : 0};
     int ready = ppoll(&file, 1, &wait, NULL);
     if (ready == 0 || (ready < 0 && errno == EINTR))
         return 0;
-    ssize_t count = read(terminal->master, bytes, size);
+    ssize_t count = read(session->master, bytes, size);
     return count > 0 ? count : -1;
 }
 
@@ -214,65 +196,66 @@ static int say_no_echo(void) {
 }
 
 /* Until the first character of the text is on the screen. */
-static int wait_for_text(struct terminal *terminal) {
+static int wait_for_text(struct session *session) {
     int64_t deadline = kit_now_ns() + PATIENCE_S * INT64_C(1000000000);
     char bytes[4096];
     for (;;) {
-        ssize_t count = read_screen(terminal, bytes, sizeof bytes, deadline);
+        ssize_t count = read_screen(session, bytes, sizeof bytes, deadline);
         if (count < 0)
-            return early_end(terminal);
+            return early_end(session);
         if (count == 0 && kit_now_ns() >= deadline)
             return say_no_echo();
         bool seen = false; /* the scanner must see the rest, too */
         for (ssize_t i = 0; i < count; i++)
-            seen = scanner_shows(&terminal->scanner, bytes[i]) || seen;
+            seen = scanner_shows(&session->scanner, bytes[i]) || seen;
         if (seen)
             return 0;
     }
 }
 
-/* Types key after key at its time, whether the editor has answered or not: people do so. */
-static int type_keys(struct terminal *terminal, size_t keys, uint64_t *seed,
-                     struct session *session) {
+/* Types key after key at its time, whether the editor has answered or not: people do so. The text
+ * has appeared somewhere in the time between two keys. */
+static int type_keys(struct session *session, size_t keys, uint64_t *seed) {
     static const char typed[] = DRIVE_KEYS;
-    int64_t sent[DRIVE_KEYS_MOST], now = kit_now_ns(), due = now + drive_interval_ns(seed);
+    int64_t sent[DRIVE_KEYS_MOST], now = kit_now_ns();
+    int64_t due = now + (int64_t)(uniform(seed) * (double)drive_interval_ns(seed));
     int64_t deadline = now + PATIENCE_S * INT64_C(1000000000);
     char bytes[4096];
     size_t pressed = 0, echoed = 0;
     while (echoed < keys) {
-        ssize_t count = read_screen(terminal, bytes, sizeof bytes, pressed < keys ? due : deadline);
+        ssize_t count = read_screen(session, bytes, sizeof bytes, pressed < keys ? due : deadline);
         now = kit_now_ns();
         if (count < 0)
-            return early_end(terminal);
+            return early_end(session);
         if (now >= deadline)
             return say_no_echo();
         for (ssize_t i = 0; i < count; i++)
-            if (scanner_shows(&terminal->scanner, bytes[i]) && echoed < pressed &&
+            if (scanner_shows(&session->scanner, bytes[i]) && echoed < pressed &&
                 bytes[i] == typed[echoed]) {
                 session->delays_ms[echoed] = (double)(now - sent[echoed]) / 1e6;
                 echoed++;
             }
         if (pressed < keys && now >= due) {
             sent[pressed] = kit_now_ns();
-            if (send_bytes(terminal->master, &typed[pressed], 1) != 0)
-                return early_end(terminal);
+            if (pipe_write_all(session->master, &typed[pressed], 1) != 0)
+                return early_end(session);
             pressed++;
             due += drive_interval_ns(seed);
         }
     }
-    session->keys = echoed;
     return 0;
 }
 
-static int save_and_quit(struct terminal *terminal) {
-    int64_t deadline = kit_now_ns() + PATIENCE_S * INT64_C(1000000000);
-    char bytes[4096];
-    ssize_t count = 0;
-    if (send_bytes(terminal->master, "\x13\x11", 2) != 0) /* Ctrl-S, Ctrl-Q */
-        return early_end(terminal);
-    while (count >= 0 && kit_now_ns() < deadline)
-        count = read_screen(terminal, bytes, sizeof bytes, deadline);
-    return count < 0 ? end_of_editor(terminal) : say_no_echo();
+int session_type(struct session *session, const char *kind, const char *text, size_t length,
+                 size_t keys, uint64_t *seed) {
+    int error = open_session(session, kind, text, length);
+    if (error == 0)
+        error = wait_for_text(session);
+    if (error == 0)
+        error = type_keys(session, keys, seed);
+    if (error == 0 && pipe_write_all(session->master, "\x13\x11", 2) != 0) /* Ctrl-S, Ctrl-Q */
+        error = early_end(session);
+    return error;
 }
 
 static int read_file(int file, char **bytes, size_t *length) {
@@ -281,30 +264,38 @@ static int read_file(int file, char **bytes, size_t *length) {
         return errno;
     *length = (size_t)about.st_size;
     *bytes = malloc(*length + 1);
-    return *bytes != NULL ? receive_bytes(file, *bytes, *length) : ENOMEM;
+    if (*bytes == NULL)
+        return ENOMEM;
+    (*bytes)[*length] = '\0';
+    return pipe_read_all(file, *bytes, *length);
 }
 
-int drive(const char *model, const char *text, size_t length, size_t keys, uint64_t *seed,
-          struct session *session) {
-    struct terminal terminal;
-    *session = (struct session){0};
-    int error = open_session(&terminal, model, text, length);
+int session_end(struct session *session) {
+    int64_t deadline = kit_now_ns() + PATIENCE_S * INT64_C(1000000000);
+    char bytes[4096];
+    ssize_t count = 0;
+    while (count >= 0 && kit_now_ns() < deadline)
+        count = read_screen(session, bytes, sizeof bytes, deadline);
+    if (count >= 0)
+        return say_no_echo();
+    int error = end_of_editor(session);
     if (error == 0)
-        error = wait_for_text(&terminal);
+        error = read_file(session->text_file, &session->saved, &session->saved_length);
     if (error == 0)
-        error = type_keys(&terminal, keys, seed, session);
-    if (error == 0)
-        error = save_and_quit(&terminal);
-    if (error == 0)
-        error = read_file(terminal.text, &session->saved, &session->saved_length);
-    if (error == 0)
-        error = read_file(terminal.words, &session->words, &session->words_length);
-    close_session(&terminal);
+        error = read_file(session->words_file, &session->words, &session->words_length);
     return error;
 }
 
 void session_free(struct session *session) {
+    struct worker_end end;
+    if (session->pid > 0) { /* something went wrong in the middle */
+        kill(session->pid, SIGKILL);
+        worker_wait(session->pid, &end);
+    }
+    const int files[] = {session->master, session->text_file, session->words_file};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i] >= 0)
+            close(files[i]);
     free(session->saved);
     free(session->words);
-    *session = (struct session){0};
 }

@@ -2,16 +2,15 @@
 #include "editor.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "screen.h"
 
-const struct model *model_named(const char *slug) {
-    static const struct model *const models[] = {&one, &threads, &processes};
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(models[i]->slug, slug) == 0)
-            return models[i];
+const struct kind *kind_named(const char *slug) {
+    static const struct kind *const kinds[] = {&one, &threads, &processes};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i]->slug, slug) == 0)
+            return kinds[i];
     return NULL;
 }
 
@@ -40,11 +39,45 @@ bool handle_event(struct document *document, const struct event *event, struct e
     }
 }
 
-int check_document(const struct document *document, struct speller *speller, struct marks *marks) {
-    size_t length;
-    char *text = document_snapshot(document, &length);
-    int error = text != NULL ? speller_check(speller, text, length, NULL, marks) : ENOMEM;
-    marks->version = document->version;
-    free(text);
+int check_text(struct speller *speller, struct text *text, const bool *stop, struct marks *marks) {
+    *marks = (struct marks){.version = text->version};
+    int error = speller_check(speller, text->bytes, text->length, stop, marks);
+    text_free(text);
+    return error;
+}
+
+void read_keys(struct event (*next_event)(void *link),
+               bool (*take_event)(void *link, const struct event *event), void *link) {
+    bool quit = false;
+    while (!quit) {
+        struct event event = next_event(link);
+        quit = take_event(link, &event);
+    }
+}
+
+void draw_views(int (*next_view)(void *link, struct view *view), void *link) {
+    struct view view;
+    int error;
+    while ((error = next_view(link, &view)) != EPIPE) {
+        if (error == 0) /* else there was no memory, and the next key brings another view */
+            screen_show(&view);
+        view_free(&view);
+    }
+}
+
+int check_texts(struct speller *speller, const bool *stop,
+                int (*next_text)(void *link, struct text *text),
+                int (*give_marks)(void *link, struct marks *marks), void *link) {
+    int error;
+    do {
+        struct text text;
+        struct marks marks = {0};
+        error = next_text(link, &text);
+        if (error == 0)
+            error = check_text(speller, &text, stop, &marks);
+        if (error == 0)
+            error = give_marks(link, &marks);
+        marks_free(&marks);
+    } while (error == 0);
     return error;
 }

@@ -3,7 +3,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "pipes.h"
 
 void slot_put(struct slot *slot, struct marks *marks) {
     pthread_mutex_lock(slot->lock);
@@ -25,46 +26,23 @@ bool slot_take(struct slot *slot, struct marks *marks) {
     return true;
 }
 
-int send_bytes(int file, const void *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t sent = write(file, bytes, count);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0)
-            return errno;
-        bytes = (const char *)bytes + sent;
-        count -= (size_t)sent;
-    }
-    return 0;
-}
-
-int receive_bytes(int file, void *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t received = read(file, bytes, count);
-        if (received < 0 && errno == EINTR)
-            continue;
-        if (received <= 0)
-            return received < 0 ? errno : EPIPE;
-        bytes = (char *)bytes + received;
-        count -= (size_t)received;
-    }
-    return 0;
-}
-
+/* What goes before the bytes: their number, and of which version they are. */
 struct head {
     uint64_t version, count;
 };
 
 int marks_send(int file, const struct marks *marks) {
     const struct head head = {marks->version, marks->count};
-    int error = send_bytes(file, &head, sizeof head);
-    return error != 0 ? error : send_bytes(file, marks->list, marks->count * sizeof *marks->list);
+    int error = pipe_write_all(file, &head, sizeof head);
+    if (error != 0)
+        return error;
+    return pipe_write_all(file, marks->list, marks->count * sizeof *marks->list);
 }
 
 int marks_receive(int file, struct marks *marks) {
     struct head head;
     *marks = (struct marks){0};
-    int error = receive_bytes(file, &head, sizeof head);
+    int error = pipe_read_all(file, &head, sizeof head);
     if (error != 0)
         return error;
     marks->version = head.version;
@@ -72,5 +50,35 @@ int marks_receive(int file, struct marks *marks) {
     if (marks->list == NULL)
         return ENOMEM;
     marks->count = marks->capacity = head.count;
-    return receive_bytes(file, marks->list, marks->count * sizeof *marks->list);
+    return pipe_read_all(file, marks->list, marks->count * sizeof *marks->list);
+}
+
+int text_send(int file, const struct document *document) {
+    const struct head head = {document->version, buffer_length(&document->buffer)};
+    int error = pipe_write_all(file, &head, sizeof head);
+    return error != 0 ? error : buffer_write_to(&document->buffer, file);
+}
+
+int text_receive(int file, struct text *text) {
+    struct head head;
+    *text = (struct text){0};
+    int error = pipe_read_all(file, &head, sizeof head);
+    if (error != 0)
+        return error;
+    *text = (struct text){head.version, head.count, malloc(head.count + 1)};
+    return text->bytes == NULL ? ENOMEM : pipe_read_all(file, text->bytes, text->length);
+}
+
+int view_send(int file, const struct view *view) {
+    int error = pipe_write_all(file, view, sizeof *view); /* its address is of no use there */
+    return error != 0 ? error : pipe_write_all(file, view->text, view->length);
+}
+
+int view_receive(int file, struct view *view) {
+    int error = pipe_read_all(file, view, sizeof *view);
+    view->text = NULL;
+    if (error != 0)
+        return error;
+    view->text = malloc(view->length + 1);
+    return view->text == NULL ? ENOMEM : pipe_read_all(file, view->text, view->length);
 }

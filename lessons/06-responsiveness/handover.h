@@ -1,5 +1,5 @@
 /* handover.h - how the checker's result reaches whoever draws: between threads through a slot,
- * between processes through a pipe.
+ * between processes through a pipe; and what else goes through pipes there.
  */
 #ifndef HANDOVER_H
 #define HANDOVER_H
@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-#include "spell.h"
+#include "document.h"
 
 /* --- threads: both see the same memory, so the address of the list is enough ------------------ */
 
@@ -28,12 +28,19 @@ bool slot_take(struct slot *slot, struct marks *marks);
 
 /* --- processes: an address means nothing to the other, so every byte is copied ---------------- */
 
-/* Writes or reads so many bytes. Return 0 or an errno value, EPIPE where the other end is gone. */
-int send_bytes(int file, const void *bytes, size_t count);
-int receive_bytes(int file, void *bytes, size_t count);
+/* Each writes one thing into a pipe, or reads it out. Return 0 or an errno value, EPIPE where the
+ * other end is closed. What was received is freed by the receiver, in case of an error too. */
 
-/* The receiver frees the marks, in case of an error too. Return as above. */
+/* The misspelled words. */
 int marks_send(int file, const struct marks *marks);
 int marks_receive(int file, struct marks *marks);
+
+/* The whole text: sent as it stands in the document, which must not change meanwhile. */
+int text_send(int file, const struct document *document);
+int text_receive(int file, struct text *text);
+
+/* What shall stand on the screen. */
+int view_send(int file, const struct view *view);
+int view_receive(int file, struct view *view);
 
 #endif

@@ -17,8 +17,9 @@ static void show(struct document *document) {
 }
 
 static void check(struct document *document, struct speller *speller) {
+    struct text text;
     struct marks marks = {0};
-    if (check_document(document, speller, &marks) == 0)
+    if (document_copy(document, &text) == 0 && check_text(speller, &text, NULL, &marks) == 0)
         document_take_marks(document, &marks);
     else
         document->spelling = _("no memory left to check");
@@ -44,11 +45,11 @@ static struct ending run(struct document *document, struct keys *keys, bool fini
             check(document, speller);
         quit = handle_event(document, &event, &ending);
     }
-    if (finish && document_unchecked(document))
+    if (finish && document_never_checked(document))
         check(document, speller);
     screen_close();
     speller_close(speller);
     return ending;
 }
 
-const struct model one = {"one", run};
+const struct kind one = {"one", run};

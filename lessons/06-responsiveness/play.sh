@@ -6,8 +6,9 @@
 #   make play6 FILE=notes.txt       a file of your own instead of a temporary one
 set -eu
 cd "$(dirname "$0")/../.."
-# shellcheck source=scripts/lib.sh
-. scripts/lib.sh
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
+bin=build/bin/06-responsiveness
 
 model=${MODEL:-threads}
 case $model in
@@ -18,7 +19,7 @@ one | threads | processes) ;;
     ;;
 esac
 if [ -n "${FILE:-}" ]; then
-    exec build/bin/editor --model="$model" -- "$FILE"
+    exec "$bin/editor" --model="$model" -- "$FILE"
 fi
 need_tools setpriv
 text=$(mktemp --suffix=.txt)
@@ -33,8 +34,8 @@ end_editor() {
 trap 'rm -f "$text"' EXIT # a text that had to be rescued stays beside it
 trap 'exit 130' INT
 trap end_editor TERM HUP
-build/bin/sample 1500000 >"$text"
-setpriv --pdeathsig TERM build/bin/editor --model="$model" "$text" <&0 &
+"$bin/sample" 1500000 >"$text"
+setpriv --pdeathsig TERM "$bin/editor" --model="$model" "$text" <&0 &
 editor=$!
 status=0
 wait "$editor" || status=$?

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocate.h"
 #include "kit.h"
-#include "spell.h"
 
 enum { LINE_WORDS = 12, WORD_MOST = 16 };
 
@@ -86,35 +86,47 @@ static int read_vocabulary(struct vocabulary *vocabulary) {
     return vocabulary->count > 0 ? 0 : EINVAL;
 }
 
+static bool is_misspelled(size_t i) {
+    return i * SAMPLE_MISSPELLED / SAMPLE_WORDS != (i + 1) * SAMPLE_MISSPELLED / SAMPLE_WORDS;
+}
+
 static const char *any_word(const struct vocabulary *vocabulary, size_t i, uint64_t *seed) {
     uint64_t number = kit_random(seed);
-    if (i * SAMPLE_MISSPELLED / SAMPLE_WORDS != (i + 1) * SAMPLE_MISSPELLED / SAMPLE_WORDS)
+    if (is_misspelled(i))
         return bad[number % BAD];
     return i % 3 == 2 ? vocabulary->words[number % vocabulary->count] : good[number % GOOD];
 }
 
 static char *write_text(char *text, size_t words, uint64_t seed,
-                        const struct vocabulary *vocabulary) {
+                        const struct vocabulary *vocabulary, struct marks *misspelled) {
     char *next = text;
     for (size_t i = 0; i < words; i++) {
         char *word = next;
         next = stpcpy(word, any_word(vocabulary, i, &seed));
         if (i % LINE_WORDS == 0 && i / LINE_WORDS >= SAMPLE_SMALL_LINES)
             *word = (char)toupper((unsigned char)*word);
+        if (misspelled != NULL && is_misspelled(i))
+            misspelled->list[misspelled->count++] =
+                (struct mark){(uint32_t)(word - text), (uint32_t)(next - word)};
         *next++ = (i + 1) % LINE_WORDS == 0 || i + 1 == words ? '\n' : ' ';
     }
     *next = '\0';
     return next;
 }
 
-char *sample_text(size_t words, uint64_t seed, size_t *length) {
+char *sample_text(size_t words, uint64_t seed, size_t *length, struct marks *misspelled) {
     struct vocabulary vocabulary = {0};
     if (read_vocabulary(&vocabulary) != 0) {
         speller_say_missing();
         return NULL;
     }
+    if (misspelled != NULL) {
+        size_t most = words * SAMPLE_MISSPELLED / SAMPLE_WORDS + 1;
+        *misspelled = (struct marks){.capacity = most};
+        misspelled->list = kit_allocate(most, sizeof *misspelled->list);
+    }
     char *text = kit_allocate(words * (WORD_MOST + 1) + 1, 1);
-    *length = (size_t)(write_text(text, words, seed, &vocabulary) - text);
+    *length = (size_t)(write_text(text, words, seed, &vocabulary, misspelled) - text);
     free(vocabulary.words);
     return text;
 }

@@ -1,4 +1,4 @@
-/* screen.h - draws views on the terminal. Only screen.c calls ncurses, and in each model only one
+/* screen.h - draws views on the terminal. Only screen.c calls ncurses, and in each kind only one
  * thread of one process calls screen.c: ncurses keeps what it believes to be on the screen in
  * variables of its own, without a lock.
  */

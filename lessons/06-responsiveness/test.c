@@ -195,14 +195,19 @@ Test(spell, a_check_can_be_broken_off) {
 Test(sample, has_8192_misspelled_words_among_200000) {
     struct speller *speller = speller_open();
     struct marks marks = {0};
+    struct marks planted;
     size_t length, words = 0;
-    char *text = sample_text(SAMPLE_WORDS, 1, &length);
+    char *text = sample_text(SAMPLE_WORDS, 1, &length, &planted);
     for (size_t i = 0; i < length; i++)
         words += text[i] == ' ' || text[i] == '\n';
     cr_expect_eq(words, SAMPLE_WORDS);
     cr_assert_eq(speller_check(speller, text, length, NULL, &marks), 0);
     cr_expect_eq(marks.count, SAMPLE_MISSPELLED);
     cr_expect_eq(marks.count * sizeof *marks.list, 64 * 1024);
+    cr_assert_eq(planted.count, marks.count);
+    cr_expect_eq(memcmp(planted.list, marks.list, marks.count * sizeof *marks.list), 0,
+                 "the sample says where they are");
+    marks_free(&planted);
     marks_free(&marks);
     free(text);
     speller_close(speller);
@@ -210,7 +215,7 @@ Test(sample, has_8192_misspelled_words_among_200000) {
 
 Test(sample, what_is_typed_stands_on_none_of_its_first_screens) {
     size_t length, lines = 0;
-    char *text = sample_text(20000, 1, &length);
+    char *text = sample_text(20000, 1, &length, NULL);
     for (size_t i = 0; lines < SAMPLE_SMALL_LINES; i++) {
         cr_expect_eq(strchr(DRIVE_KEYS, text[i]), NULL, "%c", text[i]);
         lines += text[i] == '\n';
@@ -347,6 +352,17 @@ Test(document, a_result_that_comes_late_moves_along_with_the_text) {
     document_close(&document);
 }
 
+Test(document, one_result_is_enough_to_have_been_checked) {
+    open_document("teh ");
+    cr_expect(document_never_checked(&document));
+    struct marks marks = marks_at(0, 1, (const struct mark[]){{0, 3}});
+    document_take_marks(&document, &marks);
+    press(EVENT_TEXT, "x");
+    cr_expect_not(document_never_checked(&document));
+    cr_expect(document_unchecked(&document));
+    document_close(&document);
+}
+
 Test(document, a_result_that_is_too_old_is_dropped) {
     open_document("teh ");
     press(EVENT_END, "");
@@ -415,6 +431,47 @@ Test(handover, a_long_list_arrives_whole_through_a_pipe) {
     cr_expect_eq(marks_receive(ends[0], &marks), EPIPE, "the sender is gone");
     marks_free(&marks);
     close(ends[0]);
+}
+
+static void *send_document(void *file) {
+    struct view view;
+    cr_expect_eq(text_send(*(int *)file, &document), 0);
+    cr_expect_eq(document_view(&document, &view), 0);
+    cr_expect_eq(view_send(*(int *)file, &view), 0);
+    view_free(&view);
+    return NULL;
+}
+
+Test(handover, a_text_and_a_view_arrive_as_they_were_sent) {
+    int ends[2];
+    pthread_t sender;
+    struct text text;
+    struct view view, same;
+    open_document("a text with teh gap in its middle\nand a second line\n");
+    press(EVENT_RIGHT, "");
+    press(EVENT_TEXT, "你");
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(pthread_create(&sender, NULL, send_document, &ends[1]), 0);
+    cr_expect_eq(text_receive(ends[0], &text), 0);
+    cr_expect_eq(view_receive(ends[0], &view), 0);
+    pthread_join(sender, NULL);
+    cr_expect_eq(text.version, 1);
+    cr_assert_eq(text.length, buffer_length(&document.buffer));
+    cr_expect_eq(memcmp(text.bytes, "a你 text with", 14), 0);
+    cr_assert_eq(document_view(&document, &same), 0);
+    cr_assert_eq(view.length, same.length);
+    cr_expect_eq(memcmp(view.text, same.text, same.length), 0);
+    cr_expect_eq(view.cursor_column, 3);
+    view_free(&same);
+    view_free(&view);
+    text_free(&text);
+    close(ends[1]);
+    cr_expect_eq(text_receive(ends[0], &text), EPIPE, "the sender is gone");
+    cr_expect_eq(view_receive(ends[0], &view), EPIPE, "the sender is gone");
+    text_free(&text);
+    view_free(&view);
+    close(ends[0]);
+    document_close(&document);
 }
 
 Test(handover, threads_hand_over_the_list_itself) {

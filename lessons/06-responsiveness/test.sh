@@ -8,7 +8,8 @@ here=$(dirname "$0")
 unset LESSON_LANG TMUX
 export LC_ALL=C.UTF-8 TMPDIR=$work TMUX_TMPDIR=$work
 kit=$PWD
-editor=$kit/build/bin/editor
+bin=$kit/build/bin/06-responsiveness
+editor=$bin/editor
 server=lesson6-$$
 tmux_() {
     tmux -L "$server" -f /dev/null "$@"
@@ -403,7 +404,7 @@ loses_a_process
 mkdir play
 # shellcheck disable=SC2016
 tmux_ new-session -d -s pane -x 80 -y 10 -- env -C "$kit" TMPDIR="$work/play" MODEL=processes \
-    sh -c 'scripts/play.sh 6; echo $? >"$1"; exec sleep 60' sh "$work/played"
+    sh -c 'bash lessons/06-responsiveness/play.sh; echo $? >"$1"; exec sleep 60' sh "$work/played"
 check 'make play6 opens a long text' shows 'misspelled  ctrl-s saves'
 check 'make play6: a temporary file' sh -c 'ls play/*.txt'
 keys C-q
@@ -419,7 +420,7 @@ rm -f stty.after
 mkdir play
 # shellcheck disable=SC2016
 tmux_ new-session -d -s pane -x 80 -y 10 -- env -C "$kit" TMPDIR="$work/play" MODEL=one \
-    sh -c 'stty -g >"$1/stty.before"; scripts/play.sh 6 2>"$1/said"; stty -g >"$1/stty.after"; exec sleep 60' sh "$work"
+    sh -c 'stty -g >"$1/stty.before"; bash lessons/06-responsiveness/play.sh 2>"$1/said"; stty -g >"$1/stty.after"; exec sleep 60' sh "$work"
 shows 'misspelled  ctrl-s saves' >/dev/null
 type_ 'Rescue me.'
 shows 'Rescue me.' >/dev/null
@@ -438,10 +439,43 @@ run "$editor" --model=processes text
 expect 'without a terminal' 1 'needs a terminal'
 check 'without a terminal: one sentence' [ "$(wc -l <"$err")" = 1 ]
 
+# --- a session believes nobody ------------------------------------------------------------------
+
+run "$bin/session" threads 3 1 50
+check 'a session prints each key and the percentiles' \
+    [ "$(awk '$4 > 0 { printf "%s,", $1 " " $2 " " $3 }' "$out")" = 'thread 0 key,thread 0 key,thread 0 key,thread 50 delay,thread 75 delay,thread 99 delay,' ]
+run "$bin/session" two
+expect 'a session of an unknown kind' 2 'MODEL=two is not a model'
+
+# session_with NAME TEXT: an editor of this name beside the session makes it fail with this text.
+session_with() {
+    run fake/session threads 2 1 50
+    expect "a session with an editor $1" 1 "$2"
+    check "a session with an editor $1: no time is printed" [ ! -s "$out" ]
+}
+mkdir fake
+cp "$bin/session" fake
+printf '#!/bin/sh\n' >fake/editor
+chmod +x fake/editor
+session_with 'that ends at once' 'the editor ended before it was told to'
+cat >fake/editor <<'END'
+#!/bin/bash
+stty raw -echo
+printf x
+while IFS= read -rsn1 key && [ "$key" != $'\x11' ]; do printf %s "$key"; done
+END
+session_with 'that saves nothing' 'has saved another text than was typed, so no time is believed'
+cat >fake/editor <<END
+#!/bin/bash
+"$editor" "\$@" && for word in "\$@"; do
+    case \$word in --words=*) echo '99999 another' >>"\${word#--words=}" ;; esac
+done
+END
+session_with 'that finds another word' 'has found other misspelled words than the text has'
+rm -rf fake
+
 cd "$kit" || exit
-run env MODEL=two scripts/play.sh 6
+run env MODEL=two bash lessons/06-responsiveness/play.sh
 expect 'make play6 with a wrong MODEL' 2 'MODEL=two is not a model'
-run env MODEL=two LESSON_LANG=zh scripts/play.sh 6
+run env MODEL=two LESSON_LANG=zh bash lessons/06-responsiveness/play.sh
 expect 'make play6 with a wrong MODEL, zh' 2 'MODEL=two 不是可选的模型'
-run scripts/play.sh 1
-expect 'make play1' 2 'nothing to play with'

@@ -1,169 +1,178 @@
 /* threads.c - three threads: the first reads keys and changes the text, the second draws, the third
- * checks the spelling. All of them see the same document; a lock guards it.
+ * checks the spelling. All of them see the same document; a lock guards it, and what one needs of
+ * another it looks up there.
  *
- * Compare it with processes.c, where the text is in one process only.
+ * Compare it with processes.c: diff threads.c processes.c
  */
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "editor.h"
 #include "handover.h"
 #include "say.h"
 #include "screen.h"
-#include "worker.h"
+#include "worker_limits.h"
 
-struct shared {
-    pthread_mutex_t lock;   /* guards all that follows, but for the speller */
-    pthread_cond_t changed; /* some of it has changed */
+/* What all three threads see. */
+struct link {
     struct document *document;
-    struct slot slot; /* what the checker found */
-    uint64_t events;  /* counts what may change the screen */
+    struct keys *keys;
+    struct speller *speller;
+    struct ending ending;
+    pthread_t drawer, checker;
+    pthread_mutex_t lock;   /* guards the document and all that follows */
+    pthread_cond_t changed; /* some of it has changed */
+    struct slot slot;       /* what the checker found */
+    bool undrawn;           /* since the last view */
+    uint64_t checked;       /* the version that the checker took last */
     bool stop_drawing, stop_checking;
-    struct speller *speller; /* the third thread's own */
 };
 
-/* --- the second thread draws; nobody else calls ncurses meanwhile ----------------------------- */
-
-/* Makes the view under the lock and shows it without: the terminal may be slow. */
-static void show(struct shared *shared) {
-    struct view view;
-    int error = document_view(shared->document, &view);
-    pthread_mutex_unlock(&shared->lock);
-    if (error == 0)
-        screen_show(&view);
-    view_free(&view);
-    pthread_mutex_lock(&shared->lock);
+static void tell_others(struct link *link) {
+    link->undrawn = true;
+    pthread_cond_broadcast(&link->changed);
 }
 
-static void *draw(void *argument) {
-    struct shared *shared = argument;
-    uint64_t shown = UINT64_MAX;
+static void take_marks(struct link *link) {
     struct marks marks;
-    pthread_mutex_lock(&shared->lock);
-    while (!shared->stop_drawing) {
-        if (slot_take(&shared->slot, &marks)) {
-            document_take_marks(shared->document, &marks);
-            shared->events++;
-            pthread_cond_broadcast(&shared->changed);
-        }
-        if (shown != shared->events) {
-            shown = shared->events;
-            show(shared);
-        } else {
-            pthread_cond_wait(&shared->changed, &shared->lock);
-        }
+    if (slot_take(&link->slot, &marks)) {
+        document_take_marks(link->document, &marks);
+        tell_others(link);
     }
-    pthread_mutex_unlock(&shared->lock);
-    return NULL;
 }
 
-/* --- the third thread checks ------------------------------------------------------------------ */
+/* --- the second draws ------------------------------------------------------------------------- */
 
-/* Checks a copy of the text, so that the lock is free meanwhile. */
-static int check_copy(struct shared *shared, struct marks *marks) {
-    size_t length;
-    marks->version = shared->document->version;
-    char *text = document_snapshot(shared->document, &length);
-    pthread_mutex_unlock(&shared->lock);
-    int error = ENOMEM;
-    if (text != NULL)
-        error = speller_check(shared->speller, text, length, &shared->stop_checking, marks);
-    free(text);
-    if (error == 0)
-        slot_put(&shared->slot, marks);
-    marks_free(marks);
-    pthread_mutex_lock(&shared->lock);
+/* The view is made under the lock and shown without: the terminal may be slow. */
+static int next_view(void *argument, struct view *view) {
+    struct link *link = argument;
+    pthread_mutex_lock(&link->lock);
+    for (take_marks(link); !link->undrawn && !link->stop_drawing; take_marks(link))
+        pthread_cond_wait(&link->changed, &link->lock);
+    link->undrawn = false;
+    int error = link->stop_drawing ? EPIPE : document_view(link->document, view);
+    pthread_mutex_unlock(&link->lock);
     return error;
 }
 
-static void *check(void *argument) {
-    struct shared *shared = argument;
-    uint64_t checked = UINT64_MAX;
-    pthread_mutex_lock(&shared->lock);
-    while (!shared->stop_checking) {
-        struct marks marks = {0};
-        if (shared->document->spelling != NULL || shared->document->version == checked) {
-            pthread_cond_wait(&shared->changed, &shared->lock);
-            continue;
-        }
-        checked = shared->document->version;
-        if (check_copy(shared, &marks) == ENOMEM) {
-            shared->document->spelling = _("no memory left to check");
-            shared->events++;
-            pthread_cond_broadcast(&shared->changed);
-        }
-    }
-    pthread_mutex_unlock(&shared->lock);
+static void *draw(void *argument) {
+    struct link *link = argument;
+    draw_views(next_view, link);
     return NULL;
 }
 
-/* --- the first thread reads keys -------------------------------------------------------------- */
+/* --- the third checks ------------------------------------------------------------------------- */
 
-static void read_keys(struct shared *shared, struct keys *keys, struct ending *ending) {
-    bool quit = false;
-    while (!quit) {
-        struct event event = keys_next(keys, -1, -1);
-        pthread_mutex_lock(&shared->lock);
-        quit = handle_event(shared->document, &event, ending);
-        shared->events++;
-        pthread_cond_broadcast(&shared->changed);
-        pthread_mutex_unlock(&shared->lock);
+static bool nothing_to_check(const struct link *link) {
+    const struct document *document = link->document;
+    return !document_unchecked(document) || document->version == link->checked;
+}
+
+/* The text is copied under the lock and checked without, or nobody could type meanwhile. */
+static int next_text(void *argument, struct text *text) {
+    struct link *link = argument;
+    pthread_mutex_lock(&link->lock);
+    while (nothing_to_check(link) && !link->stop_checking)
+        pthread_cond_wait(&link->changed, &link->lock);
+    link->checked = link->document->version;
+    int error = link->stop_checking ? EPIPE : document_copy(link->document, text);
+    pthread_mutex_unlock(&link->lock);
+    return error;
+}
+
+static int give_marks(void *argument, struct marks *marks) {
+    struct link *link = argument;
+    slot_put(&link->slot, marks); /* the address of the list */
+    return 0;
+}
+
+static void *check(void *argument) {
+    struct link *link = argument;
+    int error = check_texts(link->speller, &link->stop_checking, next_text, give_marks, link);
+    pthread_mutex_lock(&link->lock);
+    if (error == ENOMEM)
+        link->document->spelling = _("no memory left to check");
+    tell_others(link);
+    pthread_mutex_unlock(&link->lock);
+    return NULL;
+}
+
+/* --- the first reads keys --------------------------------------------------------------------- */
+
+static struct event next_event(void *argument) {
+    struct link *link = argument;
+    return keys_next(link->keys, -1, -1);
+}
+
+static bool take_event(void *argument, const struct event *event) {
+    struct link *link = argument;
+    pthread_mutex_lock(&link->lock);
+    bool quit = handle_event(link->document, event, &link->ending);
+    tell_others(link);
+    pthread_mutex_unlock(&link->lock);
+    return quit;
+}
+
+static void wait_for_marks(struct link *link) {
+    pthread_mutex_lock(&link->lock);
+    while (document_never_checked(link->document))
+        pthread_cond_wait(&link->changed, &link->lock);
+    pthread_mutex_unlock(&link->lock);
+}
+
+/* A thread cannot be killed without its process: it looks at a flag now and then. */
+static void stop_checker(struct link *link) {
+    pthread_mutex_lock(&link->lock);
+    __atomic_store_n(&link->stop_checking, true, __ATOMIC_RELAXED); /* read without the lock */
+    pthread_cond_broadcast(&link->changed);
+    pthread_mutex_unlock(&link->lock);
+    pthread_join(link->checker, NULL);
+}
+
+static void stop_drawer(struct link *link) {
+    pthread_mutex_lock(&link->lock);
+    link->stop_drawing = true;
+    pthread_cond_broadcast(&link->changed);
+    pthread_mutex_unlock(&link->lock);
+    pthread_join(link->drawer, NULL);
+}
+
+static int start(struct link *link) {
+    int error = pthread_create(&link->checker, NULL, check, link);
+    if (error == 0) {
+        error = pthread_create(&link->drawer, NULL, draw, link);
+        if (error != 0)
+            stop_checker(link);
     }
-}
-
-static void wait_for_the_checker(struct shared *shared) {
-    pthread_mutex_lock(&shared->lock);
-    while (document_unchecked(shared->document))
-        pthread_cond_wait(&shared->changed, &shared->lock);
-    pthread_mutex_unlock(&shared->lock);
-}
-
-/* A thread cannot be killed without its process; it must look at a flag now and then. */
-static void stop(struct shared *shared, bool *flag, pthread_t thread) {
-    pthread_mutex_lock(&shared->lock);
-    __atomic_store_n(flag, true, __ATOMIC_RELAXED); /* the checker reads it without the lock */
-    pthread_cond_broadcast(&shared->changed);
-    pthread_mutex_unlock(&shared->lock);
-    pthread_join(thread, NULL);
-}
-
-static void run_threads(struct shared *shared, struct keys *keys, bool finish,
-                        struct ending *ending) {
-    pthread_t drawer, checker;
-    ending->error = pthread_create(&drawer, NULL, draw, shared);
-    if (ending->error != 0)
-        return;
-    ending->error = pthread_create(&checker, NULL, check, shared);
-    if (ending->error == 0) {
-        read_keys(shared, keys, ending);
-        if (finish)
-            wait_for_the_checker(shared);
-        stop(shared, &shared->stop_checking, checker);
-    }
-    stop(shared, &shared->stop_drawing, drawer);
+    if (error != 0)
+        worker_say_refused(WORKER_THREAD, error);
+    return error;
 }
 
 static struct ending run(struct document *document, struct keys *keys, bool finish) {
-    struct ending ending = {0};
-    struct shared shared = {.lock = PTHREAD_MUTEX_INITIALIZER,
-                            .changed = PTHREAD_COND_INITIALIZER,
-                            .document = document,
-                            .slot = {.lock = &shared.lock, .changed = &shared.changed}};
-    shared.speller = speller_open();
-    if (shared.speller == NULL || screen_open() != 0) {
-        speller_close(shared.speller);
-        ending.error = ENOENT;
-        return ending;
-    }
+    struct link link = {
+        .document = document,
+        .keys = keys,
+        .speller = speller_open(),
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
+        .slot = {.lock = &link.lock, .changed = &link.changed},
+        .undrawn = true,
+        .checked = UINT64_MAX,
+    };
     screen_size(&document->rows, &document->columns);
-    run_threads(&shared, keys, finish, &ending);
+    link.ending.error = link.speller != NULL && screen_open() == 0 ? start(&link) : ENOENT;
+    if (link.ending.error == 0) {
+        read_keys(next_event, take_event, &link);
+        if (finish)
+            wait_for_marks(&link);
+        stop_checker(&link);
+        stop_drawer(&link);
+    }
     screen_close();
-    if (ending.error != 0)
-        worker_say_refused(WORKER_THREAD, ending.error);
-    marks_free(&shared.slot.marks);
-    speller_close(shared.speller);
-    return ending;
+    marks_free(&link.slot.marks);
+    speller_close(link.speller);
+    return link.ending;
 }
 
-const struct model threads = {"threads", run};
+const struct kind threads = {"threads", run};

@@ -1,6 +1,6 @@
-/* editor.c - a small text editor for the terminal, in three models.
+/* editor.c - a small text editor for the terminal, of three kinds.
  *
- *   build/bin/editor --model=threads FILE
+ *   build/bin/06-responsiveness/editor --model=threads FILE
  *
  * Arrow keys, Home, End, Page Up and Page Down move; Ctrl-S saves, Ctrl-Q quits. Misspelled English
  * words are underlined. make play6 opens a long text in it.
@@ -17,7 +17,7 @@
 #include "say.h"
 
 struct request {
-    const struct model *model;
+    const struct kind *kind;
     const char *path, *rescue, *words;
 };
 
@@ -27,8 +27,8 @@ static error_t take_option(int key, char *value, struct argp_state *state) {
     struct request *request = state->input;
     switch (key) {
     case 'm':
-        request->model = model_named(value);
-        if (request->model == NULL) {
+        request->kind = kind_named(value);
+        if (request->kind == NULL) {
             say_error(_("MODEL=%s is not a model; type MODEL=one, MODEL=threads or "
                         "MODEL=processes"),
                       value);
@@ -51,7 +51,7 @@ static error_t take_option(int key, char *value, struct argp_state *state) {
     }
 }
 
-/* The misspelled words of the last check, one a line. */
+/* The misspelled words as of the last check that has ended, one a line. */
 static int write_words(const struct document *document, const char *path) {
     FILE *file = fopen(path, "we");
     if (file == NULL)
@@ -96,7 +96,7 @@ static int edit(const struct request *request) {
     if (error == 0) {
         error = keys_open(&keys);
         if (error == 0) {
-            struct ending ending = request->model->run(&document, &keys, request->words != NULL);
+            struct ending ending = request->kind->run(&document, &keys, request->words != NULL);
             status = say_ending(&document, &ending);
         } else {
             say_error(_("signals cannot be received (%s); ulimit -n shows the limit"),
@@ -126,7 +126,7 @@ int main(int argc, char **argv) {
         .args_doc = _("FILE"),
         .doc = _("A small text editor: Ctrl-S saves, Ctrl-Q quits."),
     };
-    struct request request = {.model = &threads};
+    struct request request = {.kind = &threads};
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return EXIT_USAGE;
     if (request.path == NULL) {

@@ -1,33 +1,32 @@
 /* handover.c - what it costs to hand the checker's result over, by its size: between two threads
- * and between two processes; and what it costs to give the checker a copy of the text.
+ * and between two processes.
  *
- *   build/bin/handover         lists of 1 KB ... 4 MB
- *   build/bin/handover 10      a text of a tenth of the size
+ *   build/bin/06-responsiveness/handover            a list of 64 KB, as our text has
+ *   build/bin/06-responsiveness/handover 1 4096     lists of 1 KB and of 4 MB
  *
  * Both sides are pinned to one CPU. The receiver waits; the giver looks at the clock, gives, and
- * the receiver looks at it when it has the whole list. Prints one line for each hand-over: series,
- * KB, metric, value.
+ * the receiver looks at it when it has the whole list. Prints one line for each hand-over, in us.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../handover.h"
-#include "../sample.h"
 #include "kit.h"
 #include "options.h"
+#include "pipes.h"
 #include "say.h"
 #include "worker.h"
 
-enum { REPEATS = 5, KB = 1024 }; /* the first of each size warms up */
+enum { REPEATS = 9, KB = 1024, SIZES_MOST = 16 }; /* the first of each size warms up */
 
-static const size_t sizes_kb[] = {1, 4, 16, 64, 256, 1024, 4096};
-enum { SIZES = sizeof sizes_kb / sizeof *sizes_kb };
+/* The lists' sizes; they take turns. */
+struct sizes {
+    size_t kb[SIZES_MOST], count;
+};
 
 /* A list as the checker makes it, of so many KB. Its version is the moment at which it is handed
  * over, so the receiver knows when the clock started. */
@@ -45,8 +44,9 @@ static int make_marks(struct marks *marks, size_t kb) {
 }
 
 /* The receiver has everything: the clock stops, and only then the list is looked at. */
-static int take_time(const char *series, size_t number, const struct marks *marks) {
-    size_t kb = sizes_kb[number % SIZES];
+static int take_time(const char *series, const struct sizes *sizes, size_t number,
+                     const struct marks *marks) {
+    size_t kb = sizes->kb[number % sizes->count];
     double us = (double)(kit_now_ns() - (int64_t)marks->version) / 1e3;
     size_t count = kb * KB / sizeof *marks->list;
     bool right = marks->count == count;
@@ -56,35 +56,35 @@ static int take_time(const char *series, size_t number, const struct marks *mark
         say_error(_("a list of %zu KB did not arrive whole (%s)"), kb, series);
         return EBADMSG;
     }
-    if (number >= SIZES)
+    if (number >= sizes->count)
         printf("%s %zu handover %.3f\n", series, kb, us);
     return 0;
 }
 
+static const struct timespec a_while = {0, 200000}; /* until the receiver waits */
+
 /* --- threads ---------------------------------------------------------------------------------- */
 
 struct threads {
+    const struct sizes *sizes;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct slot slot;
     size_t wanted; /* how many lists the receiver has asked for */
-    int error;
 };
-
-static const struct timespec a_while = {0,
-                                        200000}; /* until the receiver waits, and the CPU is free */
 
 static void *give_by_threads(void *argument) {
     struct threads *threads = argument;
-    for (size_t i = 0; i < SIZES * REPEATS; i++) {
+    const struct sizes *sizes = threads->sizes;
+    for (size_t i = 0; i < sizes->count * REPEATS; i++) {
         struct marks marks;
         pthread_mutex_lock(&threads->lock);
         while (threads->wanted <= i)
             pthread_cond_wait(&threads->changed, &threads->lock);
         pthread_mutex_unlock(&threads->lock);
         nanosleep(&a_while, NULL);
-        make_marks(&marks,
-                   sizes_kb[i % SIZES]); /* no memory: the list is short, and that is seen */
+        /* Where there is no memory, the list is short, and that is seen. */
+        make_marks(&marks, sizes->kb[i % sizes->count]);
         slot_put(&threads->slot, &marks);
     }
     return NULL;
@@ -99,21 +99,22 @@ static void ask_thread(struct threads *threads, struct marks *marks) {
     pthread_mutex_unlock(&threads->lock);
 }
 
-static int by_threads(void) {
-    struct threads threads = {.lock = PTHREAD_MUTEX_INITIALIZER,
+static int by_threads(const struct sizes *sizes) {
+    struct threads threads = {.sizes = sizes,
+                              .lock = PTHREAD_MUTEX_INITIALIZER,
                               .changed = PTHREAD_COND_INITIALIZER,
                               .slot = {.lock = &threads.lock, .changed = &threads.changed}};
     pthread_t giver;
     int error = pthread_create(&giver, NULL, give_by_threads, &threads);
     if (error != 0) {
-        worker_say_refused(WORKER_THREAD, error);
+        printf("error %d thread\n", error);
         return error;
     }
-    for (size_t i = 0; i < SIZES * REPEATS; i++) {
+    for (size_t i = 0; i < sizes->count * REPEATS; i++) {
         struct marks marks;
         ask_thread(&threads, &marks);
         if (error == 0)
-            error = take_time("thread", i, &marks);
+            error = take_time("thread", sizes, i, &marks);
         marks_free(&marks);
     }
     pthread_join(giver, NULL);
@@ -122,15 +123,16 @@ static int by_threads(void) {
 
 /* --- processes -------------------------------------------------------------------------------- */
 
-static int give_by_pipe(int from, int to) {
+static int give_by_pipe(int from, int to, void *argument) {
+    const struct sizes *sizes = argument;
     int error = 0;
     char order;
-    for (size_t i = 0; i < SIZES * REPEATS && error == 0; i++) {
-        struct marks marks;
-        error = receive_bytes(from, &order, 1);
+    for (size_t i = 0; i < sizes->count * REPEATS && error == 0; i++) {
+        struct marks marks = {0};
+        error = pipe_read_all(from, &order, 1);
         nanosleep(&a_while, NULL);
         if (error == 0)
-            error = make_marks(&marks, sizes_kb[i % SIZES]);
+            error = make_marks(&marks, sizes->kb[i % sizes->count]);
         if (error == 0)
             error = marks_send(to, &marks);
         marks_free(&marks);
@@ -138,92 +140,47 @@ static int give_by_pipe(int from, int to) {
     return error;
 }
 
-static int take_from_pipe(int to, int from) {
+static int take_from(const struct piped_worker *giver, const struct sizes *sizes) {
     int error = 0;
-    for (size_t i = 0; i < SIZES * REPEATS && error == 0; i++) {
+    for (size_t i = 0; i < sizes->count * REPEATS && error == 0; i++) {
         struct marks marks = {0};
-        error = send_bytes(to, "", 1);
+        error = pipe_write_all(giver->to, "", 1);
         if (error == 0)
-            error = marks_receive(from, &marks);
+            error = marks_receive(giver->from, &marks);
         if (error == 0)
-            error = take_time("process", i, &marks);
+            error = take_time("process", sizes, i, &marks);
         marks_free(&marks);
     }
     return error;
 }
 
-static int by_processes(void) {
-    int there[2], back[2];
+static int by_processes(struct sizes *sizes) {
+    struct piped_worker giver;
     struct worker_end end;
-    if (pipe2(there, O_CLOEXEC) != 0 || pipe2(back, O_CLOEXEC) != 0) {
-        int error = errno;
-        worker_say_refused(WORKER_PROCESS, error);
+    int error = piped_worker_start(&giver, give_by_pipe, sizes);
+    if (error != 0) {
+        printf("error %d process\n", error);
         return error;
     }
-    int pid = worker_fork();
-    if (pid == 0) {
-        close(there[1]);
-        close(back[0]);
-        _exit(give_by_pipe(there[0], back[1]));
-    }
-    int error = errno;
-    close(there[0]);
-    close(back[1]);
-    if (pid < 0) {
-        worker_say_refused(WORKER_PROCESS, error);
-    } else {
-        error = take_from_pipe(there[1], back[0]);
-        worker_wait(pid, &end);
-        if (error == EPIPE)
-            say_error(_("the process that hands over has died"));
-    }
-    close(there[1]);
-    close(back[0]);
-    return error;
-}
-
-/* --- the text --------------------------------------------------------------------------------- */
-
-/* How long a whole check takes, and how long the copy of the text that threads.c makes under its
- * lock. */
-static int measure_check(size_t words) {
-    struct marks marks = {0};
-    size_t length;
-    char *text = sample_text(words, 1, &length), *copy = NULL;
-    struct speller *speller = speller_open();
-    int error = text != NULL ? 0 : ENOMEM;
-    if (speller == NULL || error != 0) {
-        free(text);
-        speller_close(speller);
-        return ENOMEM;
-    }
-    int64_t begun = kit_now_ns();
-    copy = malloc(length + 1);
-    if (copy != NULL)
-        memcpy(copy, text, length);
-    int64_t copied = kit_now_ns();
-    error = copy != NULL ? speller_check(speller, copy, length, NULL, &marks) : ENOMEM;
-    int64_t checked = kit_now_ns();
-    if (error == 0)
-        printf("hunspell 0 check %.6f\nthread 0 copy %.3f\n", (double)(checked - copied) / 1e6,
-               (double)(copied - begun) / 1e3);
-    marks_free(&marks);
-    free(copy);
-    free(text);
-    speller_close(speller);
+    error = take_from(&giver, sizes);
+    piped_worker_end(&giver, &end);
+    if (error == EPIPE)
+        say_error(_("the process that hands over has died"));
     return error;
 }
 
 int main(int argc, char **argv) {
     say_start();
-    size_t shrink = 1;
-    if (argc > 1)
-        shrink = options_count("SHRINK", argv[1], 1, 100, 10);
+    struct sizes sizes = {0};
+    for (int i = 1; i < argc; i++)
+        if (sizes.count < SIZES_MOST)
+            sizes.kb[sizes.count++] = options_count("KB", argv[i], 1, 65536, 64);
+    if (sizes.count == 0)
+        sizes = (struct sizes){{64}, 1};
     worker_pin(worker_cpus() - 1);
-    int error = measure_check(SAMPLE_WORDS / shrink);
+    signal(SIGPIPE, SIG_IGN);
+    int error = by_processes(&sizes);
     if (error == 0)
-        error = by_processes();
-    if (error == 0)
-        error = by_threads();
+        error = by_threads(&sizes);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }
