@@ -23,7 +23,7 @@ static struct ratio footprint(void) {
     return (struct ratio){{"process", (double)most, PSS}, {"thread", (double)most, PSS}};
 }
 
-static void show(const struct experiment *e) {
+static void show(struct experiment *e) {
     (void)e;
     worker_show_program("look");
 }

@@ -11,6 +11,7 @@
  *   build/bin/03-cpu-bound/lesson --shrink=100  every job a hundredth of its size, for slow tools
  */
 #include "experiment.h"
+#include "pictures.h"
 #include "show.h"
 #include "worker_limits.h"
 
@@ -29,10 +30,10 @@ static double overhead_of(const struct experiment *e, const char *kind) {
            experiment_median(e, kind, (double)full, TIME);
 }
 
-static void show(const struct experiment *e) {
+static void show(struct experiment *e) {
     show_speedups(e, counts, count);
     show_splits(e, full);
-    show_pictures(e, (unsigned)shrink);
+    pictures_write(e->options.out, (unsigned)shrink);
 }
 
 static void conclude(const struct experiment *e) {

@@ -20,8 +20,4 @@ void add_groups(struct experiment *e, const char *kind, size_t workers);
 void show_speedups(const struct experiment *e, const size_t *counts, size_t count);
 void show_splits(const struct experiment *e, size_t full);
 
-/* Computes the two pictures once more and writes them as PNG to the folder of the results. Says what
- * went wrong. */
-void show_pictures(const struct experiment *e, unsigned shrink);
-
 #endif
