@@ -34,7 +34,7 @@ struct experiment_plan {
     struct command *commands;
     unsigned *every, *turn;
     size_t command_count;
-    struct experiment_test *tests;
+    struct claim_test *tests;
     size_t test_count;
     struct derived *derived;
     size_t derived_count;
@@ -129,7 +129,7 @@ void experiment_foreign(struct experiment *e, unsigned every, const char *comman
     va_end(values);
 }
 
-void experiment_claim(struct experiment *e, struct experiment_test test) {
+void experiment_claim(struct experiment *e, struct claim_test test) {
     struct experiment_plan *plan = e->plan;
     if (test.who == NULL)
         test.who = "kit";
@@ -201,7 +201,7 @@ static bool in_every_round(const struct recording *recording, struct ratio ratio
 }
 
 static enum verdict hold_against(const struct recording *recording, struct condition condition,
-                                 const struct experiment_test *test, struct ratio ratio) {
+                                 const struct claim_test *test, struct ratio ratio) {
     double margin = condition.number * (condition.times ? test->unit : 1);
     return claims_judge(condition, test->unit, recording_ratio(recording, ratio),
                         in_every_round(recording, ratio, margin));
@@ -220,7 +220,7 @@ static bool is_alike(const struct recording *recording, struct ratio alike) {
 }
 
 static bool has_room(const struct recording *recording, struct condition condition,
-                     const struct experiment_test *test) {
+                     const struct claim_test *test) {
     if (test->ceiling.above.series == NULL ||
         hold_against(recording, condition, test, test->ceiling) == VERDICT_HOLDS)
         return true;
@@ -232,7 +232,7 @@ static bool has_room(const struct recording *recording, struct condition conditi
 }
 
 static enum verdict judge(const struct recording *recording, struct condition condition,
-                          const struct experiment_test *test) {
+                          const struct claim_test *test) {
     enum verdict verdict = hold_against(recording, condition, test, test->ratio);
     if (test->cannot != NULL || recording_disturbed(recording, test->ratio) > 0.5)
         return VERDICT_UNDECIDED;
@@ -241,8 +241,7 @@ static enum verdict judge(const struct recording *recording, struct condition co
     return is_alike(recording, test->alike) ? verdict : VERDICT_UNDECIDED;
 }
 
-static struct finding *find_finding(struct experiment_plan *plan,
-                                    const struct experiment_test *test) {
+static struct finding *find_finding(struct experiment_plan *plan, const struct claim_test *test) {
     for (size_t i = 0; i < plan->finding_count; i++)
         if (strcmp(plan->findings[i].claim, test->claim) == 0 &&
             strcmp(plan->findings[i].who, test->who) == 0)
@@ -255,7 +254,7 @@ static void judge_all(struct experiment *e) {
     struct experiment_plan *plan = e->plan;
     plan->findings = kit_allocate(plan->test_count, sizeof *plan->findings);
     for (size_t i = 0; i < plan->test_count; i++) {
-        const struct experiment_test *test = &plan->tests[i];
+        const struct claim_test *test = &plan->tests[i];
         const struct claim *claim = claims_find(&plan->claims, test->claim);
         struct finding *finding = find_finding(plan, test);
         size_t which = finding != NULL && claim->condition_count > 1 ? 1 : 0;

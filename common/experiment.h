@@ -14,8 +14,8 @@
  *   error ERRNO WHAT                error 11 thread
  *
  * in the unit of the metric. Several lines of one cell in one round count as one value, their
- * median. WHAT is "thread" or "process" (the system refused one), "memory", or a few words; with
- * EBADMSG, what came out wrong. Any other line, also one whose cell or metric is not known or whose
+ * median. WHAT is "thread" or "process" (the system refused one), "memory MB", "killed SIGNAL"
+ * (a worker was), "KIND with N workers" (EBADMSG: the result is wrong), or a few words. Any other line, also one whose cell or metric is not known or whose
  * last character is no newline, ends the run with a sentence that quotes it.
  *
  * One metric is never recorded: "delayed" is the share of its time that a pinned worker was ready
@@ -36,7 +36,7 @@
 #include "results.h"
 #include "say.h"
 
-#define EXPERIMENT_DELAYED 0.02
+#define EXPERIMENT_DELAYED 0.05
 
 enum {
     EXPERIMENT_METRICS = 16,
@@ -125,7 +125,7 @@ void experiment_foreign(struct experiment *e, unsigned every, const char *comman
 
 /* A claim of common/claims.tsv, where its margin stands, and what is held against the margin. Where
  * the margin has two conditions ("> 1.5 and < 1.5"), add the test twice, with a ratio for each. */
-struct experiment_test {
+struct claim_test {
     const char *claim;
     const char *who; /* who was measured: NULL for the kit, or for example "cpython" */
     struct ratio ratio;
@@ -139,7 +139,7 @@ struct experiment_test {
      * undecided, and this is said once. */
     const char *cannot;
 };
-void experiment_claim(struct experiment *e, struct experiment_test test);
+void experiment_claim(struct experiment *e, struct claim_test test);
 
 /* A line "# key: value" of the result files; value is expanded as by printf. */
 void experiment_note(struct experiment *e, const char *key, const char *value, ...)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "say.h"
+#include "subprocess.h"
 #include "worker_limits.h"
 
 /* Quotes the line and says what does not fit. */
@@ -64,7 +65,7 @@ static void take_value(struct experiment_reading *reading, const char *text, cha
 
 /* "error ERRNO WHAT": says what the program could not say itself. */
 static void take_error(struct experiment_reading *reading, const char *text) {
-    int error;
+    int error, signal_number;
     char what[128] = "", who[32];
     size_t number;
     if (sscanf(text, "error %d %127[^\n]", &error, what) != 2 || error <= 0) {
@@ -80,6 +81,8 @@ static void take_error(struct experiment_reading *reading, const char *text) {
         say_error(_("the system refused %zu MB of memory (%s); raise ulimit -v, or give a smaller "
                     "--largest"),
                   number, strerrorname_np(error));
+    else if (sscanf(what, "killed %d", &signal_number) == 1)
+        worker_say_killed(reading->program, signal_number);
     else if (error == EBADMSG && sscanf(what, "%31s with %zu workers", who, &number) == 2)
         say_error(_("%s with %zu workers: the result differs from the right one, so no time of "
                     "this run can be believed"),

@@ -73,23 +73,33 @@ narrow_wide_characters() {
 draw() {
     gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$3; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
-        plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors" && return
-    sed 's/^/gnuplot: /' "$drawn/errors" >&2
+        plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors.$1" && return
+    sed 's/^/gnuplot: /' "$drawn/errors.$1" >&2
     fail 1 "gnuplot could not draw lesson $number (see above)" "gnuplot 画不出第 $number 课的图（原因见上）"
 }
 
 figures=$(sed -n 's/^# figures: //p' "lessons/$folder/plot.gp")
 pictures=
+# Two languages side by side: gnuplot computes with one CPU.
+draw_all() { # LANGUAGE
+    local figure suffix kind
+    for figure in $(seq "$figures"); do
+        suffix=
+        [ "$figure" = 1 ] || suffix=-$figure
+        for kind in svg png; do
+            draw "$1" "$kind" "$figure" "$drawn/${data##*/}$suffix.$1.$kind"
+        done
+    done
+}
+draw_all en &
+english=$!
+draw_all zh || status=$?
+wait "$english" || status=$?
+[ "${status:-0}" = 0 ] || exit "$status"
 for figure in $(seq "$figures"); do
     suffix=
     [ "$figure" = 1 ] || suffix=-$figure
-    for picture_language in en zh; do
-        for kind in svg png; do
-            name=${data##*/}$suffix.$picture_language.$kind
-            draw "$picture_language" "$kind" "$figure" "$drawn/$name"
-            [ "$picture_language.$kind" != "$lang.png" ] || pictures="$pictures ${data%/*}/$name"
-        done
-    done
+    pictures="$pictures $data$suffix.$lang.png"
 done
 # gnuplot does not say when a write failed: look at the end of each file.
 for file in "$drawn"/*.svg "$drawn"/*.png; do

@@ -122,9 +122,9 @@ int main(int argc, char **argv) {
     experiment_note(&e, "transparent huge pages", "%s", machine_huge_pages());
     experiment_note(&e, "page", "%zu bytes", page_size());
     add_programs(&e);
-    experiment_claim(&e, (struct experiment_test){"memory.shared", .ratio = {{"thread", 2, SEEN}}});
+    experiment_claim(&e, (struct claim_test){"memory.shared", .ratio.above = {"thread", 2, SEEN}});
     experiment_claim(&e,
-                     (struct experiment_test){"memory.private", .ratio = {{"process", 2, SEEN}}});
-    experiment_claim(&e, (struct experiment_test){"memory.footprint", .ratio = footprint()});
+                     (struct claim_test){"memory.private", .ratio.above = {"process", 2, SEEN}});
+    experiment_claim(&e, (struct claim_test){"memory.footprint", .ratio = footprint()});
     return experiment_run(&e);
 }

@@ -94,8 +94,8 @@ int main(int argc, char **argv) {
     experiment_note(&e, "MB compared", "%g", large);
     for (size_t mb = 0; mb <= largest; mb = mb == 0 ? 1 : 4 * mb)
         add_parent(&e, mb, huge);
-    experiment_claim(&e, (struct experiment_test){"create.cost", .ratio = cost()});
-    experiment_claim(&e, (struct experiment_test){"create.grows", .ratio = growth("process")});
-    experiment_claim(&e, (struct experiment_test){"create.grows", .ratio = growth("thread")});
+    experiment_claim(&e, (struct claim_test){"create.cost", .ratio = cost()});
+    experiment_claim(&e, (struct claim_test){"create.grows", .ratio = growth("process")});
+    experiment_claim(&e, (struct claim_test){"create.grows", .ratio = growth("thread")});
     return experiment_run(&e);
 }

@@ -3,6 +3,7 @@
 #include "cpu_bound.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -123,7 +124,8 @@ int task_prepare(struct task *task, size_t passes) {
     task->lengths = calloc(job->units, sizeof *task->lengths);
     if (task->expected == NULL || task->lengths == NULL)
         return ENOMEM;
-    return job_compute_all(job, task->expected, task->lengths);
+    /* One unit warms the caches up, so that the serial program need not. */
+    return job->compute(job->input, 0, task->expected) > 0 ? 0 : EIO;
 }
 
 void task_free(struct task *task) {
@@ -132,21 +134,53 @@ void task_free(struct task *task) {
     job_destroy(&task->job);
 }
 
-int serial_run(const struct task *task, struct split *split) {
-    size_t bytes = share_bytes(&task->job, 0, 1);
+/* From the result of a share to the place of each of its units. */
+static void keep_expected(struct task *task, size_t share, size_t shares,
+                          const unsigned char *result) {
+    const struct job *job = &task->job;
+    const size_t *lengths = (const size_t *)(const void *)result;
+    const unsigned char *bytes = result + share_units(job, share, shares) * sizeof *lengths;
+    for (size_t unit = share; unit < job->units; unit += shares) {
+        size_t length = lengths[unit / shares];
+        task->lengths[unit] = length;
+        memcpy(task->expected + unit * job->unit_bytes, bytes, length);
+        bytes += length;
+    }
+}
+
+/* One share in the caller; its time is added to *split. */
+static int serial_share(struct task *task, size_t share, size_t shares, struct split *split) {
+    size_t bytes = share_bytes(&task->job, share, shares), used;
     int64_t delayed_ns = delay_of_thread(), begin = kit_now_ns();
     unsigned char *own = result_allocate(bytes);
-    size_t used;
-    int error = own != NULL ? share_compute(task, 0, 1, own, &used) : errno;
-    double time = (double)(kit_now_ns() - begin);
-    *split = (struct split){.time = time, .work = time};
-    split->delayed = (double)(delay_of_thread() - delayed_ns) / time;
-    size_t different = error == 0 ? share_difference(task, 0, 1, own) : SIZE_MAX;
+    int error = own != NULL ? share_compute(task, share, shares, own, &used) : errno;
+    split->time += (double)(kit_now_ns() - begin);
+    split->delayed += (double)(delay_of_thread() - delayed_ns);
+    if (error == 0 && !task->known)
+        keep_expected(task, share, shares, own);
+    size_t different = error == 0 ? share_difference(task, share, shares, own) : SIZE_MAX;
     if (error != 0)
         say_not_computed(task, error);
     else if (different != SIZE_MAX)
-        error = say_difference(task, different, 0, 1);
+        error = say_difference(task, different, share, shares);
     result_free(own, bytes);
+    return error;
+}
+
+int serial_run(struct task *task, size_t shares, struct split *split) {
+    cpu_set_t before;
+    bool moved = sched_getaffinity(0, sizeof before, &before) == 0;
+    int error = 0;
+    *split = (struct split){0};
+    for (size_t share = 0; share < shares && error == 0; share++) {
+        worker_pin(share);
+        error = serial_share(task, share, shares, split);
+    }
+    if (moved)
+        sched_setaffinity(0, sizeof before, &before);
+    task->known = error == 0;
+    split->work = split->time;
+    split->delayed /= split->time;
     return error;
 }
 

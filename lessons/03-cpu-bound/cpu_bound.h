@@ -3,6 +3,7 @@
 #ifndef CPU_BOUND_H
 #define CPU_BOUND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,14 +38,15 @@ struct task {
     size_t passes;           /* every unit is computed so many times; 1 on small machines */
     unsigned char *expected; /* unit i begins at i x unit_bytes */
     size_t *lengths;         /* of each unit's result */
+    bool known;              /* the serial program has run: both are filled */
 };
 
 /* Makes the job with this slug, a shrink-th of its size. Returns 0 or an errno value: ENOENT where
  * there is no such job. */
 int job_named(struct job *job, const char *slug, unsigned shrink);
 
-/* Computes what is expected of task->job, which belongs to the task from now on. Returns 0 or an
- * errno value; task_free frees the task in both cases. */
+/* Makes room for what is expected of task->job, which belongs to the task from now on, and computes
+ * one unit, to warm up. Returns 0 or an errno value; task_free frees the task in both cases. */
 int task_prepare(struct task *task, size_t passes);
 void task_free(struct task *task);
 
@@ -79,8 +81,10 @@ struct split {
  * differs, EINTR when a worker was killed. */
 int pool_run(struct pool *pool, const struct task *task, size_t workers, struct split *split);
 
-/* The serial program: the same work in the caller, without any worker. Returns as pool_run. */
-int serial_run(const struct task *task, struct split *split);
+/* The serial program: the shares of so many workers in the caller, one after another, each on the CPU
+ * of its worker, so that a CPU that is slower at the moment slows all programs alike. Its first
+ * result is what all others are compared with, so it runs before them. Returns as pool_run. */
+int serial_run(struct task *task, size_t shares, struct split *split);
 
 /* So many independent copies of the serial program side by side, one pinned to each CPU: the most
  * that this machine gives (copies.c). split->time is from their common start until the last has

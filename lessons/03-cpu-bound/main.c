@@ -51,7 +51,8 @@ static void conclude(const struct experiment *e) {
            overhead_of(e, "thread"), overhead_of(e, "process"));
 }
 
-/* What the claims compare runs in every round, the other numbers of workers in every fourth. */
+/* What the claims compare runs in every round; the copies and the other numbers of workers in every
+ * sixth. */
 static void add_programs(struct experiment *e, size_t largest) {
     add_groups(e, "serial", 1);
     add_groups(e, "copies", full);
@@ -62,7 +63,7 @@ static void add_programs(struct experiment *e, size_t largest) {
     for (size_t job = 0; job < JOBS; job++)
         experiment_program(e, 1, "one_job %s claims %zu SEED %zu", job_slugs[job], largest, shrink);
     for (size_t job = 0; job < JOBS; job++)
-        experiment_program(e, 4, "one_job %s others %zu SEED %zu", job_slugs[job], largest, shrink);
+        experiment_program(e, 6, "one_job %s others %zu SEED %zu", job_slugs[job], largest, shrink);
     experiment_together(e, JOBS);
 }
 
@@ -117,11 +118,11 @@ int main(int argc, char **argv) {
     full = worker_full_count(worker_cpus(), largest);
     experiment_note(&e, "workers compared", "%zu", full);
     add_programs(&e, largest);
-    struct experiment_test test = {.claim = "cpu.processes",
-                                   .ratio = speedup("process"),
-                                   .ceiling = speedup("copies"),
-                                   .unit = (double)full,
-                                   .cannot = workers_no_speedup(full)};
+    struct claim_test test = {.claim = "cpu.processes",
+                              .ratio = speedup("process"),
+                              .ceiling = speedup("copies"),
+                              .unit = (double)full,
+                              .cannot = workers_no_speedup(full)};
     experiment_claim(&e, test);
     test.claim = "cpu.threads", test.ratio = speedup("thread");
     experiment_claim(&e, test);

@@ -27,7 +27,7 @@ Test(cpu_bound, threads_and_processes_compute_the_bytes_of_the_serial_program) {
         struct split split;
         cr_assert_eq(job_named(&task.job, slugs[i], SHRINK), 0);
         cr_assert_eq(task_prepare(&task, 1), 0);
-        cr_expect_eq(serial_run(&task, &split), 0, "%s", slugs[i]);
+        cr_expect_eq(serial_run(&task, 2, &split), 0, "%s", slugs[i]);
         cr_expect_eq(copies_run(&task, 2, &split), 0, "%s", slugs[i]);
         for (size_t kind = 0; kind < 2; kind++) {
             struct pool pool;
@@ -63,7 +63,9 @@ static struct task moody_task(void) {
     struct task task = {
         .job = {.slug = "moody", .units = UNITS, .unit_bytes = UNIT_BYTES, .compute = moody}};
     mood = GOOD;
+    struct split split;
     cr_assert_eq(task_prepare(&task, 1), 0);
+    cr_assert_eq(serial_run(&task, 2, &split), 0);
     return task;
 }
 
@@ -97,7 +99,7 @@ Test(cpu_bound, a_wrong_copy_and_a_wrong_serial_result_are_caught) {
     struct task task = moody_task();
     struct split split;
     mood = WRONG_BYTE;
-    cr_expect_eq(serial_run(&task, &split), EBADMSG);
+    cr_expect_eq(serial_run(&task, 2, &split), EBADMSG);
     cr_expect_eq(copies_run(&task, 2, &split), EBADMSG);
     task_free(&task);
 }
@@ -160,7 +162,7 @@ Test(cpu_bound, the_four_parts_of_the_time_add_up_to_it) {
         }
         pool_close(&pool);
     }
-    cr_assert_eq(serial_run(&task, &split), 0);
+    cr_assert_eq(serial_run(&task, 2, &split), 0);
     cr_expect_eq(split.work, split.time);
     task_free(&task);
 }

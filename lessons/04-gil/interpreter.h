@@ -13,11 +13,6 @@
 
 enum {
     SMALL_INTEGERS = 256, /* these exist once for all threads, as in CPython (there -5 ... 256) */
-    NAME_MOST = 24,
-    CODE_MOST = 64,
-    FUNCTIONS_MOST = 4,
-    CONSTANTS_MOST = 8,
-    GLOBALS_MOST = 4,
     LOCALS_MOST = 8,
     STACK_MOST = 8,
     OWN_OBJECTS = LOCALS_MOST + STACK_MOST + 1, /* that one thread needs at once */
@@ -34,7 +29,7 @@ struct object {
 };
 
 enum opcode {
-    OP_CONST,        /* push constant number `argument` */
+    OP_CONST,        /* push a constant */
     OP_LOAD,         /* push a local variable */
     OP_STORE,        /* pop into a local variable */
     OP_LOAD_GLOBAL,  /* push a variable that all threads share */
@@ -57,45 +52,37 @@ struct instruction {
     size_t argument; /* which constant or variable; to which instruction to jump */
 };
 
+/* The caller's arguments become the first local variables; the others are 0 at first. At a jump,
+ * and at the instruction that it leads to, the stack is empty. */
 struct function {
-    char name[NAME_MOST];
-    size_t start, argument_count, local_count;
+    const struct instruction *code;
+    size_t length, argument_count, local_count;
 };
 
-/* Byte-code of some functions, with the constants and global variables that they share. */
-struct module {
-    struct instruction code[CODE_MOST];
-    struct function functions[FUNCTIONS_MOST];
-    long constants[CONSTANTS_MOST];
-    size_t length, function_count, constant_count, global_count;
-};
-
-/* Assembles a text (assembler.c says how it looks). Returns 0, or EINVAL and in *line the number of
- * the line that is wrong. */
-int assemble(struct module *module, const char *text, size_t *line);
-
-/* The function with this name, or NULL. */
-const struct function *module_function(const struct module *module, const char *name);
+/* byte_code.c: the programs, and the constants and global variables that they use. */
+extern const struct function compute, wait_often, compute_until_stopped;
+enum { ZERO, ONE, FACTOR, MODULUS, CONSTANTS };
+enum { STOP, GLOBALS };
+extern const long constants[CONSTANTS];
 
 /* What the threads of one interpreter share: its lock and these objects. */
 struct runtime {
     struct gil gil;
-    const struct module *module;
     struct object small[SMALL_INTEGERS];
-    struct object large[CONSTANTS_MOST]; /* constants that are no small integers */
-    struct object *constants[CONSTANTS_MOST];
-    struct object *globals[GLOBALS_MOST]; /* 0 at first; a program stores small integers only */
+    struct object large[CONSTANTS]; /* constants that are no small integers */
+    struct object *constants[CONSTANTS];
+    struct object *globals[GLOBALS]; /* 0 at first; a program stores small integers only */
 };
 
-/* Makes the shared objects. Returns 0 or an errno value. The module must live as long. */
-int runtime_open(struct runtime *runtime, const struct module *module, long interval_us);
+/* Makes the shared objects. Returns 0 or an errno value. */
+int runtime_open(struct runtime *runtime, long interval_us);
 void runtime_close(struct runtime *runtime);
 
 /* By how much the counts of the shared objects are wrong, when no thread runs any more: 0 unless
  * updates of a count were lost. */
 long runtime_wrong_references(const struct runtime *runtime);
 
-/* What a function of a module returned, and how much longer than asked each of its waits took. */
+/* What a function returned, and how much longer than asked each of its waits took. */
 struct outcome {
     long result;
     size_t waits;

@@ -1,12 +1,14 @@
-# figures: 3
+# figures: 4
 # plot.gp - lesson 4. Figure 1: speedup of a computing program, a panel for our interpreter and one
 # for CPython. Figure 2: speedup of a waiting program. Figure 3: the delay of a waiting thread
-# beside a computing one.
+# beside a computing one. Figure 4: how much longer than the serial program threads take that change
+# places often.
 
 # Whose curve is filled is ours, whose is hollow is CPython's.
 set style line 11 linecolor rgb colour_thread linewidth 2 dashtype (10,5) pointtype 6 pointsize 1.2
 set style line 12 linecolor rgb colour_process linewidth 2 dashtype (10,5) pointtype 4 pointsize 1.2
 set style line 13 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
+set style line 14 linecolor rgb colour_fourth linewidth 2 dashtype (10,5) pointtype 10 pointsize 1.2
 
 # The most workers with this metric, or 2.
 most_of(metric) = real(system(sprintf("awk -F, -v most=2 '$1 == \"gil-thread\" && $3 == \"%s\" && $2 > most { most = $2 } END { print most }' '%s.summary.csv'", metric, data)))
@@ -101,4 +103,24 @@ if (figure == 3) {
          series("gil-convoy", "delay") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 title our_lock, \
          series("cpython-convoy", "delay") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 11 title python, \
          series("cpython-free-convoy", "delay") using 2:6:7:8 with yerrorlines linestyle 13 title free_thread @predictions_key
+}
+if (figure == 4) {
+    set multiplot title title_4
+    set key at screen 0.5, 0.81 center vertical maxrows 4
+    set tmargin at screen 0.70
+    set xlabel x_3
+    set ylabel y_4
+    set logscale x
+    set xrange [0.004:25]
+    set yrange [0:*]
+    set xtics (0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20)
+    set samples 500
+    plot sample [x = 0.004:25] 1 linestyle 8 title as_serial, \
+         series("gil-switch-2", "slower") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 1 title our_2, \
+         series("gil-switch-8", "slower") using 2:6:7:8 with yerrorlines linestyle 4 title our_8, \
+         series("gil-switch-waiting", "slower") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 3 title our_waiting, \
+         series("cpython-switch-2", "slower") using (moved($2, -1)):6:7:8 with yerrorlines linestyle 11 title python_2, \
+         series("cpython-switch-8", "slower") using 2:6:7:8 with yerrorlines linestyle 14 title python_8, \
+         series("cpython-switch-waiting", "slower") using (moved($2, 1)):6:7:8 with yerrorlines linestyle 13 title python_waiting
+    unset multiplot
 }

@@ -3,7 +3,7 @@
  *
  * Compare it line by line with threads.c: diff threads.c processes.c
  */
-#include "crew.h"
+#include "team.h"
 
 #include <stdlib.h>
 
@@ -20,4 +20,4 @@ static long wrong_references(const struct runtime *runtime) {
     return runtime_wrong_references(runtime);
 }
 
-const struct way processes = {"process", WORKER_PROCESS, allocate, release, wrong_references};
+const struct kind processes = {"process", WORKER_PROCESS, allocate, release, wrong_references};

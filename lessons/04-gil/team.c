@@ -1,75 +1,14 @@
-/* crew.c - what threads and processes have in common: the programs, the start, the clock. */
-#include "crew.h"
+/* team.c - what threads and processes have in common: the start, the clock, the sums. */
+#include "team.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocate.h"
+#include "delay.h"
 #include "kit.h"
-#include "say.h"
-
-/* A local variable is 0 at first. Compare the programs with compute, wait_often and
- * compute_until_stopped in python.py. */
-const char byte_code[] = "function compute first last\n"
-                         "        load first\n"
-                         "        store i\n"
-                         "next:   load i\n"
-                         "        load last\n"
-                         "        less\n"
-                         "        jump_if_zero end\n"
-                         "        load total       ; total = (total + i * 31) % 65521\n"
-                         "        load i\n"
-                         "        const 31\n"
-                         "        multiply\n"
-                         "        add\n"
-                         "        const 65521\n"
-                         "        remainder\n"
-                         "        store total\n"
-                         "        load i           ; i = i + 1\n"
-                         "        const 1\n"
-                         "        add\n"
-                         "        store i\n"
-                         "        jump next\n"
-                         "end:    load total\n"
-                         "        return\n"
-
-                         "function wait_often count ms\n"
-                         "again:  load i\n"
-                         "        load count\n"
-                         "        less\n"
-                         "        jump_if_zero done\n"
-                         "        load ms\n"
-                         "        wait\n"
-                         "        load i\n"
-                         "        const 1\n"
-                         "        add\n"
-                         "        store i\n"
-                         "        jump again\n"
-                         "done:   const 1\n"
-                         "        store_global stop\n"
-                         "        load i\n"
-                         "        return\n"
-
-                         "function compute_until_stopped\n"
-                         "more:   load_global stop\n"
-                         "        const 0\n"
-                         "        equal\n"
-                         "        jump_if_zero stopped\n"
-                         "        load total\n"
-                         "        load i\n"
-                         "        const 31\n"
-                         "        multiply\n"
-                         "        add\n"
-                         "        const 65521\n"
-                         "        remainder\n"
-                         "        store total\n"
-                         "        load i\n"
-                         "        const 1\n"
-                         "        add\n"
-                         "        store i\n"
-                         "        jump more\n"
-                         "stopped: const 0\n"
-                         "        return\n";
+#include "worker_limits.h"
 
 /* --- one after another ------------------------------------------------------------------------ */
 
@@ -87,85 +26,108 @@ static long wrong_references(const struct runtime *runtime) {
     return 0;
 }
 
-const struct way serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};
+const struct kind serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};
 
 /* --- a run ------------------------------------------------------------------------------------ */
 
-struct order {
-    const struct crew *crew;
+struct task {
+    const struct team *team;
     struct runtime *runtimes;
 };
 
-static size_t runtime_count(const struct crew *crew) {
-    return crew->apart ? crew->workers : 1;
+static size_t runtime_count(const struct team *team) {
+    return team->apart ? team->workers : 1;
 }
 
 /* What every worker does, thread or process. */
 static int work(size_t index, const void *argument, void *result) {
-    const struct order *order = argument;
-    const struct job *job = &order->crew->jobs[index];
-    struct runtime *runtime = &order->runtimes[index % runtime_count(order->crew)];
+    const struct task *task = argument;
+    const struct team *team = task->team;
+    const struct job *job = &team->jobs[index];
+    struct runtime *runtime = &task->runtimes[index % runtime_count(team)];
     struct part *part = result;
-    int error =
-        order->crew->interpreter->run(runtime, job->function, job->arguments, &part->outcome);
-    part->wrong_references = order->crew->way->wrong_references(runtime);
+    if (team->pinned && team->kind != &serial)
+        part->start_delay_ns = delay_of_thread();
+    int error = team->interpreter->run(runtime, job->function, job->arguments, &part->outcome);
+    part->end_ns = kit_now_ns();
+    part->wrong_references = team->kind->wrong_references(runtime);
     return error;
 }
 
-static void add_up(const struct order *order, const struct part *parts, struct measured *measured) {
-    for (size_t i = 0; i < order->crew->workers; i++) {
+static void add_up(const struct task *task, const struct part *parts, struct measured *measured) {
+    for (size_t i = 0; i < task->team->workers; i++) {
         measured->sum += parts[i].outcome.result;
         measured->wrong_references += parts[i].wrong_references;
     }
-    for (size_t i = 0; i < runtime_count(order->crew); i++) {
-        measured->wrong_references += runtime_wrong_references(&order->runtimes[i]);
-        measured->switches += order->runtimes[i].gil.switch_number;
+    for (size_t i = 0; i < runtime_count(task->team); i++) {
+        measured->wrong_references += runtime_wrong_references(&task->runtimes[i]);
+        measured->switches += task->runtimes[i].gil.switch_number;
     }
     measured->waits = parts[0].outcome.waits;
     memcpy(measured->delay_ns, parts[0].outcome.delay_ns, sizeof measured->delay_ns);
 }
 
-static int run_team(const struct order *order, struct part *parts, struct worker_end *ends,
-                    struct measured *measured) {
-    const struct crew *crew = order->crew;
-    struct worker_team team = {
-        .kind = crew->way->kind,
-        .count = crew->workers,
-        .pinned = crew->pinned,
+/* How long workers that had begun were held up. The one that was held up most counts; one after
+ * another, all do. Until a CPU has woken up for a new worker a millisecond may go by, and more
+ * workers than CPUs hold one another up: neither is a disturbance. */
+static double delayed_ns(const struct team *team, const struct part *parts,
+                         const struct worker_end *ends) {
+    double sum = 0, most = 0;
+    for (size_t i = 0; i < team->workers; i++) {
+        double delay = (double)(ends[i].delayed_ns - parts[i].start_delay_ns);
+        sum += delay;
+        most = delay > most ? delay : most;
+    }
+    if (team->kind == &serial)
+        return sum;
+    return team->workers <= worker_cpus() ? most : 0;
+}
+
+static int run_workers(const struct task *task, struct part *parts, struct worker_end *ends,
+                       struct measured *measured) {
+    const struct team *team = task->team;
+    struct worker_team workers = {
+        .kind = team->kind->worker,
+        .count = team->workers,
+        .pinned = team->pinned,
         .work = work,
-        .task = order,
+        .task = task,
         .results = parts,
         .result_bytes = sizeof *parts,
         .ends = ends,
     };
     int64_t begin = kit_now_ns();
-    int error = workers_run(&team);
+    int error = workers_run(&workers);
     measured->time_ns = (double)(kit_now_ns() - begin);
-    if (error != 0)
-        workers_say_trouble(&team);
+    measured->delayed = delayed_ns(team, parts, ends) / measured->time_ns;
+    for (size_t i = 0; i < team->workers && i < 2; i++)
+        if ((double)(parts[i].end_ns - begin) > measured->first_ns)
+            measured->first_ns = (double)(parts[i].end_ns - begin);
+    if (error == 0)
+        add_up(task, parts, measured);
     else
-        add_up(order, parts, measured);
+        workers_say_trouble(&workers);
     return error;
 }
 
-int crew_run(const struct crew *crew, struct measured *measured) {
+int team_run(const struct team *team, struct measured *measured) {
     *measured = (struct measured){0};
-    size_t bytes = crew->workers * sizeof(struct part), opened = 0;
-    struct order order = {crew, kit_allocate(runtime_count(crew), sizeof *order.runtimes)};
-    struct worker_end *ends = kit_allocate(crew->workers, sizeof *ends);
-    struct part *parts = crew->way->allocate(bytes);
+    size_t bytes = team->workers * sizeof(struct part), opened = 0;
+    struct task task = {team, kit_allocate(runtime_count(team), sizeof *task.runtimes)};
+    struct worker_end *ends = kit_allocate(team->workers, sizeof *ends);
+    struct part *parts = team->kind->allocate(bytes);
     int error = parts == NULL ? ENOMEM : 0;
-    for (; opened < runtime_count(crew) && error == 0; opened++)
-        error = runtime_open(&order.runtimes[opened], crew->module, crew->interval_us);
+    for (; opened < runtime_count(team) && error == 0; opened++)
+        error = runtime_open(&task.runtimes[opened], team->interval_us);
     if (error != 0)
-        worker_say_refused(crew->way->kind, error);
+        worker_say_refused(team->kind->worker, error);
     else
-        error = run_team(&order, parts, ends, measured);
+        error = run_workers(&task, parts, ends, measured);
     while (opened > 0)
-        runtime_close(&order.runtimes[--opened]);
+        runtime_close(&task.runtimes[--opened]);
     if (parts != NULL)
-        crew->way->release(parts, bytes);
+        team->kind->release(parts, bytes);
     free(ends);
-    free(order.runtimes);
+    free(task.runtimes);
     return error;
 }

@@ -3,7 +3,7 @@
  *
  * Compare it line by line with processes.c: diff threads.c processes.c
  */
-#include "crew.h"
+#include "team.h"
 
 #include <stdlib.h>
 
@@ -22,4 +22,4 @@ static long wrong_references(const struct runtime *runtime) {
     return 0;
 }
 
-const struct way threads = {"thread", WORKER_THREAD, allocate, release, wrong_references};
+const struct kind threads = {"thread", WORKER_THREAD, allocate, release, wrong_references};

@@ -108,11 +108,10 @@ static void add_claims(struct experiment *e) {
     const char *no_disk =
         rounds.disk ? alone : N_("io.files needs a folder on a disk: DISK=FOLDER make lesson5");
     struct ratio memory = process_by_thread(MEMORY_PER_RATE), rate = process_by_thread(RATE);
-    experiment_claim(e,
-                     (struct experiment_test){"io.threads", .ratio = network(), .cannot = alone});
+    experiment_claim(e, (struct claim_test){"io.threads", .ratio = network(), .cannot = alone});
     experiment_claim(
-        e, (struct experiment_test){"io.light", .ratio = memory, .alike = rate, .cannot = alone});
-    experiment_claim(e, (struct experiment_test){"io.files", .ratio = disk(), .cannot = no_disk});
+        e, (struct claim_test){"io.light", .ratio = memory, .alike = rate, .cannot = alone});
+    experiment_claim(e, (struct claim_test){"io.files", .ratio = disk(), .cannot = no_disk});
     experiment_note(e, "delay", "%g ms", delay_ms());
     experiment_note(e, "workers compared", "%zu", rounds.compared);
     experiment_note(e, "workers weighed", "%zu", rounds.weighed);

@@ -120,10 +120,10 @@ int main(int argc, char **argv) {
     experiment_program(e, 4, "session processes %d SEED %zu", KEYS, shrink);
     experiment_program(e, 5, "handover 1 4 16 256 1024 4096");
     experiment_program(e, 5, "one_check %zu", shrink);
-    experiment_claim(e, (struct experiment_test){
-                            "ui.threads", .ratio = {{"one", 99, DELAY}, {"thread", 99, DELAY}}});
     experiment_claim(
-        e, (struct experiment_test){"ui.share", .ratio = {{"process", RESULT_KB, HANDOVER},
-                                                          {"thread", RESULT_KB, HANDOVER}}});
+        e, (struct claim_test){"ui.threads", .ratio = {{"one", 99, DELAY}, {"thread", 99, DELAY}}});
+    experiment_claim(e,
+                     (struct claim_test){"ui.share", .ratio = {{"process", RESULT_KB, HANDOVER},
+                                                               {"thread", RESULT_KB, HANDOVER}}});
     return experiment_run(e);
 }

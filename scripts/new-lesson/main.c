@@ -47,6 +47,6 @@ int main(int argc, char **argv) {
     /* A claim needs a line in common/claims.tsv, its margin "> 1.1" for example, and this:
      *
      *     struct ratio cost = {{"process", 1, TIME}, {"thread", 1, TIME}};
-     *     experiment_claim(&e, (struct experiment_test){.claim = "SLUG.cost", .ratio = cost}); */
+     *     experiment_claim(&e, (struct claim_test){.claim = "SLUG.cost", .ratio = cost}); */
     return experiment_run(&e);
 }

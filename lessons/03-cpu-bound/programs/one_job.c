@@ -33,6 +33,7 @@ struct program {
     struct pool threads, processes;
     struct variant variants[2 * WORKER_COUNTS_MOST + 2];
     size_t variant_count;
+    size_t full; /* as many workers as cores */
 };
 
 /* zlib takes about 260 KB for each block and frees it again. By default malloc gets such pieces
@@ -68,16 +69,17 @@ static size_t run_counts(enum runs runs, size_t largest, size_t full, size_t *co
     return count;
 }
 
-/* Threads come last: the C library keeps the stacks of threads that have ended, and each fork after
- * that has more to copy. The serial program runs between both kinds. */
+/* The serial program comes first, for the others are compared with its result. Threads come last: the
+ * C library keeps the stacks of threads that have ended, and each fork after that has more to copy. */
 static void choose_order(struct program *program, size_t largest, enum runs runs, uint64_t seed) {
     size_t counts[WORKER_COUNTS_MOST], one = 1, full = worker_full_count(worker_cpus(), largest);
     size_t count = run_counts(runs, largest, full, counts);
-    add(program, "process", counts, count, &seed);
+    program->full = full;
     add(program, "serial", &one, 1, &seed);
-    if (runs != OTHERS)
+    add(program, "process", counts, count, &seed);
+    if (runs != CLAIMS)
         add(program, "copies", &full, 1, &seed);
-    kit_shuffle(program->variants + count, runs != OTHERS ? 2 : 1, sizeof *program->variants,
+    kit_shuffle(program->variants + 1, program->variant_count - 1, sizeof *program->variants,
                 &seed);
     add(program, "thread", counts, count, &seed);
 }
@@ -107,7 +109,7 @@ static void close_program(struct program *program) {
 
 static int run(struct program *program, const struct variant *variant, struct split *split) {
     if (strcmp(variant->series, "serial") == 0)
-        return serial_run(&program->task, split);
+        return serial_run(&program->task, program->full, split);
     if (strcmp(variant->series, "copies") == 0)
         return copies_run(&program->task, variant->workers, split);
     struct pool *pool =

@@ -1,255 +1,279 @@
-/* interpret.c - the three experiments in our interpreter, once: what main.c starts afresh for each
- * round.
- *
- *   build/bin/interpret                     all three
- *   build/bin/interpret compute             a computing program, by each build of the interpreter
- *   build/bin/interpret wait                a waiting program
- *   build/bin/interpret convoy              one waiting worker beside one computing worker
- *   build/bin/interpret claims              what the claims about computing compare, no more
- *   build/bin/interpret others              all but that
- *   build/bin/interpret compute 4 16 1 50 0
- *
- * The last one: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work,
- * without no_lock.c (1: with it).
- *
- * Prints a line for each value: series, x, metric, value; times in milliseconds. python.py prints
- * the same lines of CPython. It is a program of its own so that main.c needs to know neither, and
+/* interpret.c - the experiments in our interpreter, once: what main.c starts afresh for each round,
  * so that where its memory lies differs from round to round.
+ *
+ *   build/bin/04-gil/interpret              all of it
+ *   build/bin/04-gil/interpret compute      a computing program, by each build of the interpreter
+ *   build/bin/04-gil/interpret wait         a waiting program
+ *   build/bin/04-gil/interpret convoy       one waiting worker beside one computing worker
+ *   build/bin/04-gil/interpret switch       threads that change places often
+ *   build/bin/04-gil/interpret claims 4 16 1 50 0
+ *
+ * The last one: only what the claims compare; at most 4 computing and 16 waiting workers, order
+ * from seed 1, a 50th of the work, without no_lock.c (1: with it). main.c also knows the parts
+ * counts, builds, and others, which is all that stands in none of claims, builds and switch.
+ *
+ * Prints a line for each value: series, x, metric, value. python.py prints the same of CPython.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../crew.h"
 #include "../plan.h"
+#include "../team.h"
+#include "allocate.h"
 #include "kit.h"
 #include "options.h"
 #include "say.h"
-#include "worker.h"
+#include "worker_limits.h"
 
 struct program {
-    struct module module;
     struct job *jobs; /* for as many workers as there may be */
-    size_t cores, largest, largest_waiting, full;
+    size_t cores, largest, largest_waiting, full, full_waiting;
     struct amounts amounts;
     uint64_t seed;
     bool races; /* no_lock.c is run too */
 };
 
+/* A result that is not the right one: no time of this run can be believed. */
+static int say_wrong(const char *series, size_t workers) {
+    printf("error %d %s with %zu workers\n", EBADMSG, series, workers);
+    return EBADMSG;
+}
+
 /* --- a computing program ---------------------------------------------------------------------- */
 
-/* One way to compute, with so many workers. */
+/* One way to compute. */
 struct variant {
     const char *series;
     const struct interpreter *interpreter;
-    const struct way *way;
+    const struct kind *kind;
     bool apart;
     size_t workers;
-    double time_ns; /* when it has run */
+    long part;     /* of the work in one turn: a half, a third ... */
+    double weight; /* what its figures are multiplied by: part / turns */
+    /* Of all turns together: */
+    double time_ns, delayed_ns, wrong_references;
+    unsigned long switches;
 };
+
+enum { VARIANTS_MOST = 2 * WORKER_COUNTS_MOST + 8 };
+struct variants {
+    struct variant list[VARIANTS_MOST];
+    size_t count;
+};
+
+static void add(struct variants *variants, const char *series,
+                const struct interpreter *interpreter, const struct kind *kind, size_t workers) {
+    variants->list[variants->count++] = (struct variant){
+        .series = series, .interpreter = interpreter, .kind = kind, .workers = workers};
+}
 
 /* The remainders of all shares add up to this. */
 static long expected_sum(long loops) {
     return 31 * (loops * (loops - 1) / 2 % 65521) % 65521;
 }
 
-static void say_wrong(const char *series, size_t workers) {
-    say_error(_("%s with %zu workers: the result differs from the right one, so no time of this "
-                "run can be believed"),
-              series, workers);
+static void share_out(struct job *jobs, size_t workers, long loops) {
+    long n = (long)workers;
+    for (long i = 0; i < n; i++)
+        jobs[i] = (struct job){&compute, {loops * i / n, loops * (i + 1) / n}};
 }
 
-static int compute_once(struct program *program, struct variant *variant,
-                        struct measured *measured) {
-    long loops = program->amounts.loops, workers = (long)variant->workers;
-    for (long i = 0; i < workers; i++)
-        program->jobs[i] = (struct job){module_function(&program->module, "compute"),
-                                        {loops * i / workers, loops * (i + 1) / workers}};
-    const struct crew crew = {.interpreter = variant->interpreter,
-                              .way = variant->way,
-                              .module = &program->module,
+/* One turn of a variant; its figures are added up. */
+static int run_variant(struct program *program, struct variant *variant) {
+    long loops = program->amounts.loops / variant->part;
+    share_out(program->jobs, variant->workers, loops);
+    const struct team team = {.interpreter = variant->interpreter,
+                              .kind = variant->kind,
                               .jobs = program->jobs,
                               .workers = variant->workers,
                               .apart = variant->apart,
                               .pinned = true,
                               .interval_us = SWITCH_INTERVAL_US};
-    int error = crew_run(&crew, measured);
-    variant->time_ns = measured->time_ns;
-    if (error == 0 && measured->sum % 65521 != expected_sum(loops)) {
-        say_wrong(variant->series, variant->workers);
-        return EBADMSG;
-    }
+    struct measured measured;
+    int error = team_run(&team, &measured);
+    if (error == 0 && measured.sum % 65521 != expected_sum(loops))
+        error = say_wrong(variant->series, variant->workers);
+    variant->time_ns += measured.time_ns;
+    variant->delayed_ns += measured.delayed * measured.time_ns;
+    variant->wrong_references += (double)measured.wrong_references;
+    variant->switches += measured.switches;
     return error;
 }
 
-static void print_computed(const struct variant *variant, const struct measured *measured,
-                           double serial_ns) {
-    size_t x = variant->way == &serial ? 1 : variant->workers;
-    printf("%s %zu time %.6f\n", variant->series, x, variant->time_ns / 1e6);
-    if (variant->way != &serial)
-        printf("%s %zu speedup %.6f\n", variant->series, variant->workers,
-               serial_ns / variant->time_ns);
-    if (variant->way == &threads) {
-        printf("%s %zu wrong-references %ld\n", variant->series, variant->workers,
-               measured->wrong_references);
-        printf("%s %zu switches %lu\n", variant->series, variant->workers, measured->switches);
-    }
+static void print_variant(const struct variant *variant, double serial_ns) {
+    double time_ns = variant->time_ns * variant->weight;
+    const char *series = variant->series;
+    size_t x = variant->kind == &serial ? 1 : variant->workers;
+    printf("%s %zu time %.6f\n", series, x, time_ns / 1e6);
+    if (variant->kind != &serial)
+        printf("%s %zu speedup %.6f\n", series, x, serial_ns / time_ns);
+    if (variant->kind == &threads)
+        printf("%s %zu wrong-references %.0f\n%s %zu switches %lu\n", series, x,
+               variant->wrong_references * variant->weight, series, x, variant->switches);
 }
 
-/* Adds a series at each number of workers. */
-static size_t add(struct variant *list, size_t count, struct variant variant, const size_t *counts,
-                  size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        variant.workers = counts[i];
-        list[count++] = variant;
+static double time_of(const struct variants *variants, const char *series, size_t workers) {
+    for (size_t i = 0; i < variants->count; i++) {
+        const struct variant *variant = &variants->list[i];
+        if (variant->workers == workers && strcmp(variant->series, series) == 0)
+            return variant->time_ns * variant->weight;
     }
-    return count;
-}
-
-static void shuffle(struct variant *list, size_t count, uint64_t *seed) {
-    for (size_t i = count; i > 1; i--) {
-        size_t other = kit_random(seed) % i;
-        struct variant kept = list[i - 1];
-        list[i - 1] = list[other];
-        list[other] = kept;
-    }
-}
-
-static double time_alone(const struct variant *list, size_t count, const char *series) {
-    for (size_t i = 0; i < count; i++)
-        if ((list[i].workers == 1 || list[i].way == &serial) && strcmp(list[i].series, series) == 0)
-            return list[i].time_ns;
     return 0;
 }
 
-/* Runs a list of variants, among them the serial program, in shuffled order. */
-static int compute_all(struct program *program, struct variant *list, size_t count) {
-    struct measured *measured = kit_allocate(count, sizeof *measured);
+/* The share of the time that a worker was ready and had no CPU: of each run that a claim compares,
+ * for it is made again where that is too much; else of all together. Threads with a
+ * runtime each only say what the machine gives at most. */
+static void print_delays(const struct variants *variants, bool claims) {
+    double delayed_ns = 0, time_ns = 0;
+    for (size_t i = 0; i < variants->count; i++) {
+        const struct variant *variant = &variants->list[i];
+        size_t x = variant->kind == &serial ? 1 : variant->workers;
+        delayed_ns += variant->delayed_ns;
+        time_ns += variant->time_ns;
+        if (claims && !variant->apart)
+            printf("%s %zu delayed %.6f\n", variant->series, x,
+                   variant->delayed_ns / variant->time_ns);
+    }
+    if (!claims)
+        printf("serial 1 delayed %.6f\n", delayed_ns / time_ns);
+}
+
+/* Runs all in so many turns, each in shuffled order, among them the serial program. That one does the
+ * shares of the workers one after another, each on its worker's CPU: where one CPU is slower, that
+ * slows all alike. And a CPU may be slower for a tenth of a second, when another virtual machine
+ * uses the other half of its core: so what the claims compare takes short turns. The serial time
+ * stands in the result for the claims; elsewhere the others are only compared with it. */
+static int run_variants(struct program *program, struct variants *variants, long part, long turns) {
+    bool claims = turns > 1;
     int error = 0;
-    shuffle(list, count, &program->seed);
-    for (size_t i = 0; i < count && error == 0; i++)
-        error = compute_once(program, &list[i], &measured[i]);
-    for (size_t i = 0; i < count && error == 0; i++)
-        print_computed(&list[i], &measured[i], time_alone(list, count, "serial"));
-    free(measured);
-    return error;
+    add(variants, "serial", &with_lock, &serial, program->full);
+    for (size_t i = 0; i < variants->count; i++) {
+        variants->list[i].part = part;
+        variants->list[i].weight = (double)part / (double)turns;
+    }
+    for (long turn = 0; turn < turns && error == 0; turn++) {
+        kit_shuffle(variants->list, variants->count, sizeof *variants->list, &program->seed);
+        for (size_t i = 0; i < variants->count && error == 0; i++)
+            error = run_variant(program, &variants->list[i]);
+    }
+    if (error != 0)
+        return error;
+    double serial_ns = time_of(variants, "serial", program->full);
+    for (size_t i = 0; i < variants->count; i++)
+        if (claims || variants->list[i].kind != &serial)
+            print_variant(&variants->list[i], serial_ns);
+    print_delays(variants, claims);
+    return 0;
 }
 
-/* What the claims about computing compare: the serial program, and one worker on each core. The
- * serial program does the shares of these workers one after another, each on its worker's CPU:
- * where one CPU is slower, that slows all alike. */
+/* What the claims about computing compare. */
 static int compute_claims(struct program *program) {
-    struct variant list[] = {{"serial", &with_lock, &serial, false, program->full, 0},
-                             {"gil-thread", &with_lock, &threads, false, program->full, 0},
-                             {"gil-process", &with_lock, &processes, false, program->full, 0}};
-    return compute_all(program, list, sizeof list / sizeof *list);
+    struct variants variants = {.count = 0};
+    add(&variants, "gil-thread", &with_lock, &threads, program->full);
+    add(&variants, "gil-process", &with_lock, &processes, program->full);
+    return run_variants(program, &variants, CLAIM_TURNS, CLAIM_TURNS);
 }
 
-/* All other variants, and the serial program once more. */
-static size_t choose_variants(struct program *program, struct variant *list) {
+static int compute_counts(struct program *program) {
     size_t counts[WORKER_COUNTS_MOST], n = worker_counts(program->cores, program->largest, counts);
-    /* The builds that get slower with every worker run with 1 and with one on each core. */
-    size_t full = program->full, few[2] = {1, full}, f = full > 1 ? 2 : 1, count = 0;
+    struct variants variants = {.count = 0};
     for (size_t i = 0; i < n; i++)
-        if (counts[i] != full) {
-            list[count++] =
-                (struct variant){"gil-thread", &with_lock, &threads, false, counts[i], 0};
-            list[count++] =
-                (struct variant){"gil-process", &with_lock, &processes, false, counts[i], 0};
+        if (counts[i] != program->full) {
+            add(&variants, "gil-thread", &with_lock, &threads, counts[i]);
+            add(&variants, "gil-process", &with_lock, &processes, counts[i]);
         }
-    if (program->races)
-        count = add(list, count, (struct variant){"nolock-thread", &no_lock, &threads, false, 0, 0},
-                    few, f);
-    count = add(list, count,
-                (struct variant){"atomic-thread", &atomic_counts, &threads, false, 0, 0}, few, f);
-    list[count++] = (struct variant){"atomic-own-thread", &atomic_counts, &threads, true, full, 0};
-    list[count++] = (struct variant){"serial", &with_lock, &serial, false, full, 0};
-    return count;
+    return run_variants(program, &variants, COUNTS_SHARE, 1);
 }
 
-static int compute_others(struct program *program) {
-    struct variant list[5 * WORKER_COUNTS_MOST];
-    size_t count = choose_variants(program, list);
-    int error = compute_all(program, list, count);
+/* These get slower with every worker, so they run with 1 and with one on each core only. */
+static int compute_builds(struct program *program) {
+    struct variants variants = {.count = 0};
+    for (size_t n = 1; n <= program->full; n += program->full > 1 ? program->full - 1 : 1) {
+        if (program->races)
+            add(&variants, "nolock-thread", &no_lock, &threads, n);
+        add(&variants, "atomic-thread", &atomic_counts, &threads, n);
+    }
+    /* Threads with a runtime each share nothing: what this machine gives at most. */
+    add(&variants, "gil-own-thread", &with_lock, &threads, program->full);
+    add(&variants, "atomic-own-thread", &atomic_counts, &threads, program->full);
+    variants.list[variants.count - 2].apart = variants.list[variants.count - 1].apart = true;
+    int error = run_variants(program, &variants, BUILDS_SHARE, 1);
     if (error == 0 && program->races)
         printf("atomic-thread 1 slowdown %.6f\n",
-               time_alone(list, count, "atomic-thread") / time_alone(list, count, "nolock-thread"));
+               time_of(&variants, "atomic-thread", 1) / time_of(&variants, "nolock-thread", 1));
     return error;
-}
-
-static int compute(struct program *program) {
-    int error = compute_claims(program);
-    return error == 0 ? compute_others(program) : error;
 }
 
 /* --- a waiting program ------------------------------------------------------------------------ */
 
-static int wait_once(struct program *program, const struct way *way, size_t workers,
+/* Every worker waits as often as the serial program does alone, so N workers do N times as much. */
+static int wait_once(struct program *program, const struct kind *kind, size_t workers,
                      double *time_ns) {
     long waits = program->amounts.waits;
     for (size_t i = 0; i < workers; i++)
-        program->jobs[i] =
-            (struct job){module_function(&program->module, "wait_often"), {waits, WAIT_MS}};
-    const struct crew crew = {.interpreter = &with_lock,
-                              .way = way,
-                              .module = &program->module,
+        program->jobs[i] = (struct job){&wait_often, {waits, WAIT_MS}};
+    const struct team team = {.interpreter = &with_lock,
+                              .kind = kind,
                               .jobs = program->jobs,
                               .workers = workers,
                               .interval_us = SWITCH_INTERVAL_US};
     struct measured measured;
-    int error = crew_run(&crew, &measured);
-    if (error == 0 && measured.sum != waits * (long)workers) {
-        say_wrong(way->series, workers);
-        return EBADMSG;
-    }
+    int error = team_run(&team, &measured);
+    if (error == 0 && measured.sum != waits * (long)workers)
+        error = say_wrong(kind->series, workers);
     *time_ns = measured.time_ns;
     return error;
 }
 
-/* Every worker waits as often as the serial program does alone, so N workers do N times as much. */
-static int wait_by(struct program *program, const struct way *way, const char *series,
+static int wait_by(struct program *program, const struct kind *kind, size_t workers,
                    double serial_ns) {
-    size_t counts[WORKER_COUNTS_MOST], n = choose_waiting_counts(program->largest_waiting, counts);
-    int error = 0;
-    for (size_t i = 0; i < n && error == 0; i++) {
-        double time_ns;
-        error = wait_once(program, way, counts[i], &time_ns);
-        if (error == 0)
-            printf("%s %zu wait-time %.6f\n%s %zu wait-speedup %.6f\n", series, counts[i],
-                   time_ns / 1e6, series, counts[i], (double)counts[i] * serial_ns / time_ns);
-    }
+    double time_ns;
+    int error = wait_once(program, kind, workers, &time_ns);
+    if (error == 0)
+        printf("gil-%s %zu wait-time %.6f\ngil-%s %zu wait-speedup %.6f\n", kind->series, workers,
+               time_ns / 1e6, kind->series, workers, (double)workers * serial_ns / time_ns);
     return error;
 }
 
-static int wait_often(struct program *program) {
+static int wait_claims(struct program *program) {
     double serial_ns;
     int error = wait_once(program, &serial, 1, &serial_ns);
     if (error == 0)
         printf("serial 1 wait-time %.6f\n", serial_ns / 1e6);
-    if (error == 0)
-        error = wait_by(program, &threads, "gil-thread", serial_ns);
-    return error == 0 ? wait_by(program, &processes, "gil-process", serial_ns) : error;
+    return error == 0 ? wait_by(program, &threads, program->full_waiting, serial_ns) : error;
+}
+
+static int wait_counts(struct program *program) {
+    size_t counts[WORKER_COUNTS_MOST], n = choose_waiting_counts(program->largest_waiting, counts);
+    double serial_ns;
+    int error = wait_once(program, &serial, 1, &serial_ns);
+    for (size_t i = 0; i < n && error == 0; i++) {
+        if (counts[i] != program->full_waiting)
+            error = wait_by(program, &threads, counts[i], serial_ns);
+        if (error == 0)
+            error = wait_by(program, &processes, counts[i], serial_ns);
+    }
+    return error;
 }
 
 /* --- one waiting worker beside one computing worker ------------------------------------------- */
 
 /* The first wait does not count: the computing worker may not have begun. */
 static int convoy_at(struct program *program, double interval_ms) {
-    long waits = program->amounts.convoy_waits;
     program->jobs[0] =
-        (struct job){module_function(&program->module, "wait_often"), {waits + 1, CONVOY_WAIT_MS}};
-    program->jobs[1] =
-        (struct job){module_function(&program->module, "compute_until_stopped"), {0, 0}};
-    const struct crew crew = {.interpreter = &with_lock,
-                              .way = &threads,
-                              .module = &program->module,
+        (struct job){&wait_often, {program->amounts.beside_waits + 1, BESIDE_WAIT_MS}};
+    program->jobs[1] = (struct job){&compute_until_stopped, {0, 0}};
+    const struct team team = {.interpreter = &with_lock,
+                              .kind = &threads,
                               .jobs = program->jobs,
                               .workers = 2,
                               .pinned = true,
                               .interval_us = (long)(interval_ms * 1000)};
     struct measured measured;
-    int error = crew_run(&crew, &measured);
+    int error = team_run(&team, &measured);
     for (size_t i = 1; i < measured.waits && error == 0; i++)
         printf("gil-convoy %g delay %.6f\n", interval_ms, measured.delay_ns[i] / 1e6);
     return error;
@@ -257,63 +281,100 @@ static int convoy_at(struct program *program, double interval_ms) {
 
 static int convoy(struct program *program) {
     int error = 0;
-    for (size_t i = 0; i < INTERVALS && error == 0; i++)
-        error = convoy_at(program, switch_intervals[i]);
+    for (size_t i = 0; i < CONVOY_INTERVALS && error == 0; i++)
+        error = convoy_at(program, convoy_intervals[i]);
+    return error;
+}
+
+/* --- threads that change places often --------------------------------------------------------- */
+
+/* How many times as long as the serial program do these threads take, with a lock that is asked for
+ * after this interval? Where one more thread waits beside them, it does so a little longer than
+ * they compute, so the time counts until they are done. */
+static int switch_once(struct program *program, const struct kind *kind, size_t computing,
+                       bool beside, double interval_ms, double *time_ns) {
+    long loops = program->amounts.switch_loops;
+    share_out(program->jobs, computing, loops);
+    long waits = 1 + loops / 10000;
+    program->jobs[computing] = (struct job){&wait_often, {waits, BESIDE_WAIT_MS}};
+    const struct team team = {.interpreter = &with_lock,
+                              .kind = kind,
+                              .jobs = program->jobs,
+                              .workers = computing + beside,
+                              .pinned = true,
+                              .interval_us = (long)(interval_ms * 1000)};
+    struct measured measured;
+    int error = team_run(&team, &measured);
+    if (error == 0 && !beside && measured.sum % 65521 != expected_sum(loops))
+        error = say_wrong(kind->series, computing);
+    *time_ns = beside ? measured.first_ns : measured.time_ns;
+    return error;
+}
+
+static int switch_often(struct program *program) {
+    const struct {
+        const char *series;
+        size_t computing;
+        bool beside;
+    } teams[] = {{"gil-switch-2", 2, false},
+                 {"gil-switch-8", MANY_THREADS, false},
+                 {"gil-switch-waiting", 2, true}};
+    double serial_ns, time_ns;
+    int error = 0;
+    for (size_t i = 0; i < SWITCH_INTERVALS && error == 0; i++) {
+        double interval = switch_intervals[i];
+        error = switch_once(program, &serial, program->full, false, interval, &serial_ns);
+        for (size_t t = 0; t < sizeof teams / sizeof *teams && error == 0; t++) {
+            error = switch_once(program, &threads, teams[t].computing, teams[t].beside, interval,
+                                &time_ns);
+            if (error == 0)
+                printf("%s %g slower %.6f\n", teams[t].series, interval, time_ns / serial_ns);
+        }
+    }
     return error;
 }
 
 /* --- the command line ------------------------------------------------------------------------- */
 
+/* The parts in the order in which they run, and the words for which each does. */
 static const struct {
-    const char *name;
+    const char *words;
     int (*run)(struct program *program);
-} experiments[] = {{"compute", compute}, {"wait", wait_often}, {"convoy", convoy}};
+} parts[] = {{"all compute claims", compute_claims},
+             {"all compute counts others", compute_counts},
+             {"all compute builds", compute_builds},
+             {"all wait claims", wait_claims},
+             {"all wait others", wait_counts},
+             {"all convoy others", convoy},
+             {"all switch", switch_often}};
 
-/* The two halves of everything; main.c runs the second less often. */
-static int others(struct program *program) {
-    int error = compute_others(program);
-    if (error == 0)
-        error = wait_often(program);
-    return error == 0 ? convoy(program) : error;
+static bool has_word(const char *words, const char *word) {
+    size_t length = strlen(word);
+    for (; *words != '\0'; words += strcspn(words, " "), words += *words == ' ')
+        if (strcspn(words, " ") == length && strncmp(words, word, length) == 0)
+            return true;
+    return false;
 }
 
 static int run(struct program *program, const char *wanted) {
-    if (strcmp(wanted, "claims") == 0)
-        return compute_claims(program);
-    if (strcmp(wanted, "others") == 0)
-        return others(program);
-    bool all = strcmp(wanted, "all") == 0;
     int error = ENOENT;
-    for (size_t i = 0; i < sizeof experiments / sizeof *experiments; i++)
-        if (all || strcmp(wanted, experiments[i].name) == 0) {
-            error = experiments[i].run(program);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (has_word(parts[i].words, wanted)) {
+            error = parts[i].run(program);
             if (error != 0)
                 return error;
         }
     if (error == ENOENT)
-        say_error(_("there is no experiment %s; type compute, wait, convoy or all"), wanted);
-    return error;
-}
-
-static int open_program(struct program *program, size_t shrink) {
-    size_t most =
-        program->largest > program->largest_waiting ? program->largest : program->largest_waiting;
-    size_t line;
-    program->amounts = choose_amounts(program->cores, shrink);
-    program->full = worker_full_count(program->cores, program->largest);
-    program->jobs = kit_allocate(most > 2 ? most : 2, sizeof *program->jobs);
-    int error = assemble(&program->module, byte_code, &line);
-    if (error != 0)
-        say_error(_("line %zu of the byte-code in crew.c is wrong"), line);
+        say_error(_("there is no experiment %s; type compute, wait, convoy, switch or all"),
+                  wanted);
     return error;
 }
 
 int main(int argc, char **argv) {
-    static struct program program;
+    static struct program program = {.largest_waiting = WAITING_WORKERS};
     say_start();
     program.cores = worker_cpus();
     program.largest = 2 * program.cores;
-    program.largest_waiting = WAITING_WORKERS;
     size_t seed = 1, shrink = 1, races = 1;
     if (argc > 2)
         program.largest = options_count("WORKERS", argv[2], 1, WORKERS_MOST, program.largest);
@@ -328,9 +389,11 @@ int main(int argc, char **argv) {
         races = options_count("RACES", argv[6], 0, 1, races);
     program.seed = seed;
     program.races = races == 1;
-    int error = open_program(&program, shrink);
-    if (error == 0)
-        error = run(&program, argc > 1 ? argv[1] : "all");
+    program.full = worker_full_count(program.cores, program.largest);
+    program.full_waiting = full_waiting_count(program.largest_waiting);
+    program.amounts = choose_amounts(program.full, shrink);
+    program.jobs = kit_allocate(WORKERS_MOST, sizeof *program.jobs);
+    int error = run(&program, argc > 1 ? argv[1] : "all");
     free(program.jobs);
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

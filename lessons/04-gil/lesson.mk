@@ -1,0 +1,2 @@
+# A free-threaded Python that is not on PATH as python3.NNt.
+export PYTHON_FREE
