@@ -396,6 +396,8 @@ static int report(struct experiment *e) {
     if (e->conclude != NULL)
         e->conclude(e);
     say_what_cannot_be_shown(e->plan);
+    if (error == 0 && e->finish != NULL)
+        error = e->finish(e);
     return error;
 }
 

@@ -85,10 +85,11 @@ struct experiment {
     /* What a lesson cannot do without, each may be NULL. prepare is called before the first round;
      * returns 0, or an errno value after it has said why nothing can be measured. show prints what
      * is no plain table, after the tables, and may add notes; conclude prints the conclusion's three
-     * lines. */
+     * lines. finish does what is left when the result files are written; returns as prepare. */
     int (*prepare)(const struct experiment *e);
     void (*show)(struct experiment *e);
     void (*conclude)(const struct experiment *e);
+    int (*finish)(const struct experiment *e);
 
     struct options options;       /* from experiment_begin on */
     struct recording recording;   /* in show and conclude */

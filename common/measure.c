@@ -303,10 +303,11 @@ static int cpu_ticks(double *stolen, double *all) {
 
 /* --- one round -------------------------------------------------------------------------------- */
 
-/* Whether a run's turn comes in this round. The warm-up round is for those that are always made. */
+/* Whether a run's turn comes in this round. The warm-up round is for those that are always made; the
+ * first round makes all, so that however short the time is, nothing is missing. */
 static bool has_turn(const struct plan *plan, size_t run, uint32_t round) {
     unsigned every = plan->every[run];
-    return round == 0 ? every == 1 : (round + plan->turn[run]) % every == 0;
+    return round == 0 ? every == 1 : round == 1 || (round + plan->turn[run]) % every == 0;
 }
 
 /* Makes one run. Returns as the run does, and MEASURE_DISTURBED also when time was stolen. */

@@ -152,8 +152,8 @@ struct recording {
     int error;            /* errno value of the run that failed, or 0 */
 };
 
-/* Measures a plan: a warm-up round of the runs that are made in every round, then rounds until every
- * ratio has settled or the budget is spent. Settled ratios end it after MEASURE_ROUNDS at the
+/* Measures a plan: a warm-up round of the runs that are made in every round, one of all runs, then
+ * rounds until every ratio has settled or the budget is spent. Settled ratios end it after MEASURE_ROUNDS at the
  * earliest, and when every run has been made MEASURE_FEWEST times. At least MEASURE_FEWEST rounds
  * are made, unless they take more than twice the budget; at least one is made in any case.
  *

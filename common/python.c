@@ -92,7 +92,8 @@ static int find_on_path(struct python *python) {
     glob_t found;
     int error = 0;
     look_along_path(&found);
-    qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, newest_first);
+    if (found.gl_pathc > 0)
+        qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, newest_first);
     for (size_t i = 0; i < found.gl_pathc && error == 0 && !python->found; i++) {
         if (minor_version(found.gl_pathv[i]) > 0)
             error = ask(found.gl_pathv[i], python);

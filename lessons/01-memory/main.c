@@ -66,8 +66,8 @@ static void add_programs(struct experiment *e) {
         experiment_cells(e, "thread process", (double)size);
         largest = size;
     }
-    experiment_program(e, 3, "copy_on_write thread %zu", largest);
-    experiment_program(e, 3, "copy_on_write process %zu", largest);
+    experiment_program(e, 6, "copy_on_write thread %zu", largest);
+    experiment_program(e, 6, "copy_on_write process %zu", largest);
 }
 
 int main(int argc, char **argv) {

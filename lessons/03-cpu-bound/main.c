@@ -33,7 +33,10 @@ static double overhead_of(const struct experiment *e, const char *kind) {
 static void show(struct experiment *e) {
     show_speedups(e, counts, count);
     show_splits(e, full);
-    pictures_write(e->options.out, (unsigned)shrink);
+}
+
+static int finish(const struct experiment *e) {
+    return pictures_write(e->options.out, (unsigned)shrink);
 }
 
 static void conclude(const struct experiment *e) {
@@ -87,30 +90,17 @@ int main(int argc, char **argv) {
         .questions = {{"cpu.threads",
                        N_("Matrix product, one thread on each CPU (nproc prints how many there "
                           "are): how many times as fast as the serial program?"),
-                       N_("times"),
-                       0.01,
-                       1024,
-                       {"matrix-thread", cpus, SPEEDUP},
-                       .figure = 1,
+                       N_("times"), 0.01, 1024, .value = {"matrix-thread", cpus, SPEEDUP},
+                       .figure = 1, .at = cpus},
+                      {"cpu.processes", N_("The same with one process on each CPU?"), N_("times"),
+                       0.01, 1024, .value = {"matrix-process", cpus, SPEEDUP}, .figure = 1,
                        .at = cpus},
-                      {"cpu.processes",
-                       N_("The same with one process on each CPU?"),
-                       N_("times"),
-                       0.01,
-                       1024,
-                       {"matrix-process", cpus, SPEEDUP},
-                       .figure = 1,
-                       .at = cpus},
-                      {"cpu.more",
-                       N_("And with twice as many threads as CPUs?"),
-                       N_("times"),
-                       0.01,
-                       1024,
-                       {"matrix-thread", 2 * cpus, SPEEDUP},
-                       .figure = 1,
+                      {"cpu.more", N_("And with twice as many threads as CPUs?"), N_("times"), 0.01,
+                       1024, .value = {"matrix-thread", 2 * cpus, SPEEDUP}, .figure = 1,
                        .at = 2 * cpus}},
         .show = show,
         .conclude = conclude,
+        .finish = finish,
     };
     experiment_begin(&e, argc, argv);
     size_t largest = workers_at_most(e.options.workers, 2 * worker_cpus());

@@ -29,7 +29,7 @@ static int write_picture(const char *slug, unsigned shrink, const char *path) {
     return error;
 }
 
-void pictures_write(const char *folder, unsigned shrink) {
+int pictures_write(const char *folder, unsigned shrink) {
     static const char *const pictures[2][2] = {{"raytrace", "scene"}, {"blur", "blur"}};
     report_heading(_("The pictures that were computed, for you to open"));
     for (size_t i = 0; i < 2; i++) {
@@ -43,6 +43,7 @@ void pictures_write(const char *folder, unsigned shrink) {
                         "another folder with --out=FOLDER"),
                       path, strerrorname_np(error));
         if (error != 0)
-            return;
+            return error;
     }
+    return 0;
 }

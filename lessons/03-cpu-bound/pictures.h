@@ -3,7 +3,7 @@
 #define PICTURES_H
 
 /* Computes both pictures once more, a shrink-th of their size, writes them as PNG to a folder, and
- * says where they are or what went wrong. */
-void pictures_write(const char *folder, unsigned shrink);
+ * says where they are or what went wrong. Returns 0 or an errno value. */
+int pictures_write(const char *folder, unsigned shrink);
 
 #endif

@@ -5,32 +5,25 @@
 
 #include "report.h"
 
-enum { KINDS = 4 };
-
-static size_t kind_number(const char *kind) {
-    static const char *const kinds[KINDS] = {"thread", "process", "serial", "copies"};
-    size_t number = 0;
-    while (strcmp(kinds[number], kind) != 0)
-        number++;
-    return number;
-}
-
 const char *const job_slugs[GROUPS] = {"matrix", "gzip", "raytrace", "blur", ""};
 
-/* The series of a job and a kind; that of the four together is the kind alone. */
+/* The series of a job and a kind, until the next call; of the four together it is the kind. */
 static const char *series_of(size_t group, const char *kind) {
-    static char names[GROUPS][KINDS][24];
-    char *name = names[group][kind_number(kind)];
-    snprintf(name, sizeof names[0][0], "%s%s%s", job_slugs[group], group == JOBS ? "" : "-", kind);
+    static char name[32];
+    snprintf(name, sizeof name, "%s%s%s", job_slugs[group], group == JOBS ? "" : "-", kind);
     return name;
 }
 
-/* "matrix-thread+gzip-thread+raytrace-thread+blur-thread" */
+/* "matrix-thread+gzip-thread+raytrace-thread+blur-thread"; experiment_derive keeps it. */
 static const char *sum_of(const char *kind) {
-    static char sums[KINDS][96];
-    char *sum = sums[kind_number(kind)];
-    snprintf(sum, sizeof sums[0], "matrix-%s+gzip-%s+raytrace-%s+blur-%s", kind, kind, kind, kind);
-    return sum;
+    static const char *const kinds[] = {"thread", "process", "serial", "copies"};
+    static char sums[4][96];
+    size_t i = 0;
+    while (strcmp(kinds[i], kind) != 0)
+        i++;
+    snprintf(sums[i], sizeof *sums, "matrix-%s+gzip-%s+raytrace-%s+blur-%s", kind, kind, kind,
+             kind);
+    return sums[i];
 }
 
 /* Each of the copies does the whole work, so N of them do N times as much. */
@@ -40,9 +33,9 @@ void add_groups(struct experiment *e, const char *kind, size_t workers) {
     for (size_t job = 0; job < JOBS; job++)
         experiment_cells(e, series_of(job, kind), x);
     for (size_t metric = TIME; metric <= (copies ? TIME : OVERHEAD); metric++)
-        experiment_derive(e, (struct value){series_of(JOBS, kind), x, metric}, 1,
+        experiment_derive(e, (struct value){kind, x, metric}, 1,
                           (struct ratio){.above = {sum_of(kind), x, metric}});
-    experiment_derive(e, (struct value){series_of(JOBS, kind), x, SPEEDUP}, copies ? x : 1,
+    experiment_derive(e, (struct value){kind, x, SPEEDUP}, copies ? x : 1,
                       (struct ratio){{sum_of("serial"), 1, TIME}, {sum_of(kind), x, TIME}});
 }
 
@@ -60,11 +53,6 @@ static void add_headings(struct table *table, const char *const *texts, size_t c
         table_cell(table, SAY_STRONG, i < right ? "%s" : ">%s", texts[i]);
 }
 
-static void print_and_free(struct table *table) {
-    table_print(table, stdout);
-    table_free(table);
-}
-
 void show_speedups(const struct experiment *e, const size_t *counts, size_t count) {
     static const char *const kinds[] = {"thread", "process", "copies"};
     const char *const headings[] = {_("job"), _("workers"), _("threads"), _("processes"),
@@ -80,7 +68,8 @@ void show_speedups(const struct experiment *e, const size_t *counts, size_t coun
             report_interval(
                 &table, experiment_value(e, series_of(group, kinds[k]), (double)workers, SPEEDUP));
     }
-    print_and_free(&table);
+    table_print(&table, stdout);
+    table_free(&table);
 }
 
 void show_splits(const struct experiment *e, size_t full) {
@@ -97,5 +86,6 @@ void show_splits(const struct experiment *e, size_t full) {
             table_cell(&table, SAY_PLAIN, "%.2f",
                        experiment_median(e, series_of(row / 2, kind), (double)full, metric));
     }
-    print_and_free(&table);
+    table_print(&table, stdout);
+    table_free(&table);
 }

@@ -55,13 +55,6 @@ static void conclude(const struct experiment *e) {
                experiment_median(e, "atomic-thread", 1, SLOWDOWN));
 }
 
-/* Where the answer of a question is measured and marked. */
-static void place(struct experiment_question *question, int figure, struct value value) {
-    question->figure = figure;
-    question->at = value.x;
-    question->value = value;
-}
-
 static const struct option_number own[] = {
     {"shrink", N_("K"), N_("divide the amount of work by K (1 to 1000)"), 1, 1000, 10, &shrink},
     {"races", N_("0 or 1"), N_("0: leave out what has a data race on purpose"), 0, 1, 0, &races}};
@@ -79,16 +72,17 @@ int main(int argc, char **argv) {
             {{"gil.cpu",
               N_("A computing program under the lock, one thread on each CPU (nproc prints how "
                  "many there are): how many times as fast as the serial program?"),
-              N_("times"), .least = 0.01, .most = 1024},
-             {"gil.processes", N_("The same with one process on each CPU?"), N_("times"),
-              .least = 0.01, .most = 1024},
+              N_("times"), 0.01, 1024, .value = {"gil-thread", 0, SPEEDUP}, .figure = 1},
+             {"gil.processes", N_("The same with one process on each CPU?"), N_("times"), 0.01,
+              1024, .value = {"gil-process", 0, SPEEDUP}, .figure = 1},
              {"gil.waiting",
               N_("16 threads that wait under the lock: how many times as fast as one?"),
-              N_("times"), .least = 0.01, .most = 1024},
+              N_("times"), 0.01, 1024, .value = {"gil-thread", 16, WAIT_SPEEDUP}, .figure = 2,
+              .at = 16},
              {"gil.delay",
               N_("A thread wants to go on after a wait, while another computes; the switch "
                  "interval is 5 ms. How many ms later than it asked does it go on?"),
-              N_("ms"), .least = 0.001, .most = 1000}},
+              N_("ms"), 0.001, 1000, .value = {"gil-convoy", 5, DELAY}, .figure = 3, .at = 5}},
         .tables = {[SPEEDUPS] = {N_("Computing: speedup against the serial program, median "
                                     "[interval]"),
                                  .x = N_("workers")},
@@ -116,10 +110,8 @@ int main(int argc, char **argv) {
     int error = sources_find();
     if (error != 0)
         return error == ENOEXEC ? EXIT_USAGE : EXIT_TROUBLE;
-    place(&e.questions[0], 1, (struct value){"gil-thread", (double)counts.full, SPEEDUP});
-    place(&e.questions[1], 1, (struct value){"gil-process", (double)counts.full, SPEEDUP});
-    place(&e.questions[2], 2, (struct value){"gil-thread", 16, WAIT_SPEEDUP});
-    place(&e.questions[3], 3, (struct value){"gil-convoy", 5, DELAY});
+    for (size_t i = 0; i < 2; i++) /* the questions about computing */
+        e.questions[i].at = e.questions[i].value.x = (double)counts.full;
     experiment_note(&e, "workers compared", "%zu", counts.full);
     experiment_note(&e, "waiting workers compared", "%zu", counts.full_waiting);
     sources_add(&e, &counts, races == 1);

@@ -124,7 +124,7 @@ class Threads:
     def __init__(self, workers, pinned=True):
         self.jobs = [queue.SimpleQueue() for _ in range(workers)]
         self.results = queue.SimpleQueue()
-        self.workers = [threading.Thread(target=self.work, args=(i, pinned)) for i in range(workers)]
+        self.workers = [threading.Thread(target=self.work, args=(i, pinned), daemon=True) for i in range(workers)]
         for worker in self.workers:
             worker.start()
         self.tasks = [f"self/task/{worker.native_id}" for worker in self.workers]

@@ -7,37 +7,19 @@
 #include "worker_limits.h"
 
 struct source sources[SOURCES] = {
-    {NULL,
-     "serial",
-     "gil-thread",
-     "gil-process",
-     "gil-convoy",
-     "gil-switch-2 gil-switch-8 gil-switch-waiting",
-     N_("our lock: threads"),
-     N_("our lock: processes"),
-     N_("our lock"),
-     {.found = true}},
-    {"cpython",
-     "cpython-serial",
-     "cpython-thread",
-     "cpython-process",
-     "cpython-convoy",
+    {NULL, "serial", "gil-thread", "gil-process", "gil-convoy",
+     "gil-switch-2 gil-switch-8 gil-switch-waiting", .thread_name = N_("our lock: threads"),
+     .process_name = N_("our lock: processes"), .name = N_("our lock"), .python.found = true},
+    {"cpython", "cpython-serial", "cpython-thread", "cpython-process", "cpython-convoy",
      "cpython-switch-2 cpython-switch-8 cpython-switch-waiting",
-     N_("CPython: threads"),
-     N_("CPython: processes"),
-     "CPython",
-     {.found = false}},
-    {"cpython-free",
-     "cpython-free-serial",
-     "cpython-free-thread",
-     "cpython-free-process",
+     .thread_name = N_("CPython: threads"), .process_name = N_("CPython: processes"),
+     .name = "CPython"},
+    {"cpython-free", "cpython-free-serial", "cpython-free-thread", "cpython-free-process",
      "cpython-free-convoy",
      "cpython-free-switch-2 cpython-free-switch-8 cpython-free-switch-waiting",
-     N_("CPython without its lock: threads"),
-     N_("CPython without its lock: processes"),
-     N_("CPython without its lock"),
-     {.found = false}},
-};
+     .thread_name = N_("CPython without its lock: threads"),
+     .process_name = N_("CPython without its lock: processes"),
+     .name = N_("CPython without its lock")}};
 
 static const struct metric metrics[] = {[TIME] = {"time", "ms"},
                                         [SPEEDUP] = {"speedup", "times"},
@@ -123,33 +105,30 @@ static struct ratio faster(const struct source *source, const char *series, doub
     return (struct ratio){{source->serial, 1, metric}, {series, x, metric}};
 }
 
+static void add_claim(struct experiment *e, struct claim_test test, const char *claim,
+                      struct ratio ratio) {
+    test.claim = claim;
+    test.ratio = ratio;
+    experiment_claim(e, test);
+}
+
 static void add_claims(struct experiment *e, const struct source *source,
                        const struct counts *counts) {
-    double full = (double)counts->full, full_waiting = (double)counts->full_waiting;
+    double full = (double)counts->full, waiting = (double)counts->full_waiting;
     struct claim_test test = {
         .who = source->who, .unit = full, .cannot = workers_no_speedup(counts->full)};
-    test.claim = "gil.cpu-threads";
-    test.ratio = faster(source, source->thread, full, TIME);
-    experiment_claim(e, test);
-    test.claim = "gil.cpu-worse";
-    test.ratio = (struct ratio){test.ratio.below, test.ratio.above};
-    experiment_claim(e, test);
-    test.claim = "gil.cpu-processes";
-    test.ratio = faster(source, source->process, full, TIME);
-    test.ceiling = faster(&sources[OURS], "gil-own-thread", full, TIME);
-    experiment_claim(e, test);
-    if (source->who != NULL) {
-        test.claim = "gil.gzip";
-        test.ratio = faster(source, source->thread, full, DECOMPRESS_TIME);
-        test.ceiling = (struct ratio){0};
-        experiment_claim(e, test);
-    }
-    test = (struct claim_test){.claim = "gil.io-threads",
-                               .who = source->who,
-                               .ratio.above = {source->thread, full_waiting, WAIT_SPEEDUP},
-                               .unit = full_waiting,
-                               .cannot = full_waiting > 1 ? NULL : test.cannot};
-    experiment_claim(e, test);
+    struct claim_test limited = test;
+    struct ratio threads = faster(source, source->thread, full, TIME);
+    limited.ceiling = faster(&sources[OURS], "gil-own-thread", full, TIME);
+    add_claim(e, test, "gil.cpu-threads", threads);
+    add_claim(e, test, "gil.cpu-worse", (struct ratio){threads.below, threads.above});
+    add_claim(e, limited, "gil.cpu-processes", faster(source, source->process, full, TIME));
+    if (source->who != NULL)
+        add_claim(e, test, "gil.gzip", faster(source, source->thread, full, DECOMPRESS_TIME));
+    test.unit = waiting;
+    test.cannot = waiting > 1 ? NULL : test.cannot;
+    add_claim(e, test, "gil.io-threads",
+              (struct ratio){.above = {source->thread, waiting, WAIT_SPEEDUP}});
 }
 
 /* Those without a lock run with one thread and with one on each CPU. */

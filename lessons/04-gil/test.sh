@@ -68,7 +68,10 @@ else:
     exec(compile(open(sys.argv[0]).read(), sys.argv[0], "exec"))
 PY
 free() { # free PATH: makes one
-    printf '#!/bin/sh\nexec %s -I -S %s "$0" "$@"\n' "$real" "$work/free.py" >"$1"
+    cat >"$1" <<SH
+#!/bin/sh
+exec $real -I -S $work/free.py "\$0" "\$@"
+SH
     chmod +x "$1"
 }
 free "$work/bin/python3.13t"

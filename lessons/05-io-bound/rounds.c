@@ -1,5 +1,4 @@
-/* rounds.c - see rounds.h. What the claims compare is run in every round, the
- * rest in every sixth. */
+/* rounds.c - see rounds.h. What claims compare is run in every round, the rest in every sixth. */
 #include "rounds.h"
 
 #include "curl_parallel.h"
@@ -7,22 +6,12 @@
 #include "site.h"
 #include "worker_limits.h"
 
-enum {
-    LARGEST = 128, /* workers */
-    COMPARED = 8,
-    WEIGHED = 32,
-    DISK_LARGEST = 16,
-    DELAY_MS = 20,
-    NO_DELAY_PAGES = 500,
-    FORCED_RECORDS = 32,
-    CACHED_RECORDS = 1024,
-    SERIAL_DELAYS = 5, /* a site without slow pages, like that of `compared` workers */
-    SELDOM = 6,
-};
+enum { LARGEST = 128, COMPARED = 8, WEIGHED = 32, DISK_LARGEST = 16 }; /* workers */
+enum { DELAY_MS = 20, NO_DELAY_PAGES = 500, FORCED_RECORDS = 32, CACHED_RECORDS = 1024 };
+enum { SERIAL_DELAYS = 5 }; /* a site without slow pages, like that of `compared` workers */
+enum { SELDOM = 6 };
 
 struct rounds rounds = {.shrink = 1};
-
-/* --- programs --------------------------------------------------------------------------------- */
 
 static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
@@ -83,8 +72,6 @@ static void add_disk(struct experiment *e, const char *folder) {
     experiment_program(e, SELDOM, "append cached %zu %s %zu", cached, folder, largest);
 }
 
-/* --- claims ----------------------------------------------------------------------------------- */
-
 /* Pages per second, for the sites differ in size; each of their answers takes one delay. */
 static struct ratio network(void) {
     return (struct ratio){{"thread", (double)rounds.compared, RATE}, {"serial", 1, RATE}};
@@ -141,9 +128,8 @@ int rounds_plan(struct experiment *e) {
 static void conclude_memory(const struct experiment *e) {
     double rate = experiment_ratio(e, process_by_thread(RATE)).median;
     double memory = experiment_ratio(e, process_by_thread(MEMORY_PER_RATE)).median;
-    double x = (double)rounds.weighed;
-    double multi =
-        experiment_median(e, "multi", x, MEMORY) / experiment_median(e, "thread", x, MEMORY);
+    double x = (double)rounds.weighed, threads = experiment_median(e, "thread", x, MEMORY);
+    double multi = experiment_median(e, "multi", x, MEMORY) / threads;
     if (isnan(multi))
         printf(_("  At %.2f times their pages per second, %zu processes take %.1f times the "
                  "memory of threads.\n"),

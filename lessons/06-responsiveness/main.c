@@ -81,7 +81,7 @@ static struct experiment experiment = {
     .lesson = 6,
     .question = N_("Lesson 6: does the editor still echo while it checks spelling?"),
     .x = "percentile of a round's keys (delay), KB (handover), 0 (key, check, copy)",
-    .budget_s = 12,
+    .budget_s = 12.5,
     .own = {{"shrink", N_("K"), N_("divide the length of the text by K (1 to 100)"), 1, 100, 10,
              &shrink}},
     .metrics =
@@ -117,9 +117,9 @@ int main(int argc, char **argv) {
     experiment_program(e, 1, "session one %d SEED %zu", KEYS, shrink);
     experiment_program(e, 1, "session threads %d SEED %zu", KEYS, shrink);
     experiment_program(e, 1, "handover %d", RESULT_KB);
-    experiment_program(e, 4, "session processes %d SEED %zu", KEYS, shrink);
-    experiment_program(e, 5, "handover 1 4 16 256 1024 4096");
-    experiment_program(e, 5, "one_check %zu", shrink);
+    experiment_program(e, 5, "session processes %d SEED %zu", KEYS, shrink);
+    experiment_program(e, 6, "handover 1 4 16 256 1024 4096");
+    experiment_program(e, 6, "one_check %zu", shrink);
     experiment_claim(
         e, (struct claim_test){"ui.threads", .ratio = {{"one", 99, DELAY}, {"thread", 99, DELAY}}});
     experiment_claim(e,
