@@ -42,13 +42,13 @@ static void conclude(const struct experiment *e) {
 /* What the claims compare is in every round; the other parents only draw the line. A parent of a
  * gigabyte takes a second to fill. */
 static void add_parent(struct experiment *e, size_t mb, bool huge) {
-    unsigned every = mb == 0 || (double)mb == large ? 1 : mb < 1024 ? 4 : 9;
+    unsigned every = mb == 0 || (double)mb == large ? 1 : mb < 1024 ? 5 : 12;
     experiment_cells(e, "thread process vfork spawn", (double)mb);
     experiment_program(e, every, "parent %zu", mb);
     if (!huge || mb < 4)
         return;
     experiment_cells(e, "process-huge", (double)mb);
-    experiment_program(e, mb < 1024 ? 4 : 9, "parent %zu huge", mb);
+    experiment_program(e, mb < 1024 ? 5 : 12, "parent %zu huge", mb);
 }
 
 int main(int argc, char **argv) {
@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
         .question =
             N_("Lesson 2: what does it cost to start a worker, and does it grow with the program?"),
         .x = "memory that the parent has touched, MB",
-        .budget_s = 11,
+        .budget_s = 12.5,
         .own = {{"largest", N_("MB"), N_("size of the largest parent (default: 1024)"), 1, 1 << 20,
                  256, &largest}},
         .metrics = {[TIME] = {"time", "us"}},

@@ -76,7 +76,7 @@ int main(int argc, char **argv) {
         .lesson = 3,
         .question = N_("Lesson 3: how much faster do N workers compute?"),
         .x = "number of workers",
-        .budget_s = 11.5,
+        .budget_s = 12.5,
         .uses_workers = true,
         .own = {{"shrink", N_("K"), N_("divide the size of every job by K (1 to 100)"), 1, 100, 10,
                  &shrink}},

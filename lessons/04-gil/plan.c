@@ -11,7 +11,7 @@ static long shrunk(long amount, size_t shrink) {
 }
 
 struct amounts choose_amounts(size_t full, size_t shrink) {
-    enum { LOOPS = 990000, SWITCH_LOOPS = 120000, WAITS = 2, BESIDE_WAITS = 1, FEW_CORES = 4 };
+    enum { LOOPS = 690000, SWITCH_LOOPS = 120000, WAITS = 2, BESIDE_WAITS = 1, FEW_CORES = 4 };
     /* With more cores each worker still has several switch intervals of work. */
     long share = full > FEW_CORES ? (long)full : FEW_CORES;
     return (struct amounts){shrunk(LOOPS * share / FEW_CORES, shrink), shrunk(SWITCH_LOOPS, shrink),

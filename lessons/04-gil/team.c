@@ -48,6 +48,7 @@ static int work(size_t index, const void *argument, void *result) {
     struct part *part = result;
     if (team->pinned && team->kind != &serial)
         part->start_delay_ns = delay_of_thread();
+    part->begin_ns = kit_now_ns();
     int error = team->interpreter->run(runtime, job->function, job->arguments, &part->outcome);
     part->end_ns = kit_now_ns();
     part->wrong_references = team->kind->wrong_references(runtime);
@@ -83,6 +84,16 @@ static double delayed_ns(const struct team *team, const struct part *parts,
     return team->workers <= worker_cpus() ? most : 0;
 }
 
+/* From the first begin until the last end of the first n workers. */
+static double time_of_first(const struct part *parts, size_t n) {
+    int64_t begin_ns = parts[0].begin_ns, end_ns = parts[0].end_ns;
+    for (size_t i = 1; i < n; i++) {
+        begin_ns = parts[i].begin_ns < begin_ns ? parts[i].begin_ns : begin_ns;
+        end_ns = parts[i].end_ns > end_ns ? parts[i].end_ns : end_ns;
+    }
+    return (double)(end_ns - begin_ns);
+}
+
 static int run_workers(const struct task *task, struct part *parts, struct worker_end *ends,
                        struct measured *measured) {
     const struct team *team = task->team;
@@ -96,13 +107,10 @@ static int run_workers(const struct task *task, struct part *parts, struct worke
         .result_bytes = sizeof *parts,
         .ends = ends,
     };
-    int64_t begin = kit_now_ns();
     int error = workers_run(&workers);
-    measured->time_ns = (double)(kit_now_ns() - begin);
+    measured->time_ns = time_of_first(parts, team->workers);
+    measured->first_ns = time_of_first(parts, team->workers < 2 ? team->workers : 2);
     measured->delayed = delayed_ns(team, parts, ends) / measured->time_ns;
-    for (size_t i = 0; i < team->workers && i < 2; i++)
-        if ((double)(parts[i].end_ns - begin) > measured->first_ns)
-            measured->first_ns = (double)(parts[i].end_ns - begin);
     if (error == 0)
         add_up(task, parts, measured);
     else

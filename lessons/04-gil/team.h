@@ -16,9 +16,9 @@ struct job {
 /* What one worker hands over. For processes it lies in shared memory. */
 struct part {
     struct outcome outcome;
-    long wrong_references;  /* of objects that nobody else can look at */
-    int64_t end_ns;         /* when its job was done */
-    int64_t start_delay_ns; /* how long it had waited for its CPU before it began */
+    long wrong_references;    /* of objects that nobody else can look at */
+    int64_t begin_ns, end_ns; /* of its job */
+    int64_t start_delay_ns;   /* how long it had waited for its CPU before it began */
 };
 
 /* Where threads and processes differ, and nothing else: what of the interpreter they share. */
@@ -47,7 +47,9 @@ struct team {
 };
 
 struct measured {
-    double time_ns; /* from the caller's decision until all workers have ended */
+    double
+        time_ns; /* from the first worker's begin until the last one's end: what it costs to start
+                     * and to end a worker is the subject of lesson 2 */
     double
         first_ns;   /* ... until the first two have done their jobs; see switch_at in interpret.c */
     double delayed; /* the share of that time a pinned worker was ready and had no CPU */
