@@ -185,6 +185,7 @@ static int run_command(size_t run, struct recording *recording, void *context) {
     fill_words(e->plan, command, seed, words);
     int error = command->foreign ? run_foreign(words, &reading)
                                  : worker_run_program(words, take_line, &reading);
+    recording->again += (size_t)reading.again;
     if (reading.error != 0)
         return reading.error;
     if (error == 0 && reading.delayed > EXPERIMENT_DELAYED)

@@ -18,9 +18,10 @@
  * (a worker was), "KIND with N workers" (EBADMSG: the result is wrong), or a few words. Any other line, also one whose cell or metric is not known or whose
  * last character is no newline, ends the run with a sentence that quotes it.
  *
- * One metric is never recorded: "delayed" is the share of its time that a pinned worker was ready
- * to run and had no CPU (see delay.h). Where it is above EXPERIMENT_DELAYED the
- * run was disturbed; its values are dropped, and it is made again.
+ * Two metrics are never recorded. "delayed" is the share of its time that a pinned worker was ready
+ * to run and had no CPU (see delay.h): where it is above EXPERIMENT_DELAYED the run was disturbed, its
+ * values are dropped, and it is made again. A program that makes short turns of its own again, by the
+ * same evidence, says how many with "again", so that they are counted too.
  */
 #ifndef EXPERIMENT_H
 #define EXPERIMENT_H

@@ -45,7 +45,7 @@ static void take_value(struct experiment_reading *reading, const char *text, cha
     const struct plan *plan = reading->recording->plan;
     double x, value;
     size_t metric = metric_named(plan, words[2]);
-    bool delayed = strcmp(words[2], "delayed") == 0;
+    bool delayed = strcmp(words[2], "delayed") == 0, again = strcmp(words[2], "again") == 0;
     if (!read_number(words[1], &x) || !read_number(words[3], &value)) {
         refuse(reading, text, _("not a number"));
         return;
@@ -57,6 +57,8 @@ static void take_value(struct experiment_reading *reading, const char *text, cha
         refuse(reading, text, _("no such x in this series"));
     else if (delayed)
         reading->delayed = fmax(reading->delayed, value);
+    else if (again)
+        reading->again += value;
     else if (metric == plan->metric_count)
         refuse(reading, text, _("unknown metric"));
     else

@@ -9,6 +9,7 @@ struct experiment_reading {
     const char *program;         /* its name, for the sentence */
     struct recording *recording; /* where values go */
     double delayed;              /* the largest value of the metric "delayed" so far */
+    double again;                /* the sum of the metric "again" */
     int error;                   /* errno value of what the program printed, or 0 */
 };
 

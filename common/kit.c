@@ -61,11 +61,13 @@ uint64_t kit_random(uint64_t *state) {
 }
 
 void kit_shuffle(void *elements, size_t n, size_t size, uint64_t *state) {
-    unsigned char *base = elements, kept[256];
+    unsigned char *base = elements;
     for (size_t i = n; i > 1; i--) {
         unsigned char *last = base + (i - 1) * size, *other = base + kit_random(state) % i * size;
-        memcpy(kept, last, size);
-        memmove(last, other, size);
-        memcpy(other, kept, size);
+        for (size_t byte = 0; byte < size; byte++) {
+            unsigned char kept = last[byte];
+            last[byte] = other[byte];
+            other[byte] = kept;
+        }
     }
 }

@@ -28,7 +28,7 @@ int kit_by_value(const void *a, const void *b);
  * number generators, OOPSLA 2014). state is any seed and is moved on. */
 uint64_t kit_random(uint64_t *state);
 
-/* Brings n elements of so many bytes (256 at most) into random order: Fisher and Yates (Knuth, The
+/* Brings n elements of so many bytes into random order: Fisher and Yates (Knuth, The
  * Art of Computer Programming 2, algorithm 3.4.2P). */
 void kit_shuffle(void *elements, size_t n, size_t size, uint64_t *state);
 

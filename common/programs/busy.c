@@ -23,14 +23,6 @@
 
 enum { BURST_MS = 300, PIECE = 4 << 20, FILE_MOST = 64 << 20 };
 
-/* The time that this program has computed for: beside a worker on the same CPU a burst lasts
- * longer, but it computes as much (see clock_gettime(2)). */
-static int64_t computed_ns(void) {
-    struct timespec spent;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-    return (int64_t)spent.tv_sec * 1000000000 + spent.tv_nsec;
-}
-
 static void sleep_until(int64_t ns) {
     struct timespec moment = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, NULL) == EINTR)
@@ -44,8 +36,8 @@ static int bursts(const char *unused) {
         int error = worker_pin(second);
         if (error != 0)
             return error;
-        int64_t end = computed_ns() + BURST_MS * 1000000ll;
-        while (computed_ns() < end)
+        int64_t end = kit_now_ns() + BURST_MS * 1000000ll;
+        while (kit_now_ns() < end)
             continue;
         sleep_until(start + (int64_t)(second + 1) * 1000000000); /* returns at once when late */
     }

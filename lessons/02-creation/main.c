@@ -39,12 +39,13 @@ static void conclude(const struct experiment *e) {
            large);
 }
 
-/* What the claims compare is in every round; the other parents only draw the line. A parent of a
- * gigabyte takes a second to fill. */
+/* What the claims compare is in every round, twice; the other parents only draw the line. A parent of
+ * a gigabyte takes a second to fill. */
 static void add_parent(struct experiment *e, size_t mb, bool huge) {
     unsigned every = mb == 0 || (double)mb == large ? 1 : mb < 1024 ? 5 : 12;
     experiment_cells(e, "thread process vfork spawn", (double)mb);
-    experiment_program(e, every, "parent %zu", mb);
+    for (int i = 0; i < (every == 1 ? 2 : 1); i++)
+        experiment_program(e, every, "parent %zu", mb);
     if (!huge || mb < 4)
         return;
     experiment_cells(e, "process-huge", (double)mb);

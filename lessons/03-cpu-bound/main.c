@@ -55,7 +55,7 @@ static void conclude(const struct experiment *e) {
 }
 
 /* What the claims compare runs in every round; the copies and the other numbers of workers in every
- * sixth. */
+ * twelfth. */
 static void add_programs(struct experiment *e, size_t largest) {
     add_groups(e, "serial", 1);
     add_groups(e, "copies", full);
@@ -66,7 +66,8 @@ static void add_programs(struct experiment *e, size_t largest) {
     for (size_t job = 0; job < JOBS; job++)
         experiment_program(e, 1, "one_job %s claims %zu SEED %zu", job_slugs[job], largest, shrink);
     for (size_t job = 0; job < JOBS; job++)
-        experiment_program(e, 6, "one_job %s others %zu SEED %zu", job_slugs[job], largest, shrink);
+        experiment_program(e, 12, "one_job %s others %zu SEED %zu", job_slugs[job], largest,
+                           shrink);
     experiment_together(e, JOBS);
 }
 
