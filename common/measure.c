@@ -323,7 +323,7 @@ static int make_run(struct recording *recording, size_t run) {
 }
 
 static bool has_prospect(const struct recording *recording, double seconds) {
-    enum { IN_VAIN_MOST = 10 };
+    enum { IN_VAIN_MOST = 5 };
     return recording->in_vain < IN_VAIN_MOST && recording->again_seconds <= 0.5 * seconds;
 }
 

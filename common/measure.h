@@ -159,7 +159,7 @@ struct recording {
  *
  * A run that was disturbed (it says so, or more than 2 % of the CPU time were stolen from this
  * virtual machine meanwhile) is made again, MEASURE_TRIES times in all. The last try is kept, marked
- * as disturbed. This ends where it has no prospect: when ten runs in succession were disturbed again,
+ * as disturbed. This ends where it has no prospect: when five runs in succession were disturbed again,
  * or when half of the time went into it.
  *
  * Fills *recording, which the caller frees with recording_free. Returns 0 or the errno value with

@@ -76,6 +76,11 @@ prints "$all"'thread SIZE delayed 0.5\n'
 run "${lesson[@]}" --budget=2
 check 'disturbed runs are made again, and said' grep -qE 'of [0-9]+ runs were disturbed and made again' "$err"
 check 'their number stands in the files' grep -qE '^# runs made again: [1-9]' "$work/results/lesson02.summary.csv"
+prints "$all"'thread SIZE again 2\n'
+run "${lesson[@]}" --budget=0.5
+check 'turns that a program has made again are counted' grep -qE '^# runs made again: [1-9]' "$work/results/lesson02.summary.csv"
+prints "$all"'thread SIZE delayed 0.5\n'
+run "${lesson[@]}" --budget=2
 check 'where every run was disturbed the claims are undecided' \
     [ "$(grep -c ',undecided,kit$' "$work/results/lesson02.verdicts.csv")" = 2 ]
 

@@ -263,7 +263,7 @@ def measure(metric, runs, turns=1):
         order = random.sample(range(len(runs)), len(runs))
         turn = {number: timed(runs[number][0], *runs[number][1]) for number in order}
         disturbed = metric == "" and any(delay > DELAYED * ms for ms, delay in turn.values())
-        if disturbed and turns > 1 and again < 2 * turns:
+        if disturbed and turns > 1 and again < turns:
             again += 1
             continue
         done += 1

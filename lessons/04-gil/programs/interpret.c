@@ -175,7 +175,7 @@ static int run_variants(struct program *program, struct variants *variants, long
         kit_shuffle(variants->list, variants->count, sizeof *variants->list, &program->seed);
         for (size_t i = 0; i < variants->count && error == 0; i++)
             error = run_variant(program, &variants->list[i]);
-        if (error == 0 && claims && again < 2 * turns && was_disturbed(variants)) {
+        if (error == 0 && claims && again < turns && was_disturbed(variants)) {
             again++;
             printf("serial 1 again 1\n");
             continue;
