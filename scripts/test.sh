@@ -61,14 +61,14 @@ for test in build/tests/*; do
     *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
     esac
 done
-# Three at once, the longest first: they wait more than they compute.
+# Two at once, the longest first.
 for test in common/check/tests/exercises.sh common/tests/checkers.sh common/tests/faults.sh \
     lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh; do
     case $test in
     */lib.sh) ;;
     *"${1:-}"*) printf '%s\n' "$test" ;;
     esac
-done | awk '!seen[$0]++' | xargs -r -P 3 -n 1 bash scripts/test.sh --script | tee "$log.scripts"
+done | awk '!seen[$0]++' | xargs -r -P 2 -n 1 bash scripts/test.sh --script | tee "$log.scripts"
 while read -r good all; do
     passed=$((passed + good))
     failed=$((failed + all - good))
