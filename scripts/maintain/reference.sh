@@ -3,22 +3,33 @@
 # plots/reference/, then put the new figures into the pages that quote them.
 #
 #   scripts/maintain/reference.sh          what make reference does: measure, then keep
+#   scripts/maintain/reference.sh 4 5      only these lessons
 #   scripts/maintain/reference.sh --draw   draw the kept results again, measure nothing
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 
-if [ "${1:-}" != --draw ]; then
+draw=no
+if [ "${1:-}" = --draw ]; then
+    draw=yes
+    shift
+fi
+read -r -a numbers <<<"${*:-$(lesson_numbers)}"
+if [ "$draw" = no ]; then
     # The reader's own predictions have no place in the pictures of the READMEs.
     kept=$(mktemp -d)
     trap 'mv -f "$kept"/lesson*.predict* plots/ 2>/dev/null || true; rm -rf "$kept"' EXIT
     mv -f plots/lesson[0-9][0-9].predict* "$kept"/ 2>/dev/null || true
-    scripts/lesson.sh all
+    if [ $# -eq 0 ]; then
+        scripts/lesson.sh all
+    else
+        for number; do scripts/lesson.sh "$number"; done
+    fi
 fi
-for number in $(lesson_numbers); do
+for number in "${numbers[@]}"; do
     name=$(printf 'lesson%02d' "$number")
-    if [ "${1:-}" != --draw ]; then
+    if [ "$draw" = no ]; then
         rm -f plots/reference/"$name"*
         cp plots/"$name".{summary,verdicts}.csv plots/reference/
         # Every picture can be drawn again from what is kept: single samples only at the smallest x.
