@@ -15,8 +15,18 @@ if [ -z "${CHECK_TMP:-}" ]; then
     chmod 711 "$work"
     mkdir "$CHECK_TMP" && chmod 1777 "$CHECK_TMP"
 fi
-# The answers of the measuring exercises are checked against the reference results.
-export CHECK_RESULTS=${CHECK_RESULTS:-$PWD/plots/reference}
+# The answers of the measuring exercises are checked against the reference results. There a thread
+# alone pays for atomic counts, as on many processors: where it does not, several mistakes of
+# exercise 4.3 come to the right number.
+if [ -z "${CHECK_RESULTS:-}" ]; then
+    export CHECK_RESULTS=$work/results
+    chmod 711 "$work"
+    mkdir -m 755 "$CHECK_RESULTS"
+    cp plots/reference/*.csv "$CHECK_RESULTS/"
+    awk -F, -v OFS=, '$1 == "atomic-thread" && $2 == 1 && ($3 == "time" || $3 == "slowdown") {
+        for (i = 6; i <= 8; i++) $i *= 1.7
+    } 1' plots/reference/lesson04.summary.csv >"$CHECK_RESULTS/lesson04.summary.csv"
+fi
 
 # answer FILE SUMMARY: what to check: the source itself, or the answers that it prints.
 to_check() {

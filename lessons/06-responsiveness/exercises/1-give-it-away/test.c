@@ -65,6 +65,14 @@ static void reject_late_echo(const struct judge_run *run) {
                      "检查期间输入的行，等结果出来以后才回显：活儿交出去了，"
                      "可是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
                      "等待要放到输入结束之后");
+    if (run->counts.threads + run->counts.forks == 1 && run->answered <= TYPED)
+        judge_reject("what was typed during a check was echoed only after its result, although "
+                     "the work was given away. Either the one that reads waits for it at once "
+                     "(pthread_join or wait in the loop that reads), or: does it hold a lock while "
+                     "it counts, and the echo needs the same lock?",
+                     "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
+                     "要么是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait），"
+                     "要么是：是不是它一边数一边占着锁，而回显也要用这把锁？");
     judge_reject("what was typed during a check was echoed only after its result, although a "
                  "thread does the work: does it hold a lock while it counts, and the echo needs "
                  "the same lock? Hold a lock for the hand-over only",
