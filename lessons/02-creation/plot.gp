@@ -25,7 +25,7 @@ if (figure == 1) {
     set logscale x
     set yrange [0:1]
     set ytics ("0" 0, "25" 0.25, "50" 0.5, "75" 0.75, "95" 0.95)
-    set key left center
+    set key right center
     plot single_samples("thread", "time", 0) using 6:(1) smooth cnormal linestyle 1 title thread, \
          single_samples("process", "time", 0) using 6:(1) smooth cnormal linestyle 2 title process, \
          single_samples("vfork", "time", 0) using 6:(1) smooth cnormal linestyle 3 title vfork, \
