@@ -42,9 +42,13 @@ size_t claims_read_margin(const char *text, struct condition *conditions) {
     return count;
 }
 
+double claims_margin(struct condition condition, double unit) {
+    return condition.number * (condition.times ? unit : 1);
+}
+
 enum verdict claims_judge(struct condition condition, double unit, struct interval measured,
                           bool every) {
-    double margin = condition.number * (condition.times ? unit : 1);
+    double margin = claims_margin(condition, unit);
     if (condition.sign == '>')
         return verdict_above(measured, margin);
     if (condition.sign == '<')

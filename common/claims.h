@@ -42,8 +42,11 @@ const struct claim *claims_find(const struct claims *claims, const char *id);
  * is none. */
 size_t claims_read_margin(const char *text, struct condition *conditions);
 
-/* A claim's test has a finding here: what was measured, held against its margin. unit is what `times`
- * stands for. `every` says whether each round's value, and not only the interval, is the number
+/* What the measured ratio is held against; unit is what `times` stands for. */
+double claims_margin(struct condition condition, double unit);
+
+/* A claim's test has a finding here: what was measured, held against its margin. unit as in
+ * claims_margin. `every` says whether each round's value, and not only the interval, is the number
  * (that is what '=' asks). */
 enum verdict claims_judge(struct condition condition, double unit, struct interval measured,
                           bool every);

@@ -1,22 +1,15 @@
 /* delay.c - see delay.h. */
 #include "delay.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-/* One read into memory at hand: this is called between measurements, thousands of times. */
+#include "kit.h"
+
 static int64_t delay_in(const char *path) {
     char text[96], *rest;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
+    if (kit_read_file(path, text, sizeof text) != 0)
         return 0;
-    ssize_t got = read(file, text, sizeof text - 1);
-    close(file);
-    if (got <= 0)
-        return 0;
-    text[got] = '\0';
     strtoll(text, &rest, 10); /* the first number: time on a CPU */
     return strtoll(rest, NULL, 10);
 }

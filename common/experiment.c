@@ -55,10 +55,14 @@ static size_t count_metrics(const struct experiment *e) {
     return count;
 }
 
-static size_t count_questions(const struct experiment *e) {
+/* What predict.h needs of the questions. Returns how many there are. */
+static size_t list_questions(const struct experiment *e,
+                             struct question questions[EXPERIMENT_QUESTIONS]) {
     size_t count = 0;
-    while (count < EXPERIMENT_QUESTIONS && e->questions[count].id != NULL)
-        count++;
+    for (; count < EXPERIMENT_QUESTIONS && e->questions[count].id != NULL; count++) {
+        const struct experiment_question *q = &e->questions[count];
+        questions[count] = (struct question){q->id, q->text, q->unit, q->least, q->most};
+    }
     return count;
 }
 
@@ -203,7 +207,7 @@ static bool in_every_round(const struct recording *recording, struct ratio ratio
 
 static enum verdict hold_against(const struct recording *recording, struct condition condition,
                                  const struct claim_test *test, struct ratio ratio) {
-    double margin = condition.number * (condition.times ? test->unit : 1);
+    double margin = claims_margin(condition, test->unit);
     return claims_judge(condition, test->unit, recording_ratio(recording, ratio),
                         in_every_round(recording, ratio, margin));
 }
@@ -335,13 +339,12 @@ static struct interval answer_to(const struct experiment *e,
 static void report_predictions(const struct experiment *e) {
     struct question questions[EXPERIMENT_QUESTIONS];
     struct prediction predictions[EXPERIMENT_QUESTIONS];
-    size_t count = count_questions(e);
+    size_t count = list_questions(e, questions);
     for (size_t i = 0; i < count; i++) {
         const struct experiment_question *q = &e->questions[i];
         double scale = q->scale != 0 ? q->scale : 1;
         if (q->times.series != NULL)
             scale = experiment_median(e, q->times.series, q->times.x, q->times.metric);
-        questions[i] = (struct question){q->id, q->text, q->unit, q->least, q->most};
         predictions[i] =
             (struct prediction){&questions[i], answer_to(e, q), q->figure, q->at, scale};
     }
@@ -420,11 +423,7 @@ void experiment_begin(struct experiment *e, int argc, char **argv) {
     e->plan->seed = e->options.seed;
     if (e->options.predict) {
         struct question questions[EXPERIMENT_QUESTIONS];
-        size_t count = count_questions(e);
-        for (size_t i = 0; i < count; i++) {
-            const struct experiment_question *q = &e->questions[i];
-            questions[i] = (struct question){q->id, q->text, q->unit, q->least, q->most};
-        }
+        size_t count = list_questions(e, questions);
         exit(predict_ask(questions, count, e->lesson, &e->options) == 0 ? 0 : EXIT_TROUBLE);
     }
     if (results_check_folder(&e->options, e->lesson) != 0)

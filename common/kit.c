@@ -2,6 +2,7 @@
 #include "kit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,18 @@ int kit_path(char *path, size_t size, const char *relative) {
     }
     errno = ENOENT;
     return -1;
+}
+
+int kit_read_file(const char *path, char *text, size_t size) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    text[0] = '\0';
+    if (file < 0)
+        return errno;
+    ssize_t got = read(file, text, size - 1);
+    int error = got < 0 ? errno : 0;
+    close(file);
+    text[got > 0 ? got : 0] = '\0';
+    return error != 0 || got > 0 ? error : ESRCH;
 }
 
 int64_t kit_now_ns(void) {

@@ -17,6 +17,11 @@ int kit_path(char *path, size_t size, const char *relative);
  * program itself. Returns as kit_path does. */
 int kit_program(char *path, size_t size, const char *name);
 
+/* Reads a short file, such as those in /proc, into text (size bytes, ended by '\0'), with one read
+ * and no buffer that would itself need memory or time. Returns 0 or an errno value; ESRCH where
+ * nothing stands in it, as in those of a process that has ended. */
+int kit_read_file(const char *path, char *text, size_t size);
+
 /* The time since some fixed moment in nanoseconds, CLOCK_MONOTONIC: the same clock in every
  * process of the machine (see clock_gettime(2)). */
 int64_t kit_now_ns(void);

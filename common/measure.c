@@ -192,7 +192,7 @@ static void derive(const struct recording *recording, double *values, bool *dist
 /* Turns the samples of a round, from number `first` on, into one value a cell and metric. */
 static void close_round(struct recording *recording, size_t first) {
     const struct plan *plan = recording->plan;
-    size_t row = plan->cell_count * plan->metric_count, n = recording->sample_count - first;
+    size_t row = row_length(recording), n = recording->sample_count - first;
     recording->values =
         kit_grow(recording->values, (recording->rounds + 1) * row, sizeof *recording->values);
     recording->disturbed =

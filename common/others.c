@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,14 +37,8 @@ struct others {
 static bool read_stat(const char *pid, struct seen *seen) {
     char path[64], text[1024];
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
+    if (kit_read_file(path, text, sizeof text) != 0)
         return false;
-    ssize_t got = read(file, text, sizeof text - 1);
-    close(file);
-    if (got <= 0)
-        return false;
-    text[got] = '\0';
     char *open_sign = strchr(text, '('), *close_sign = strrchr(text, ')');
     unsigned long user, system;
     if (open_sign == NULL || close_sign == NULL ||

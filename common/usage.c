@@ -1,28 +1,20 @@
 /* usage.c - see usage.h. */
 #include "usage.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* Reads /proc/PROCESS/NAME into text, with one read and no buffer that would itself need memory. */
+#include "kit.h"
+
+/* Reads /proc/PROCESS/NAME into text. */
 static int read_proc(pid_t process, const char *name, char *text, size_t size) {
     char path[64];
     if (process == 0)
         snprintf(path, sizeof path, "/proc/self/%s", name);
     else
         snprintf(path, sizeof path, "/proc/%d/%s", (int)process, name);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return errno;
-    ssize_t got = read(file, text, size - 1);
-    int error = got < 0 ? errno : 0;
-    close(file);
-    text[got > 0 ? got : 0] = '\0';
-    return error != 0 || got > 0 ? error : ESRCH;
+    return kit_read_file(path, text, size);
 }
 
 /* The number of kilobytes in the line "\nKEY: ... kB"; 0 when there is none. */

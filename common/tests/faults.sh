@@ -124,12 +124,7 @@ returned() {
 # complains NAME STATUS ENGLISH CHINESE COMMAND ...: ends with the status and one sentence that holds
 # the text, in either language.
 complains() {
-    local name=$1 wanted=$2 english=$3 chinese=$4
-    shift 4
-    run env LESSON_LANG=en "$@"
-    one_sentence "$name, en" "$wanted" "$english"
-    run env LESSON_LANG=zh "$@"
-    one_sentence "$name, zh" "$wanted" "$chinese"
+    in_both_languages one_sentence "$@"
 }
 
 # Three English words in a row, or in English a Chinese one.

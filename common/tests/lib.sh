@@ -46,3 +46,24 @@ expect() {
         pass "$1"
     fi
 }
+
+# one_line NAME STATUS TEXT: as expect, and the errors are one line.
+one_line() {
+    if [ "$(wc -l <"$err")" != 1 ]; then
+        printf '(%s lines, not 1)\n' "$(wc -l <"$err")" >>"$err"
+        not_ok "$1" "$err"
+    else
+        expect "$@"
+    fi
+}
+
+# in_both_languages EXPECT NAME STATUS ENGLISH CHINESE COMMAND ...: runs it in each language, and
+# EXPECT (expect, one_line) is called with the text that its errors must hold.
+in_both_languages() {
+    local expect=$1 name=$2 wanted=$3 english=$4 chinese=$5
+    shift 5
+    run env LESSON_LANG=en "$@"
+    "$expect" "$name, en" "$wanted" "$english"
+    run env LESSON_LANG=zh "$@"
+    "$expect" "$name, zh" "$wanted" "$chinese"
+}

@@ -23,12 +23,7 @@ refuses() {
     local name=$1 english=$2 chinese=$3
     shift 3
     ls -A lessons >"$work/before"
-    run env LESSON_LANG=en scripts/new-lesson.sh "$@"
-    expect "$name, en" 2 "$english"
-    check "$name, en: one line" [ "$(wc -l <"$err")" = 1 ]
-    run env LESSON_LANG=zh scripts/new-lesson.sh "$@"
-    expect "$name, zh" 2 "$chinese"
-    check "$name, zh: one line" [ "$(wc -l <"$err")" = 1 ]
+    in_both_languages one_line "$name" 2 "$english" "$chinese" scripts/new-lesson.sh "$@"
     check "$name: no folder is made" diff "$work/before" <(ls -A lessons)
 }
 refuses 'no arguments' 'give a number and a short name' '请给出课的编号和短名'

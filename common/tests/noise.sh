@@ -7,18 +7,9 @@ set -u
 export LC_ALL=C.UTF-8
 busy=$PWD/build/bin/busy
 
-# one_line NAME STATUS TEXT: as expect, and stderr is one line.
-one_line() {
-    if [ "$(wc -l <"$err")" = 1 ]; then expect "$@"; else not_ok "$1: one line" "$err"; fi
-}
 # refuses NAME STATUS ENGLISH CHINESE COMMAND ...: one sentence in either language.
 refuses() {
-    local name=$1 wanted=$2 english=$3 chinese=$4
-    shift 4
-    run env LESSON_LANG=en "$@"
-    one_line "$name, en" "$wanted" "$english"
-    run env LESSON_LANG=zh "$@"
-    one_line "$name, zh" "$wanted" "$chinese"
+    in_both_languages one_line "$@"
 }
 # gone PID ...: none of these runs any more, or not for longer than 3 s.
 gone() {

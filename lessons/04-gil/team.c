@@ -10,26 +10,6 @@
 #include "kit.h"
 #include "worker_limits.h"
 
-/* --- one after another ------------------------------------------------------------------------ */
-
-static void *allocate(size_t bytes) {
-    return calloc(1, bytes);
-}
-
-static void release(void *parts, size_t bytes) {
-    (void)bytes;
-    free(parts);
-}
-
-static long wrong_references(const struct runtime *runtime) {
-    (void)runtime;
-    return 0;
-}
-
-const struct kind serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};
-
-/* --- a run ------------------------------------------------------------------------------------ */
-
 struct task {
     const struct team *team;
     struct runtime *runtimes;

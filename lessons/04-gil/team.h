@@ -33,7 +33,7 @@ struct kind {
 };
 extern const struct kind threads;   /* threads.c */
 extern const struct kind processes; /* processes.c */
-extern const struct kind serial;    /* team.c: the caller runs all jobs, one after another */
+extern const struct kind serial;    /* threads.c: the caller runs all jobs, one after another */
 
 /* A run: which interpreter, which workers, which jobs. */
 struct team {

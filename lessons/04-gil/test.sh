@@ -93,11 +93,8 @@ free "$work/else where/anything"
 run env PATH="$work/bin" PYTHON_FREE="$work/else where/anything" "${small[@]}" --out="$work"
 check 'PYTHON_FREE: a path with a space in it' [ "$(verdicts cpython-free)" = 5 ]
 named() { # NAME PATH ENGLISH CHINESE
-    run env PATH="$work/bin" LESSON_LANG=en PYTHON_FREE="$2" "${small[@]}" --out="$work"
-    expect "PYTHON_FREE $1, en" 2 "$3"
-    check "PYTHON_FREE $1, en: one sentence" [ "$(wc -l <"$err")" = 1 ]
-    run env PATH="$work/bin" LESSON_LANG=zh PYTHON_FREE="$2" "${small[@]}" --out="$work"
-    expect "PYTHON_FREE $1, zh" 2 "$4"
+    in_both_languages one_line "PYTHON_FREE $1" 2 "$3" "$4" \
+        env PATH="$work/bin" PYTHON_FREE="$2" "${small[@]}" --out="$work"
 }
 named 'with a lock' "$work/bin/python3" 'with its lock; name a free-threaded build' '带锁；请指定自由线程版'
 named 'that is not there' "$work/none" 'is no Python that runs here' '不是能在这里运行的 Python'

@@ -23,3 +23,5 @@ static long wrong_references(const struct runtime *runtime) {
 }
 
 const struct kind threads = {"thread", WORKER_THREAD, allocate, release, wrong_references};
+/* The caller alone sees the same, one job after another. */
+const struct kind serial = {"serial", WORKER_SERIAL, allocate, release, wrong_references};

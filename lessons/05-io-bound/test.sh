@@ -112,13 +112,7 @@ found() { # METRIC: its value in what a crawl has printed
 complains() {
     local name=$1 english=$2 chinese=$3
     shift 3
-    for language in en zh; do
-        run env LESSON_LANG=$language "$@"
-        [ "$(wc -l <"$err")" = 1 ] || echo "($(wc -l <"$err") lines, not 1)" >>"$err"
-        text=$english
-        [ $language = en ] || text=$chinese
-        if [ "$(wc -l <"$err")" = 1 ]; then expect "$name, $language" 1 "$text"; else not_ok "$name, $language" "$err"; fi
-    done
+    in_both_languages one_line "$name" 1 "$english" "$chinese" "$@"
     nothing_left "$name"
 }
 
