@@ -322,9 +322,13 @@ static int make_run(struct recording *recording, size_t run) {
     return error == 0 && was_stolen ? MEASURE_DISTURBED : error;
 }
 
+/* Whether one more try is worth its time: not where the last ones were in vain, where half of the time
+ * went into tries, or where the rounds for an interval would no longer fit into the budget. */
 static bool has_prospect(const struct recording *recording, double seconds) {
     enum { IN_VAIN_MOST = 5 };
-    return recording->in_vain < IN_VAIN_MOST && recording->again_seconds <= 0.5 * seconds;
+    double budget_s = recording->plan->budget_s, rounds = (double)(recording->rounds + 1);
+    return recording->in_vain < IN_VAIN_MOST && recording->again_seconds <= 0.5 * seconds &&
+           seconds * MEASURE_FEWEST <= budget_s * rounds && seconds + seconds / rounds <= budget_s;
 }
 
 /* Makes a run and, where it was disturbed, drops or marks its samples. Returns 0, MEASURE_DISTURBED

@@ -24,7 +24,8 @@ static void add_programs(struct experiment *e) {
     static const struct part {
         const char *name;
         unsigned every, python; /* 0: not there */
-    } parts[] = {{"claims", 1, 1}, {"others", 6, 8}, {"builds", 6, 0}, {"switch", 6, 8}};
+    } parts[] = {
+        {"claims", 1, 1}, {"waits", 1, 1}, {"others", 6, 8}, {"builds", 6, 0}, {"switch", 6, 8}};
     char script[PATH_MAX] = "";
     kit_path(script, sizeof script, "lessons/04-gil/python.py");
     for (const struct part *part = parts; part < parts + sizeof parts / sizeof *parts; part++) {
@@ -65,7 +66,7 @@ int main(int argc, char **argv) {
         .question = N_("Lesson 4: what does a global interpreter lock do to computing, and to "
                        "waiting?"),
         .x = "number of workers; for the series with -convoy and -switch: switch interval, ms",
-        .budget_s = 13.2,
+        .budget_s = 13,
         .uses_workers = true,
         .own = {own[0], own[1]},
         .questions =

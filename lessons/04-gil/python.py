@@ -1,7 +1,8 @@
 """python.py - the experiments of interpret.c in CPython, once: main.c starts it afresh for each round.
 
     python3 lessons/04-gil/python.py            all: up to 4 computing, 64 waiting workers
-    python3 lessons/04-gil/python.py claims     what the claims compare
+    python3 lessons/04-gil/python.py claims     what the claims about computing compare
+    python3 lessons/04-gil/python.py waits      the same for gzip and waiting
     python3 lessons/04-gil/python.py switch     threads that change places often
     python3 lessons/04-gil/python.py others     all but these
     python3 lessons/04-gil/python.py all 4 16 1 50
@@ -307,17 +308,24 @@ def warm_up():
 
 
 def claims(plan):
-    """What the claims compare. What belongs to one ratio runs close together. The processes are made first,
-    before there is another thread: a child of fork has only the one that called it, and all their locks."""
+    """What the claims about computing compare. The processes are made first, before there is another thread:
+    a child of fork has only the one that called it, and all their locks."""
     warm_up()
-    make_text()
     processes, threads = Processes(plan.full), Threads(plan.full)
     job = computing(plan.loops, plan.full)
     measure("", [(Serial(), job), (threads, job), (processes, job)], TURNS)
+    threads.close()
+    processes.close()
+
+
+def waits(plan):
+    """The same for gzip and waiting, apart from computing: what needs a CPU all the time is more often
+    disturbed, and made again."""
+    make_text()
+    threads = Threads(plan.full)
     job = zipping(unpack, plan.unpacked, plan.full, PIECE)
     measure("decompress-", [(Serial(), job), (threads, job)], TURNS // 2)
     threads.close()
-    processes.close()
     waiting(Threads, plan.full_waiting, plan, waiting_alone(plan))
 
 
@@ -422,7 +430,7 @@ def switch(plan):
 # --- the command line ---------------------------------------------------------------------------
 
 
-PARTS = {"claims": claims, "others": others, "switch": switch}
+PARTS = {"claims": claims, "waits": waits, "others": others, "switch": switch}
 
 
 def main(wanted="all", *numbers):

@@ -136,10 +136,10 @@ only_values() { # NAME COMMAND ...
     check "$name: only values" \
         sh -c "[ $status = 0 ] && [ -s '$out' ] && ! grep -vE '^[a-z0-9-]+ [0-9.]+ [a-z-]+ [0-9.]+\$' '$out'"
 }
-for part in compute wait convoy switch claims others builds; do
+for part in compute wait convoy switch claims waits others builds; do
     only_values "interpret $part" "$interpret" "$part" 2 2 1 50
 done
-for part in claims others switch; do
+for part in claims waits others switch; do
     only_values "python.py $part" python3 lessons/04-gil/python.py "$part" 2 2 1 50
 done
 run "$interpret" nonsense

@@ -8,9 +8,10 @@
  *   build/bin/04-gil/interpret switch       threads that change places often
  *   build/bin/04-gil/interpret claims 4 16 1 50 0
  *
- * The last one: only what the claims compare; at most 4 computing and 16 waiting workers, order
- * from seed 1, a 50th of the work, without no_lock.c (1: with it). main.c also knows the parts
- * counts, builds, and others, which is all that stands in none of claims, builds and switch.
+ * The last one: only what the claims about computing compare; at most 4 computing and 16 waiting
+ * workers, order from seed 1, a 50th of the work, without no_lock.c (1: with it). main.c also knows
+ * the parts waits, which is what the claim about waiting compares, counts, builds, and others, which
+ * is all that stands in none of the other parts.
  *
  * Prints a line for each value: series, x, metric, value. python.py prints the same of CPython.
  */
@@ -367,7 +368,7 @@ static const struct {
 } parts[] = {{"all compute claims", compute_claims},
              {"all compute counts others", compute_counts},
              {"all compute builds", compute_builds},
-             {"all wait claims", wait_claims},
+             {"all wait waits", wait_claims},
              {"all wait others", wait_counts},
              {"all convoy others", convoy},
              {"all switch", switch_often}};
