@@ -137,8 +137,8 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 	$(link) -lm
 
 # The exercises: what runs and judges a student's program, and the test of each.
-$(B)/check/sandbox: $(B)/obj/common/check/sandbox.o $(B)/obj/common/check/protect.o $(B)/libkit.a
-	$(link)
+$(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.o remove_tree.o) $(B)/libkit.a
+	$(link) -lm
 
 $(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c c11_threads.c watch.h watch_counts.h)
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)

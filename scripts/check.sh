@@ -17,73 +17,205 @@ cd "$(dirname "$0")/.."
 export LESSON_LANG=$lang
 wanted=$(find_exercises "${1:-}")
 source_file=${2:-}
-compiler=${CC:-cc}
-need_tools "$compiler" make
-built=$(mktemp -d "${CHECK_TMP:-/tmp}/lesson-kit-build-XXXXXX")
+read -ra compiler <<<"${CC:-cc}"
+need_tools "${compiler[0]}" make flock
+
+# place_for_programs: the first folder of these in which programs may be executed (/tmp may be mounted
+# noexec).
+place_for_programs() {
+    local place try
+    for place in "${CHECK_TMP:-}" "${TMPDIR:-}" /tmp "$PWD/build"; do
+        try=$place/.lesson-kit-try-$$
+        if [ -d "$place" ] && cp /bin/true "$try" 2>/dev/null; then
+            if "$try" 2>/dev/null; then
+                rm -f "$try"
+                printf '%s\n' "$place"
+                return
+            fi
+            rm -f "$try"
+        fi
+    done
+    fail 2 "no folder for the checked program: /tmp and build/ are full, read-only or mounted noexec; set TMPDIR" \
+        "找不到可以放被检查程序的文件夹：/tmp 和 build/ 已满、只读，或者以 noexec 挂载；请设置 TMPDIR"
+}
+mkdir -p build 2>/dev/null || true
+CHECK_TMP=$(place_for_programs)
+export CHECK_TMP
+built=$(mktemp -d "$CHECK_TMP/lesson-kit-build-XXXXXX")
 chmod 711 "$built" # the program runs as another user when we are root
 trap 'rm -rf "$built"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 build_tests() {
-    local targets='build/check/sandbox build/check/watch.so' id folder
-    while read -r id folder; do
-        targets="$targets build/exercises/${folder#lessons/}/test"
-    done <<EOF
-$wanted
-EOF
-    # shellcheck disable=SC2086
-    "${MAKE:-make}" --no-print-directory -s $targets >"$built/make" 2>&1 && return
+    local targets=(build/check/sandbox build/check/watch.so) folder
+    while read -r _ folder; do
+        targets+=("build/exercises/${folder#lessons/}/test")
+    done <<<"$wanted"
+    locked_make "${targets[@]}" >"$built/make" 2>&1 && return
     cat "$built/make" >&2
     fail 2 "the checks could not be built; type scripts/setup.sh" "检查程序编译失败；请输入 scripts/setup.sh"
 }
 
-# compile SOURCE: the program, and the one for ThreadSanitizer where the test asks for it.
+# --- compiling ------------------------------------------------------------------------------------
+
+reject() { # ENGLISH CHINESE
+    say "  ✗ $1" "  ✗ $2" >&2
+    return 1
+}
+
+# is_readable_source FILE: what no compiler should be given is refused here.
+is_readable_source() {
+    local most=1000000
+    if [ ! -e "$1" ]; then
+        reject "$1 is missing; make reset$id brings the exercise back as it was at first" \
+            "找不到 $1；make reset$id 可以恢复成练习最初的样子"
+    elif [ ! -f "$1" ] || { [ -L "$1" ] && [ "$(id -u)" = 0 ]; }; then
+        reject "$1 is no regular file" "$1 不是普通文件"
+    elif [ "$(wc -c <"$1")" -gt "$most" ]; then
+        reject "$1 is larger than 1 MB" "$1 超过了 1 MB"
+    fi
+}
+
+# compile NAME FLAG ...: $built/source/exercise.c to $built/NAME/program, in the sandbox: the compiler
+# reads what the student names and takes as long as the student's macros want. (A ccache has nowhere
+# to write there.)
 compile() {
-    local flags='-std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread' tsan='' more='' operation status=0
-    if grep -qF '.race = true' "$folder/test.c"; then
-        if grep -q JUDGE_SLOW_STORES "$folder/test.c"; then
-            more=common/check/slow_stores.c
-            for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
-                more="$more -Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation"
-            done
+    local name=$1 home=()
+    shift
+    mkdir "$built/$name"
+    # A compiler in a place that the sandbox hides is shown to it.
+    case $(command -v "${compiler[0]}") in
+    /home/* | /root/* | /run/* | /mnt/* | /media/* | /srv/*) home=(--show="$(dirname "$(dirname "$(command -v "${compiler[0]}")")")") ;;
+    esac
+    TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
+        ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${home[@]}" \
+        --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread \
+        -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
+        </dev/null >"$built/$name.messages" 2>&1 || true
+    [ "$(cut -d' ' -f1,2 "$built/$name.report" 2>/dev/null)" = 'exit 0' ] && [ -x "$built/$name/program" ]
+}
+
+# The flags for ThreadSanitizer, which sees neither the locks of C11 nor fences, to tsan_flags.
+choose_tsan_flags() {
+    local operation source=$built/source
+    tsan_flags=(-fsanitize=thread)
+    if grep -q JUDGE_SLOW_STORES "$folder/test.c"; then
+        for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
+            tsan_flags+=("-Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation")
+        done
+        tsan_flags+=("$source/slow_stores.c")
+    fi
+    ! grep -q '<threads\.h>' "$source/exercise.c" || tsan_flags+=("$source/c11_threads.c")
+    ! grep -qE '(atomic|__atomic)_thread_fence|__sync_synchronize' "$source/exercise.c" ||
+        tsan_flags+=(-include "$source/fences.h")
+}
+
+# show_messages NAME: what the compiler said, without what could move a terminal's cursor.
+show_messages() {
+    head -n 60 "$built/$1.messages" | LC_ALL=C tr -d '\000-\010\013-\037\177' |
+        LC_ALL=C sed $'s/\xc2[\x80-\x9f]/?/g'"; s|$built/source/exercise.c|$file|g; s/^/  /" >&2
+}
+
+explain_compiler() { # NAME
+    case $(cut -d' ' -f1 "$built/$1.report" 2>/dev/null) in
+    time) reject "the compiler took longer than 30 s and was stopped" "编译超过了 30 秒，已被终止" ;;
+    memory) reject "the compiler used more than 1500 MB of memory and was stopped" "编译占用的内存超过了 1500 MB，已被终止" ;;
+    disk | signal) reject "the compiler was stopped: the program is too large (a huge array with a value?), or the disk is full" \
+        "编译被终止：程序太大（是不是有带初值的巨大数组？），或者磁盘已满" ;;
+    exit)
+        if ! iconv -f UTF-8 -t UTF-8 "$file" >/dev/null 2>&1; then
+            reject "$file is not saved as UTF-8; choose UTF-8 when you save it in your editor" \
+                "$file 不是用 UTF-8 编码保存的；请在编辑器里选择用 UTF-8 保存"
+        elif [ -s "$built/$1.messages" ]; then
+            reject "$file does not compile; the compiler says why above" "$file 编译不通过；原因见上面编译器的消息"
+        else
+            reject "$file could not be compiled, and the compiler said nothing; is the disk full?" \
+                "$file 无法编译，编译器也没有给出消息；磁盘是不是满了？"
         fi
-        # ThreadSanitizer sees neither the locks of C11 nor fences; see there.
-        ! grep -q '<threads\.h>' "$1" || more="$more common/check/c11_threads.c"
-        ! grep -q 'atomic_thread_fence' "$1" || more="-include common/check/fences.h $more"
-        # shellcheck disable=SC2086
-        "$compiler" $flags -fsanitize=thread $more -o "$built/tsan" "$1" >"$built/tsan-messages" 2>&1 &
+        ;;
+    *) reject "the compiler could not be started in the sandbox; is $CHECK_TMP full?" "无法在沙箱里启动编译器；$CHECK_TMP 是不是满了？" ;;
+    esac
+}
+
+# compile_all: the program, and the one for ThreadSanitizer where the test asks for it.
+compile_all() {
+    local tsan='' tsan_flags status=0
+    rm -rf "$built/source" "$built/plain" "$built/tsan" "$built"/*.report "$built"/*.messages
+    is_readable_source "$file" || return 1
+    mkdir "$built/source"
+    cp common/check/{slow_stores.c,c11_threads.c,fences.h} "$built/source"
+    cp "$file" "$built/source/exercise.c"
+    chmod -R a+rX "$built/source"
+    if grep -qF '.race = true' "$folder/test.c"; then
+        choose_tsan_flags
+        compile tsan "${tsan_flags[@]}" &
         tsan=$!
     fi
-    # shellcheck disable=SC2086
-    "$compiler" $flags -fdiagnostics-color=never -o "$built/program" "$1" >"$built/messages" 2>&1 || status=1
-    if [ -n "$tsan" ] && ! wait "$tsan"; then
-        [ "$status" = 1 ] || cat "$built/tsan-messages" >>"$built/messages"
-        status=1
+    compile plain || status=1
+    show_messages plain
+    if [ "$status" = 1 ]; then
+        [ -z "$tsan" ] || wait "$tsan" || true
+        explain_compiler plain
+        return 1
     fi
-    [ ! -s "$built/messages" ] || sed 's/^/  /' "$built/messages" >&2
-    chmod 755 "$built"/program "$built"/tsan 2>/dev/null || true
-    return "$status"
+    if [ -n "$tsan" ] && ! wait "$tsan"; then
+        show_messages tsan
+        explain_compiler tsan
+        return 1
+    fi
+}
+
+# --- judging --------------------------------------------------------------------------------------
+
+# run_test [OPTION ...]: the sentences stand in $built/sentences afterwards.
+run_test() {
+    rm -rf "$built/sentences"
+    mkdir "$built/sentences"
+    CHECK_PROGRAM=$built/plain/program CHECK_PROGRAM_TSAN=$built/tsan/program CHECK_ANSWER=$file \
+        CHECK_RESULTS=${CHECK_RESULTS:-plots} CHECK_TOOLS=$PWD/build/check \
+        CHECK_SENTENCES=$built/sentences CHECK_WATCH=$built/watch.so \
+        timeout 600 "build/exercises/${folder#lessons/}/test" "$@" >"$built/test" 2>&1 6>&-
+}
+
+# sentences SUFFIX ...: those whose files' names end so, see judge_sentence.c.
+sentences() {
+    local suffix files=()
+    for suffix; do files+=("$built"/sentences/??????"$suffix"); done
+    cat "${files[@]}" 2>/dev/null || true
+}
+
+# judge_program: 0 solved, 1 not, 2 the machine was too busy to tell. Where others had the CPUs, what
+# was found wrong may be the machine's fault: it is looked at again, alone, for checks may be each
+# other's busy machine (the lock: many at first, one alone later).
+judge_program() {
+    local try
+    { exec 6>build/check/.turn; } 2>/dev/null || exec 6</dev/null
+    flock -s 6 2>/dev/null || true
+    for try in 1 2 3; do
+        if [ "$try" = 1 ]; then run_test -j2; else run_test -j1; fi && return
+        if [ -z "$(ls "$built/sentences")" ] || [ -n "$(sentences '')" ]; then break; fi
+        [ "$try" = 3 ] || flock -w 300 6 2>/dev/null || true
+    done
+    exec 6>&-
+    if [ -z "$(ls "$built/sentences")" ]; then
+        cat "$built/test"
+    elif [ -n "$(sentences '' .busy)" ]; then
+        sentences '' .busy | awk '!seen[$0]++' # several tests may find the same
+    else
+        return 2
+    fi
+    return 1
 }
 
 check_one() {
-    local status=0 file=${source_file:-$(work_file "$folder")}
-    rm -rf "$built/program" "$built/tsan" "$built/sentences"
-    mkdir "$built/sentences"
-    if [ ! -e "$folder/answer.txt" ] && ! compile "$file"; then
-        say "  ✗ exercise.c does not compile; the compiler says why above" \
-            "  ✗ exercise.c 编译不通过；原因见上面编译器的消息" >&2
-        return 1
+    file=${source_file:-$(work_file "$folder")}
+    if [ -e "$folder/answer.txt" ]; then
+        is_readable_source "$file" || return 1
+    else
+        compile_all || return 1
     fi
-    CHECK_PROGRAM=$built/program CHECK_PROGRAM_TSAN=$built/tsan CHECK_ANSWER=$file \
-        CHECK_RESULTS=${CHECK_RESULTS:-plots} CHECK_TOOLS=$PWD/build/check \
-        CHECK_SENTENCES=$built/sentences CHECK_WATCH=$built/watch.so \
-        timeout 60 "build/exercises/${folder#lessons/}/test" -j2 >"$built/test" 2>&1 || status=$?
-    if [ "$status" != 0 ]; then
-        # Several tests may find the same mistake.
-        if [ -n "$(ls "$built/sentences")" ]; then awk '!seen[$0]++' "$built/sentences"/*; else cat "$built/test"; fi
-    fi
-    return "$status"
+    judge_program
 }
 
 build_tests
@@ -97,7 +229,12 @@ solved=0
 all=0
 while read -r id folder; do
     all=$((all + 1))
-    if check_one; then
+    status=0
+    check_one || status=$?
+    if [ "$status" = 2 ]; then
+        say "? $id $(title_of "$folder"): this machine was too busy to judge the program fairly; close other programs, and check again" \
+            "? $id $(title_of "$folder")：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"
+    elif [ "$status" = 0 ]; then
         solved=$((solved + 1))
         say "✓ $id $(title_of "$folder"): solved" "✓ $id $(title_of "$folder")：完成"
         [ -n "$source_file" ] || set_done "$id" "$folder" yes

@@ -22,22 +22,13 @@ hint() {
     shown=$((${shown:-0} + 1))
     [ "$shown" -le "$steps" ] || shown=$steps
     awk -v most="$shown" '/^## / { step++ } step >= 1 && step <= most' "$file"
-    set_hint "$id" "$shown"
+    set_progress "hint $id" "hint $id $shown"
     echo
     if [ "$shown" -lt "$steps" ]; then
         say "(step $shown of $steps; for the next: make hint$id)" "（第 $shown 步，共 $steps 步；看下一步：make hint$id）"
     else
         say "(step $shown of $steps, the last)" "（第 $shown 步，共 $steps 步，这是最后一步）"
     fi
-}
-
-set_hint() {
-    local others
-    others=$(sed "/^hint $1 /d" "$progress_file" 2>/dev/null || true)
-    {
-        [ -z "$others" ] || printf '%s\n' "$others"
-        printf 'hint %s %s\n' "$1" "$2"
-    } >"$progress_file"
 }
 
 reset() {
@@ -64,7 +55,7 @@ reset() {
     cp "$file" "$copy"
     cp "$start" "$file"
     set_done "$id" "$folder" no
-    set_hint "$id" 0
+    set_progress "hint $id"
     say "$file is as it was at first; your work is in $copy" "$file 已恢复成最初的样子；你写的内容保存在 $copy"
 }
 

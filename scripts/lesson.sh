@@ -49,7 +49,7 @@ else
 fi
 need_tools "${CC:-cc}" make msgfmt flock setpriv
 lock
-"${MAKE:-make}" --no-print-directory -s build 9>&-
+locked_make build 9>&-
 if [ "${2:-}" = --predict ]; then
     exec 9>&- # whoever thinks about an answer holds up nobody
     exec "build/bin/$folders/lesson" --predict

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "judge_inside.h"
-#include "kit.h"
 
 enum { PATIENCE_MS = 2000, LOOK_EVERY_MS = 5 };
 
@@ -31,9 +30,9 @@ static bool stands_in(const char *path, const char *text) {
 
 /* Waits until the text stands in the output; false when it does not come, or the program ends
  * without it. */
-static bool is_answered(pid_t pid, const char *output, const char *text) {
-    int64_t start = kit_now_ns();
-    while (kit_now_ns() - start < (int64_t)PATIENCE_MS * 1000000) {
+static bool is_answered(pid_t pid, const char *output, const char *clock, const char *text) {
+    int64_t start = judge_program_ns(clock);
+    while (judge_program_ns(clock) - start < (int64_t)PATIENCE_MS * 1000000) {
         bool ended = has_ended(pid); /* before we look: what it printed at last counts */
         if (stands_in(output, text))
             return true;
@@ -44,7 +43,13 @@ static bool is_answered(pid_t pid, const char *output, const char *text) {
     return false;
 }
 
-unsigned judge_hold_dialogue(pid_t pid, const char *output, int to_program,
+static void let_run(pid_t pid, const char *clock, double seconds) {
+    int64_t start = judge_program_ns(clock);
+    while (!has_ended(pid) && (double)(judge_program_ns(clock) - start) < seconds * 1e9)
+        sleep_ms(LOOK_EVERY_MS);
+}
+
+unsigned judge_hold_dialogue(pid_t pid, const char *output, const char *clock, int to_program,
                              const struct judge_step *steps) {
     unsigned answered = 0;
     for (const struct judge_step *step = steps;
@@ -52,10 +57,10 @@ unsigned judge_hold_dialogue(pid_t pid, const char *output, int to_program,
         if (step->send != NULL &&
             write(to_program, step->send, strlen(step->send)) != (ssize_t)strlen(step->send))
             break; /* nobody reads any more */
-        if (step->await != NULL && !is_answered(pid, output, step->await))
+        if (step->await != NULL && !is_answered(pid, output, clock, step->await))
             break;
-        if (step->pause_s > 0 && !has_ended(pid))
-            sleep_ms(step->pause_s * 1e3);
+        if (step->pause_s > 0)
+            let_run(pid, clock, step->pause_s);
     }
     return answered;
 }

@@ -6,6 +6,7 @@
 #ifndef JUDGE_INSIDE_H
 #define JUDGE_INSIDE_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "judge.h"
@@ -17,8 +18,16 @@ const char *judge_from_check(const char *name);
 char *judge_read_file(const char *path);
 
 /* Talks with the program whose standard output goes to that file and whose standard input comes
- * from to_program; pid is the sandbox around it. Returns how many steps were answered. */
-unsigned judge_hold_dialogue(pid_t pid, const char *output, int to_program,
+ * from to_program; pid is the sandbox around it, clock its file. Returns how many steps were
+ * answered. */
+unsigned judge_hold_dialogue(pid_t pid, const char *output, const char *clock, int to_program,
                              const struct judge_step *steps);
+
+/* The time of the program so far, in ns, from the file in which the sandbox counts it: time in which
+ * other programs had the CPUs that it wanted is left out. */
+int64_t judge_program_ns(const char *clock);
+
+/* Whether in a run of this test other programs had the CPUs for a good part of the time. */
+bool judge_was_starved(void);
 
 #endif

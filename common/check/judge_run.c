@@ -19,7 +19,7 @@ static const char TSAN_OPTIONS[] =
     "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0";
 
 struct files {
-    char folder[256], output[288], errors[288], report[288], counts[288];
+    char folder[256], output[288], errors[288], report[288], counts[288], clock[288];
 };
 
 /* What is provoked by which variable in the environment of the program. */
@@ -49,6 +49,13 @@ static bool is_watched(struct judge_options options) {
 
 /* --- what the program and the sandbox write to ------------------------------------------------ */
 
+static void make_file(const char *path, size_t size, mode_t rights) {
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, rights);
+    cr_assert_eq(ftruncate(file, (off_t)size), 0);
+    fchmod(file, rights); /* whatever umask says */
+    close(file);
+}
+
 static struct files make_files(void) {
     const char *place = getenv("CHECK_TMP");
     struct files files;
@@ -60,10 +67,10 @@ static struct files make_files(void) {
     snprintf(files.errors, sizeof files.errors, "%s/errors", files.folder);
     snprintf(files.report, sizeof files.report, "%s/report", files.folder);
     snprintf(files.counts, sizeof files.counts, "%s/counts", files.folder);
-    int counts = open(files.counts, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    cr_assert_eq(ftruncate(counts, sizeof(struct watch_counts)), 0);
-    fchmod(counts, 0666); /* the program runs as another user when we are root */
-    close(counts);
+    snprintf(files.clock, sizeof files.clock, "%s/clock", files.folder);
+    make_file(files.clock, sizeof(int64_t), 0600);
+    make_file(files.counts, sizeof(struct watch_counts),
+              0666); /* see be_the_student in sandbox.c */
     return files;
 }
 
@@ -72,6 +79,7 @@ static void remove_files(const struct files *files) {
     unlink(files->errors);
     unlink(files->report);
     unlink(files->counts);
+    unlink(files->clock);
     rmdir(files->folder);
 }
 
@@ -99,14 +107,19 @@ static void redirect(const char *path, int descriptor) {
  * The texts stay until the program is executed. */
 static void write_words(const char **words, const struct files *files, const char *program,
                         const char *const arguments[], struct judge_options options) {
-    static char sandbox[PATH_MAX], report[320], share[320], preload[PATH_MAX];
+    static char sandbox[PATH_MAX], report[320], clock[320], share[320], preload[PATH_MAX];
+    static char show[PATH_MAX];
     size_t n = 0;
     snprintf(sandbox, sizeof sandbox, "%s/sandbox", judge_from_check("CHECK_TOOLS"));
     snprintf(report, sizeof report, "--report=%s", files->report);
+    snprintf(clock, sizeof clock, "--clock=%s", files->clock);
+    snprintf(show, sizeof show, "--show=%.*s", (int)(strrchr(program, '/') - program), program);
     snprintf(share, sizeof share, "--share=%s", files->counts);
     snprintf(preload, sizeof preload, "--preload=%s", judge_from_check("CHECK_WATCH"));
     words[n++] = sandbox;
     words[n++] = report;
+    words[n++] = clock;
+    words[n++] = show;
     if (is_watched(options)) {
         words[n++] = share;
         words[n++] = preload;
@@ -127,7 +140,7 @@ static void write_words(const char **words, const struct files *files, const cha
 static void exec_sandbox(const struct files *files, const char *program,
                          const char *const arguments[], struct judge_options options, int input) {
     const struct provocation *provocation = &provocations[options.provoke];
-    const char *words[ARGUMENTS_MOST + 16];
+    const char *words[ARGUMENTS_MOST + 20];
     write_words(words, files, program, arguments, options);
     setenv("WATCH_FILE", files->counts, 1);
     setenv("TSAN_OPTIONS", TSAN_OPTIONS, 1);
@@ -140,6 +153,26 @@ static void exec_sandbox(const struct files *files, const char *program,
     _exit(127);
 }
 
+int64_t judge_program_ns(const char *clock) {
+    int64_t ns = 0;
+    int file = open(clock, O_RDONLY | O_CLOEXEC);
+    bool known = file >= 0 && read(file, &ns, sizeof ns) == sizeof ns;
+    if (file >= 0)
+        close(file);
+    return known ? ns : 0;
+}
+
+static bool starved;
+
+bool judge_was_starved(void) {
+    return starved;
+}
+
+/* More than a tenth of the time, and more than a hiccup. */
+static void note_lost(double lost_s, double counted_s) {
+    starved |= lost_s > 0.02 && lost_s > 0.1 * (lost_s + counted_s);
+}
+
 /* Returns false where the sandbox has written no report. */
 static bool read_report(const struct files *files, struct judge_run *run) {
     static const struct {
@@ -148,15 +181,17 @@ static bool read_report(const struct files *files, struct judge_run *run) {
     } ends[] = {{"exit", JUDGE_EXIT},           {"signal", JUDGE_SIGNAL}, {"time", JUDGE_WAITS},
                 {"processes", JUDGE_PROCESSES}, {"memory", JUDGE_MEMORY}, {"disk", JUDGE_DISK}};
     char word[32] = "";
-    long long number = 0, cpu_ms = 0;
+    long long number = 0, cpu_ms = 0, lost_ms = 0;
     FILE *file = fopen(files->report, "re");
-    bool reported = file != NULL && fscanf(file, "%31s %lld %lld", word, &number, &cpu_ms) == 3;
+    bool reported =
+        file != NULL && fscanf(file, "%31s %lld %lld %lld", word, &number, &cpu_ms, &lost_ms) == 4;
     if (file != NULL)
         fclose(file);
     if (!reported)
         return false;
     run->code = (int)number;
     run->cpu_s = (double)cpu_ms / 1000;
+    note_lost((double)lost_ms / 1e3, (double)judge_program_ns(files->clock) / 1e9);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strcmp(word, ends[i].word) == 0)
             run->end = ends[i].end;
@@ -196,7 +231,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     close(input[0]);
     if (options.steps != NULL) {
         void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */
-        run.answered = judge_hold_dialogue(pid, files.output, input[1], options.steps);
+        run.answered = judge_hold_dialogue(pid, files.output, files.clock, input[1], options.steps);
         signal(SIGPIPE, before);
     }
     close(input[1]);

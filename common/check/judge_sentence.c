@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,34 +22,62 @@ const char *judge_from_check(const char *name) {
     return value;
 }
 
+/* A program may print what moves the cursor or clears the screen (C0 and C1 of ISO/IEC 6429; C1 in
+ * UTF-8 is c2 80 to c2 9f): a terminal shall show it, not obey it. */
+static void disarm(char *text) {
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
+        if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+            *at++ = '?', *at = '?';
+        else if ((*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7f)
+            *at = '?';
+    }
+}
+
 /* Each test has a file of its own, named by its line: the tests run at the same time, and their
- * sentences are read in the order in which the tests stand. */
-static void say(const char *format, va_list values) {
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/%06u", judge_from_check("CHECK_SENTENCES"),
-             criterion_current_test->data->line_);
+ * sentences are read in the order in which the tests stand. The name's end says how sure it is: of
+ * nothing (sure), ".busy" (right, but the machine was busy), ".slow" (the machine may be to blame);
+ * see scripts/check.sh. */
+static void say(const char *format, va_list values, bool timed) {
+    const char *sure = !judge_was_starved() ? "" : timed ? ".slow" : ".busy";
+    char path[PATH_MAX], *text;
+    snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
+             criterion_current_test->data->line_, sure);
     FILE *file = fopen(path, "ae");
-    if (file == NULL)
+    if (file == NULL || vasprintf(&text, format, values) < 0)
         return;
-    fprintf(file, "  ✗ ");
-    vfprintf(file, format, values);
-    fputc('\n', file);
+    disarm(text);
+    fprintf(file, "  ✗ %s\n", text);
+    free(text);
     fclose(file);
 }
 
-void judge_reject(const char *english, const char *chinese, ...) {
+static void say_in_language(const char *english, const char *chinese, va_list values, bool timed) {
     bool both = getenv("CHECK_BOTH_LANGUAGES") != NULL;
-    va_list values, again;
-    va_start(values, chinese);
+    va_list again;
     va_copy(again, values);
     if (both || !judge_chinese())
-        say(english, values);
+        say(english, values, timed);
     if (both || judge_chinese())
-        say(chinese, again);
+        say(chinese, again, timed);
     va_end(again);
+}
+
+void judge_reject(const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, false);
     va_end(values);
     cr_assert_fail("%s", english);
     abort(); /* not reached: the line above ends the test */
+}
+
+void judge_reject_timed(const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, true);
+    va_end(values);
+    cr_assert_fail("%s", english);
+    abort();
 }
 
 void judge_ended_well(const struct judge_run *run) {
@@ -64,17 +93,23 @@ void judge_ended_well(const struct judge_run *run) {
                 "your program tried to kill a process that is not its own child "
                 "(kill with -1, or its parent); that was stopped",
                 "程序试图杀死不是自己子进程的进程（用 -1 调用 kill，或者杀父进程），已被阻止");
+        if (run->code == SIGXFSZ)
+            judge_reject(
+                "your program printed or wrote more than 16 MB: is there a loop that prints "
+                "without an end?",
+                "程序输出或写入的数据超过了 16 MB：是不是有一个循环在不停地打印？");
         judge_reject("your program crashed with signal %d (SIG%s)", "程序崩溃了，信号 %d（SIG%s）",
                      run->code, sigabbrev_np(run->code));
     case JUDGE_WAITS:
-        judge_reject("your program did not end: for 5 s it waited for something that never comes "
-                     "(a lock that is held, a pipe that nobody closes, a child that does not end)",
-                     "程序没有结束：5 秒里一直在等永远不会来的东西"
-                     "（被占着的锁、没人关闭的管道、不结束的子进程）");
+        judge_reject_timed(
+            "your program did not end: for 5 s it waited for something that never comes "
+            "(a lock that is held, a pipe that nobody closes, a child that does not end)",
+            "程序没有结束：5 秒里一直在等永远不会来的东西"
+            "（一直没有释放的锁、没有关闭的管道、不结束的子进程）");
     case JUDGE_SPINS:
-        judge_reject("your program did not end: for 5 s it computed without an end "
-                     "(an endless loop, or busy waiting)",
-                     "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
+        judge_reject_timed("your program did not end: for 5 s it computed without an end "
+                           "(an endless loop, or busy waiting)",
+                           "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
     case JUDGE_PROCESSES:
         judge_reject("your program had %d processes and threads at once and was stopped: does a "
                      "child go on in the loop that forks?",

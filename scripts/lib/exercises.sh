@@ -47,10 +47,24 @@ is_done() { # 3.1 FOLDER
 }
 
 set_done() { # 3.1 FOLDER yes|no
-    local others
-    others=$(sed "/^$1 /d" "$progress_file" 2>/dev/null || true)
-    {
-        [ -z "$others" ] || printf '%s\n' "$others"
-        [ "$3" = no ] || printf '%s %s\n' "$1" "$(cksum <"$(work_file "$2")")"
-    } >"$progress_file"
+    if [ "$3" = no ]; then
+        set_progress "$1"
+    else
+        set_progress "$1" "$1 $(cksum <"$(work_file "$2")")"
+    fi
+}
+
+# set_progress NAME [LINE]: puts the line in the place of the one that begins with NAME, while nobody
+# else does.
+set_progress() {
+    if ! (
+        set -e
+        exec 7<.
+        flock 7
+        grep -v "^$1 " "$progress_file" >"$progress_file.new" 2>/dev/null || [ -e "$progress_file.new" ]
+        [ -z "${2:-}" ] || printf '%s\n' "$2" >>"$progress_file.new"
+        mv "$progress_file.new" "$progress_file"
+    ) 2>/dev/null; then
+        say "(progress is not kept: this folder cannot be written to)" "（无法写入这个文件夹，进度没有保存）" >&2
+    fi
 }

@@ -62,6 +62,17 @@ lesson_folder() {
         "没有第 ${1:-} 课；现有：$(lesson_numbers)。请输入例如 make lesson1"
 }
 
+# locked_make TARGET ...: builds while nobody else does; two builds would get in each other's way.
+locked_make() {
+    local status=0
+    mkdir -p build
+    exec 8>build/.building
+    flock 8
+    "${MAKE:-make}" --no-print-directory -s "$@" 8>&- || status=$?
+    exec 8>&-
+    return "$status"
+}
+
 # need_tools TOOL ...: fails with one line where a tool is missing.
 need_tools() {
     local tool

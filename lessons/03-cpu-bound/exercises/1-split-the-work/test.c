@@ -147,12 +147,13 @@ static bool overlap(const struct printed *printed) {
 
 static void expect_at_once(bool at_once) {
     if (!at_once)
-        judge_reject("the threads worked one after another: each had ended before the next began "
-                     "(pthread_join right after pthread_create, or a lock around all the work); "
-                     "that is no faster than one thread",
-                     "线程是一个接一个干活的：前一个结束了，后一个才开始"
-                     "（pthread_create 之后马上 pthread_join，或者整份活儿都锁住了）；"
-                     "这样并不比一个线程快");
+        judge_reject_timed(
+            "the threads worked one after another: each had ended before the next began "
+            "(pthread_join right after pthread_create, or a lock around all the work); "
+            "that is no faster than one thread",
+            "线程是一个接一个干活的：前一个结束了，后一个才开始"
+            "（pthread_create 之后马上 pthread_join，或者整份活儿都锁住了）；"
+            "这样并不比一个线程快");
 }
 
 static struct printed expect_count(const char *limit, const char *n) {

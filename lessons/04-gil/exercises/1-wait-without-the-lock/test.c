@@ -161,17 +161,18 @@ static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n)
                      "前一个线程等到结束了，才创建下一个，所以同时只有一个线程："
                      "要先全部创建，再逐个等待");
     if (most_blocked <= 1)
-        judge_reject(
+        judge_reject_timed(
             "the threads waited one after another: a thread that waits for the server while it "
             "holds a lock keeps all others away from it. Give the lock up before "
             "ask_server",
             "线程是一个接一个等的：谁占着锁去等服务器，别人就都过不去。"
             "调用 ask_server 之前要先放开锁");
     if (most_blocked <= n / 2)
-        judge_reject("of %ld threads, at most %u waited for the server at the same time: what "
-                     "keeps the others from asking?",
-                     "%ld 个线程里，同时在等服务器的最多只有 %u 个：是什么让别的线程不能提问？", n,
-                     most_blocked);
+        judge_reject_timed(
+            "of %ld threads, at most %u waited for the server at the same time: what "
+            "keeps the others from asking?",
+            "%ld 个线程里，同时在等服务器的最多只有 %u 个：是什么让别的线程不能提问？", n,
+            most_blocked);
 }
 
 /* The most of two runs, for a busy machine may start the threads late; where a lock lets only one

@@ -152,16 +152,18 @@ static void expect_at_once(const struct judge_run *run, long n) {
                      "线程是一个接一个干活的：前一个结束了，后一个才开始"
                      "（pthread_create 之后马上 pthread_join）；等的时间照样一段接一段");
     if (run->counts.most_waits == 1)
-        judge_reject("never were two answers waited for at the same time, although there were %ld "
-                     "threads: one thread fetched all pages, or they took turns",
-                     "虽然有 %ld 个线程，却从来没有同时等过两个回答：不是一个线程取了全部页面，"
-                     "就是大家轮流去取",
-                     n);
-    judge_reject("at most %u answers were waited for at the same time, with N = %ld threads: some "
-                 "have no pages, or begin when others have ended",
-                 "有 N = %2$ld 个线程，最多却只有 %1$u 个回答在同时等：有的线程没有页面可取，"
-                 "或者要等别的线程结束了才开始",
-                 run->counts.most_waits, n);
+        judge_reject_timed(
+            "never were two answers waited for at the same time, although there were %ld "
+            "threads: one thread fetched all pages, or they took turns",
+            "虽然有 %ld 个线程，却从来没有同时等过两个回答：不是一个线程取了全部页面，"
+            "就是大家轮流去取",
+            n);
+    judge_reject_timed(
+        "at most %u answers were waited for at the same time, with N = %ld threads: some "
+        "have no pages, or begin when others have ended",
+        "有 N = %2$ld 个线程，最多却只有 %1$u 个回答在同时等：有的线程没有页面可取，"
+        "或者要等别的线程结束了才开始",
+        run->counts.most_waits, n);
 }
 
 /* Right programs are at once N times in a row; a machine that is busy may need another try. */

@@ -184,7 +184,7 @@ static void expect_all_to_the_end(const struct judge_run *run) {
 }
 
 static _Noreturn void reject_busy_waiting(void) {
-    judge_reject(
+    judge_reject_timed(
         "busy waiting: a thread that finds the queue empty asks again and again, and keeps "
         "a core busy with it, which others need. Let it sleep in pthread_cond_wait until "
         "there is something",
@@ -263,13 +263,14 @@ static void expect_blocked_then_all_at_once(void) {
     if (runnable > runnable_most)
         reject_busy_waiting();
     if (at_once < 12)
-        judge_reject("12 pages were in the queue and 12 threads had nothing to do, but at most %u "
-                     "fetched at the same time: each page that goes into the queue must wake a "
-                     "thread (a pthread_cond_signal for each, or one pthread_cond_broadcast)",
-                     "队列里有 12 个页面，12 个线程都闲着，最多却只有 %u 个在同时取："
-                     "每放进一个页面，都要唤醒一个线程"
-                     "（每个页面一次 pthread_cond_signal，或者一次 pthread_cond_broadcast）",
-                     at_once);
+        judge_reject_timed(
+            "12 pages were in the queue and 12 threads had nothing to do, but at most %u "
+            "fetched at the same time: each page that goes into the queue must wake a "
+            "thread (a pthread_cond_signal for each, or one pthread_cond_broadcast)",
+            "队列里有 12 个页面，12 个线程都闲着，最多却只有 %u 个在同时取："
+            "每放进一个页面，都要唤醒一个线程"
+            "（每个页面一次 pthread_cond_signal，或者一次 pthread_cond_broadcast）",
+            at_once);
 }
 
 /* A right program crawls as well when pthread_cond_wait returns for no reason. */

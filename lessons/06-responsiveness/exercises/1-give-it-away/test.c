@@ -52,32 +52,36 @@ static const char *result_of(long words) {
 
 static void reject_late_echo(const struct judge_run *run) {
     if (run->counts.threads + run->counts.forks == 0)
-        judge_reject("what was typed during a check was echoed only after its result: the one that "
-                     "reads also does the slow work, and reads nothing meanwhile. Give the work to "
-                     "a thread or a process",
-                     "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
-                     "干活的时候就没有人读。要把活儿交给线程或者进程");
+        judge_reject_timed(
+            "what was typed during a check was echoed only after its result: the one that "
+            "reads also does the slow work, and reads nothing meanwhile. Give the work to "
+            "a thread or a process",
+            "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
+            "干活的时候就没有人读。要把活儿交给线程或者进程");
     if ((run->counts.threads > 1 && run->counts.most_threads == 1) ||
         (run->counts.forks > 1 && run->counts.threads == 0))
-        judge_reject("what was typed during a check was echoed only after its result: the work was "
-                     "given away, but then the one that reads waits for it at once "
-                     "(pthread_join or wait in the loop that reads); wait when the input has ended",
-                     "检查期间输入的行，等结果出来以后才回显：活儿交出去了，"
-                     "可是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
-                     "等待要放到输入结束之后");
+        judge_reject_timed(
+            "what was typed during a check was echoed only after its result: the work was "
+            "given away, but then the one that reads waits for it at once "
+            "(pthread_join or wait in the loop that reads); wait when the input has ended",
+            "检查期间输入的行，等结果出来以后才回显：活儿交出去了，"
+            "可是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
+            "等待要放到输入结束之后");
     if (run->counts.threads + run->counts.forks == 1 && run->answered <= TYPED)
-        judge_reject("what was typed during a check was echoed only after its result, although "
-                     "the work was given away. Either the one that reads waits for it at once "
-                     "(pthread_join or wait in the loop that reads), or: does it hold a lock while "
-                     "it counts, and the echo needs the same lock?",
-                     "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
-                     "要么是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait），"
-                     "要么是：是不是它一边数一边占着锁，而回显也要用这把锁？");
-    judge_reject("what was typed during a check was echoed only after its result, although a "
-                 "thread does the work: does it hold a lock while it counts, and the echo needs "
-                 "the same lock? Hold a lock for the hand-over only",
-                 "检查期间输入的行，等结果出来以后才回显，虽然活儿是线程在干：是不是它一边数一边"
-                 "占着锁，而回显也要用这把锁？锁只在交接的那一刻占着");
+        judge_reject_timed(
+            "what was typed during a check was echoed only after its result, although "
+            "the work was given away. Either the one that reads waits for it at once "
+            "(pthread_join or wait in the loop that reads), or: does it hold a lock while "
+            "it counts, and the echo needs the same lock?",
+            "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
+            "要么是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait），"
+            "要么是：是不是它一边数一边占着锁，而回显也要用这把锁？");
+    judge_reject_timed(
+        "what was typed during a check was echoed only after its result, although a "
+        "thread does the work: does it hold a lock while it counts, and the echo needs "
+        "the same lock? Hold a lock for the hand-over only",
+        "检查期间输入的行，等结果出来以后才回显，虽然活儿是线程在干：是不是它一边数一边"
+        "占着锁，而回显也要用这把锁？锁只在交接的那一刻占着");
 }
 
 static void reject_echoes(const struct judge_run *run, const char *line) {
@@ -172,24 +176,26 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
     const struct judge_step *step = &script->steps[run->answered];
     bool echo = strncmp(step->await, "echo", 4) == 0, later = strstr(run->output, step->await);
     if (run->answered == 0 && later)
-        judge_reject("the echo came only when the input had ended: the lines stood in the buffer "
-                     "of printf (the line with setvbuf, or fflush, sends them on at once)",
-                     "输入结束以后回显才出来：打印的行一直留在 printf 的缓冲区里"
-                     "（setvbuf 那一行，或者 fflush，能让它马上送出去）");
+        judge_reject_timed(
+            "the echo came only when the input had ended: the lines stood in the buffer "
+            "of printf (the line with setvbuf, or fflush, sends them on at once)",
+            "输入结束以后回显才出来：打印的行一直留在 printf 的缓冲区里"
+            "（setvbuf 那一行，或者 fflush，能让它马上送出去）");
     if (echo && later)
         reject_late_echo(run);
     if (later)
-        judge_reject("a result was ready, but your program showed it only when the next line came "
-                     "or the input ended: whoever has typed nothing more would wait for it in "
-                     "vain. Let the worker itself print it",
-                     "结果早就有了，程序却要等下一行输入来了、或者输入结束了，才把它打印出来："
-                     "如果人不再输入，就永远等不到它。让干活的那个自己打印就行");
+        judge_reject_timed(
+            "a result was ready, but your program showed it only when the next line came "
+            "or the input ended: whoever has typed nothing more would wait for it in "
+            "vain. Let the worker itself print it",
+            "结果早就有了，程序却要等下一行输入来了、或者输入结束了，才把它打印出来："
+            "如果人不再输入，就永远等不到它。让干活的那个自己打印就行");
     judge_ended_well(run);
     if (!echo)
         reject_wrong_result(run, strtol(step->await, NULL, 10));
-    judge_reject("after the lines sent so far, the line \"%.*s\" never came",
-                 "已经输入了这些行，“%.*s”这一行却始终没有出来", (int)strcspn(step->await, "\n"),
-                 step->await);
+    judge_reject_timed("after the lines sent so far, the line \"%.*s\" never came",
+                       "已经输入了这些行，“%.*s”这一行却始终没有出来",
+                       (int)strcspn(step->await, "\n"), step->await);
 }
 
 /* Few words: ThreadSanitizer remembers the last accesses of a thread only. What hangs there may be
@@ -261,11 +267,12 @@ static double expect_echo_meanwhile(void) {
     double word_s = run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
     expect_no_lock_at_work(word_s, run.counts.threads);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
-        judge_reject("during one check the echo goes on, but when a second check is asked for, "
-                     "your program waits for the first before it reads on; let both run, or let "
-                     "the second wait in a queue",
-                     "一次检查期间，回显照常；可是再要求一次检查，程序就先等前一次做完，才接着读。"
-                     "让两次同时进行，或者让后一次排队");
+        judge_reject_timed(
+            "during one check the echo goes on, but when a second check is asked for, "
+            "your program waits for the first before it reads on; let both run, or let "
+            "the second wait in a queue",
+            "一次检查期间，回显照常；可是再要求一次检查，程序就先等前一次做完，才接着读。"
+            "让两次同时进行，或者让后一次排队");
     judge_ended_well(&run);
     for (int i = 0; i < TYPED; i++) {
         script.echoes[i][strcspn(script.echoes[i], "\n")] = '\0';
@@ -305,11 +312,12 @@ static void expect_result_before_the_end(double word_s) {
                      "谁也不知道要多久；要用 pthread_join 或者 wait 等每一个");
     if (spins &&
         run.counts.reaped == run.counts.forks) /* or else the CPU time of children was not seen */
-        judge_reject("at the end your program waits in a loop that only looks whether the check "
-                     "is done: busy waiting, which takes as much CPU time as the check itself. "
-                     "pthread_join or wait sleeps until it is done",
-                     "程序最后在一个循环里不停地看检查做完没有：这是忙等待，"
-                     "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
+        judge_reject_timed(
+            "at the end your program waits in a loop that only looks whether the check "
+            "is done: busy waiting, which takes as much CPU time as the check itself. "
+            "pthread_join or wait sleeps until it is done",
+            "程序最后在一个循环里不停地看检查做完没有：这是忙等待，"
+            "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
     if (run.counts.reaped < run.counts.forks)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
                      "it ends, or, where it ignores SIGCHLD, end without anybody learning how "
@@ -335,12 +343,13 @@ static void expect_room_for_many(void) {
     for (int i = 0; i < 2 * AT_A_TIME; i++)
         right = right && strstr(run.output, result_of(SHORT + i)) != NULL;
     if (!right)
-        judge_reject("10 checks in all go well, but not 20 at a time and then 20 more: is there "
-                     "room for a fixed number of threads or processes, which is never given "
-                     "back? Join those that are done, or let the memory grow",
-                     "总共 10 次检查没有问题，可是同时来 20 次，然后再来 20 次，就不行了："
-                     "是不是只给固定个数的线程或进程留了位置，用过又不收回？"
-                     "要么等待（join）已经做完的，要么让内存随着增长");
+        judge_reject_timed(
+            "10 checks in all go well, but not 20 at a time and then 20 more: is there "
+            "room for a fixed number of threads or processes, which is never given "
+            "back? Join those that are done, or let the memory grow",
+            "总共 10 次检查没有问题，可是同时来 20 次，然后再来 20 次，就不行了："
+            "是不是只给固定个数的线程或进程留了位置，用过又不收回？"
+            "要么等待（join）已经做完的，要么让内存随着增长");
 }
 
 /* The program under a limit of 0 more processes and threads (setrlimit(2)). */

@@ -84,13 +84,14 @@ static void reject_spinning(const struct judge_run *run) {
                      "poll 的时间写 -1，就会一直睡到有动静为止",
                      run->counts.vain);
     if (run->cpu_s > 0.1)
-        judge_reject("nothing happened, and yet your program used %.2f s of CPU time: that is busy "
-                     "waiting, a loop that asks over and over whether there is something. poll "
-                     "with -1, or pthread_cond_wait, sleeps until there is something",
-                     "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
-                     "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
-                     "会一直睡到有动静为止",
-                     run->cpu_s);
+        judge_reject_timed(
+            "nothing happened, and yet your program used %.2f s of CPU time: that is busy "
+            "waiting, a loop that asks over and over whether there is something. poll "
+            "with -1, or pthread_cond_wait, sleeps until there is something",
+            "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
+            "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
+            "会一直睡到有动静为止",
+            run->cpu_s);
 }
 
 /* After the end of the keys, or of the pipe, there is nothing more to wait for there. */
@@ -107,11 +108,12 @@ static void reject_end_again(const struct judge_run *run) {
 }
 
 static void reject_next_key(void) {
-    judge_reject("no key was typed, and so no result was shown either until the input ended: main "
-                 "waits in read for a key, and hears of nothing else. Wait for both with poll, "
-                 "and read only from where poll says that there is something",
-                 "没有按键，结果也就一直没有显示，直到输入结束：main 停在 read 里等按键，"
-                 "别的什么也听不到。要用 poll 同时等两样东西，poll 说哪边有，才去读哪边");
+    judge_reject_timed(
+        "no key was typed, and so no result was shown either until the input ended: main "
+        "waits in read for a key, and hears of nothing else. Wait for both with poll, "
+        "and read only from where poll says that there is something",
+        "没有按键，结果也就一直没有显示，直到输入结束：main 停在 read 里等按键，"
+        "别的什么也听不到。要用 poll 同时等两样东西，poll 说哪边有，才去读哪边");
 }
 
 static void reject_no_end(const struct judge_run *run, long last_chapter) {
@@ -139,10 +141,11 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
 /* What no other sentence fits. */
 static void reject_unanswered(const struct judge_run *run, size_t steps) {
     if (run->answered < steps)
-        judge_reject("a key or a result came, and nothing more after it, but within 2 s it was not "
-                     "shown, or the program had ended already. Does main wait for both?",
-                     "来了一个按键或者结果，之后再没有别的输入；可是过了 2 s 它还没有显示出来，"
-                     "或者程序已经结束了。main 是不是同时在等两样东西？");
+        judge_reject_timed(
+            "a key or a result came, and nothing more after it, but within 2 s it was not "
+            "shown, or the program had ended already. Does main wait for both?",
+            "来了一个按键或者结果，之后再没有别的输入；可是过了 2 s 它还没有显示出来，"
+            "或者程序已经结束了。main 是不是同时在等两样东西？");
 }
 
 static void reject_wrong_chapters(const struct judge_run *run, long chapters, long words) {
@@ -276,11 +279,12 @@ static void expect_keys_while_checking(void) {
     for (size_t i = 1; late && i < sizeof words / sizeof *words && (i == 1 || run.cpu_s < 0.4); i++)
         late = keys_are_late(words[i], &run);
     if (late)
-        judge_reject("keys that were typed while the checker worked were shown only after the "
-                     "checker's results: main waits for the pipe alone, and hears no key. Wait for "
-                     "both with one poll",
-                     "检查期间输入的按键，等检查的结果出来以后才显示：main 只等管道，听不到按键。"
-                     "要用一个 poll 同时等两样东西");
+        judge_reject_timed(
+            "keys that were typed while the checker worked were shown only after the "
+            "checker's results: main waits for the pipe alone, and hears no key. Wait for "
+            "both with one poll",
+            "检查期间输入的按键，等检查的结果出来以后才显示：main 只等管道，听不到按键。"
+            "要用一个 poll 同时等两样东西");
     reject_others_show(&run);
     if (run.answered == strlen("abcdefgh") && shown(&run, "chapter 3: ") != NULL)
         reject_next_key();

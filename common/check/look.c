@@ -1,0 +1,188 @@
+/* look.c - see look.h. */
+#include "look.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kit.h"
+
+/* --- one process ------------------------------------------------------------------------------ */
+
+struct process {
+    pid_t parent;
+    size_t resident_pages, threads;
+    unsigned long long ticks;
+};
+
+static bool read_process(pid_t pid, struct process *process) {
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (kit_read_file(path, text, sizeof text) != 0)
+        return false;
+    const char *rest = strrchr(text, ')'); /* the name may hold anything */
+    unsigned long long user, system, child_user, child_system;
+    long long pages;
+    if (rest == NULL ||
+        sscanf(rest + 1,
+               " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu %*d %*d %zu %*d "
+               "%*u %*u %lld",
+               &process->parent, &user, &system, &child_user, &child_system, &process->threads,
+               &pages) != 7)
+        return false;
+    process->resident_pages = pages > 0 ? (size_t)pages : 0;
+    process->ticks = user + system + child_user + child_system;
+    return true;
+}
+
+static void add_process(struct look *seen, pid_t pid, const struct process *process) {
+    if (seen->processes == LOOK_PROCESSES)
+        return;
+    seen->pids[seen->processes++] = pid;
+    seen->threads += process->threads;
+    seen->resident_kb += process->resident_pages * (size_t)sysconf(_SC_PAGESIZE) / 1024;
+    seen->cpu_ticks += process->ticks;
+}
+
+/* --- its threads, and their children ---------------------------------------------------------- */
+
+static void add_task(struct look *seen, pid_t pid, pid_t tid) {
+    char path[80], text[96], *rest;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", pid, tid);
+    if (seen->tasks == LOOK_TASKS || kit_read_file(path, text, sizeof text) != 0)
+        return;
+    struct look_task *task = &seen->task[seen->tasks++];
+    task->tid = tid;
+    task->cpu_ns = strtoll(text, &rest, 10);
+    task->delay_ns = strtoll(rest, NULL, 10);
+}
+
+/* Returns false where the system cannot say which children a thread has
+ * (CONFIG_PROC_CHILDREN, see proc(5)). */
+static bool add_children(struct look *seen, pid_t pid, pid_t tid) {
+    char path[80];
+    struct process process;
+    int child;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, tid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    while (fscanf(file, "%d", &child) == 1)
+        if (read_process(child, &process))
+            add_process(seen, child, &process);
+    fclose(file);
+    return true;
+}
+
+static DIR *open_tasks(pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    return opendir(path);
+}
+
+static void look_into(struct look *seen, pid_t pid, bool children) {
+    DIR *tasks = open_tasks(pid);
+    for (struct dirent *entry; tasks != NULL && (entry = readdir(tasks)) != NULL;) {
+        pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (tid > 0 && pid != getpid())
+            add_task(seen, pid, tid);
+        if (tid > 0 && children)
+            add_children(seen, pid, tid);
+    }
+    if (tasks != NULL)
+        closedir(tasks);
+}
+
+/* --- where the system does not name children: all processes are looked at --------------------- */
+
+static bool is_in(pid_t pid, const struct look *seen) {
+    for (size_t i = 0; i < seen->processes; i++)
+        if (seen->pids[i] == pid)
+            return true;
+    return false;
+}
+
+static void search_all(struct look *seen) {
+    size_t before;
+    do {
+        before = seen->processes;
+        DIR *proc = opendir("/proc");
+        for (struct dirent *entry; proc != NULL && (entry = readdir(proc)) != NULL;) {
+            struct process process;
+            pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+            if (pid > 0 && !is_in(pid, seen) && read_process(pid, &process) &&
+                (process.parent == getpid() || is_in(process.parent, seen)))
+                add_process(seen, pid, &process);
+        }
+        if (proc != NULL)
+            closedir(proc);
+    } while (seen->processes > before);
+}
+
+void look(struct look *seen) {
+    seen->processes = seen->threads = seen->resident_kb = seen->tasks = 0;
+    seen->cpu_ticks = 0;
+    bool named = add_children(seen, getpid(), getpid());
+    if (!named)
+        search_all(seen);
+    for (size_t i = 0; i < seen->processes; i++) /* grows meanwhile */
+        look_into(seen, seen->pids[i], named);
+}
+
+/* --- what they lost --------------------------------------------------------------------------- */
+
+/* A thread that was not there before began with 0. The order of threads hardly changes. */
+static struct look_task task_before(const struct look *before, pid_t tid, size_t guess) {
+    if (guess < before->tasks && before->task[guess].tid == tid)
+        return before->task[guess];
+    for (size_t i = 0; i < before->tasks; i++)
+        if (before->task[i].tid == tid)
+            return before->task[i];
+    return (struct look_task){.tid = tid};
+}
+
+double look_lost(const struct look *before, const struct look *now, int64_t interval_ns) {
+    double cpu_ns = 0, delay_ns = 0, interval = (double)interval_ns;
+    for (size_t i = 0; i < now->tasks; i++) {
+        struct look_task old = task_before(before, now->task[i].tid, i);
+        cpu_ns += (double)(now->task[i].cpu_ns - old.cpu_ns);
+        delay_ns += (double)(now->task[i].delay_ns - old.delay_ns);
+    }
+    double wanted = (cpu_ns + delay_ns) / interval; /* CPUs */
+    double due = fmin(wanted, (double)sysconf(_SC_NPROCESSORS_ONLN));
+    if (interval_ns <= 0 || delay_ns <= 0 || !(due > 0))
+        return 0;
+    return fmax(0, 1 - cpu_ns / interval / due) * fmin(1, wanted);
+}
+
+/* --- files without a name --------------------------------------------------------------------- */
+
+/* The same file open twice counts twice, so the limit comes sooner. */
+static size_t nameless_bytes(pid_t pid) {
+    char path[64];
+    size_t bytes = 0;
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    DIR *files = opendir(path);
+    for (struct dirent *entry; files != NULL && (entry = readdir(files)) != NULL;) {
+        struct stat status;
+        if (fstatat(dirfd(files), entry->d_name, &status, 0) == 0 && S_ISREG(status.st_mode) &&
+            status.st_nlink == 0)
+            bytes += (size_t)status.st_blocks * 512;
+    }
+    if (files != NULL)
+        closedir(files);
+    return bytes;
+}
+
+size_t look_nameless_mb(const struct look *seen) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < seen->processes; i++)
+        bytes += nameless_bytes(seen->pids[i]);
+    return bytes >> 20;
+}

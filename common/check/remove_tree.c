@@ -1,0 +1,81 @@
+/* remove_tree.c - see remove_tree.h.
+ *
+ * Folders may be nested deeper than any path can name, or than there are descriptors: so each folder
+ * that is found inside another moves up to the top, and is emptied there.
+ */
+#include "remove_tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static DIR *open_folder(int parent, const char *name) {
+    fchmodat(parent, name, 0700, 0); /* rights may be missing; never a link, see is_folder */
+    int file = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = file >= 0 ? fdopendir(file) : NULL;
+    if (folder == NULL && file >= 0)
+        close(file);
+    return folder;
+}
+
+static bool is_folder(int parent, const char *name) {
+    struct stat status;
+    return fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
+}
+
+static void move_to_top(int parent, const char *name, int top) {
+    static unsigned long number;
+    char unused[48];
+    fchmodat(parent, name, 0700, 0);
+    do {
+        snprintf(unused, sizeof unused, ".removed-%lu", number++);
+    } while (renameat2(parent, name, top, unused, RENAME_NOREPLACE) != 0 && errno == EEXIST);
+}
+
+/* Empties the folder; what is a folder in it moves to top. */
+static void empty(DIR *folder, int top) {
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (is_folder(dirfd(folder), entry->d_name))
+            move_to_top(dirfd(folder), entry->d_name, top);
+        else
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+}
+
+/* Empties and removes the folders at the top. Returns whether one was there. */
+static bool remove_folders(DIR *top) {
+    bool found = false;
+    rewinddir(top);
+    for (struct dirent *entry; (entry = readdir(top)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (!is_folder(dirfd(top), entry->d_name)) {
+            unlinkat(dirfd(top), entry->d_name, 0);
+            continue;
+        }
+        DIR *folder = open_folder(dirfd(top), entry->d_name);
+        if (folder != NULL)
+            empty(folder, dirfd(top));
+        if (folder != NULL)
+            closedir(folder);
+        found |= unlinkat(dirfd(top), entry->d_name, AT_REMOVEDIR) == 0;
+    }
+    return found;
+}
+
+int remove_tree(const char *path) {
+    DIR *top = open_folder(AT_FDCWD, path);
+    if (top == NULL)
+        return errno;
+    while (remove_folders(top))
+        continue;
+    closedir(top);
+    return rmdir(path) == 0 ? 0 : errno;
+}
