@@ -96,19 +96,9 @@ compile() {
     [ "$(cut -d' ' -f1,2 "$built/$name.report" 2>/dev/null)" = 'exit 0' ] && [ -x "$built/$name/program" ]
 }
 
-# The flags for ThreadSanitizer, which sees neither the locks of C11 nor fences, to tsan_flags.
-choose_tsan_flags() {
-    local operation source=$built/source
-    tsan_flags=(-fsanitize=thread)
-    if grep -q JUDGE_SLOW_STORES "$folder/test.c"; then
-        for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
-            tsan_flags+=("-Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation")
-        done
-        tsan_flags+=("$source/slow_stores.c")
-    fi
-    ! grep -q '<threads\.h>' "$source/exercise.c" || tsan_flags+=("$source/c11_threads.c")
-    ! grep -qE '(atomic|__atomic)_thread_fence|__sync_synchronize' "$source/exercise.c" ||
-        tsan_flags+=(-include "$source/fences.h")
+# Whether the program has a fence, however it is spelled.
+has_fence() {
+    nm -u "$built/tsan/program" 2>/dev/null | grep -q __tsan_atomic_thread_fence
 }
 
 # show_messages NAME: what the compiler said, without what could move a terminal's cursor.
@@ -140,15 +130,15 @@ explain_compiler() { # NAME
 
 # compile_all: the program, and the one for ThreadSanitizer where the test asks for it.
 compile_all() {
-    local tsan='' tsan_flags status=0
+    local tsan='' status=0
     rm -rf "$built/source" "$built/plain" "$built/tsan" "$built"/*.report "$built"/*.messages
     is_readable_source "$file" || return 1
     mkdir "$built/source"
-    cp common/check/{slow_stores.c,c11_threads.c,fences.h} "$built/source"
+    cp common/check/{atomics,c11_threads}.c "$built/source"
     cp "$file" "$built/source/exercise.c"
     chmod -R a+rX "$built/source"
     if grep -qF '.race = true' "$folder/test.c"; then
-        choose_tsan_flags
+        mapfile -t tsan_flags < <(tsan_flags "$built/source")
         compile tsan "${tsan_flags[@]}" &
         tsan=$!
     fi
@@ -164,6 +154,8 @@ compile_all() {
         explain_compiler tsan
         return 1
     fi
+    unset CHECK_FENCES
+    if [ -n "$tsan" ] && has_fence; then export CHECK_FENCES=1; fi
 }
 
 # --- judging --------------------------------------------------------------------------------------

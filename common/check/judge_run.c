@@ -41,7 +41,7 @@ static const struct provocation {
 };
 
 /* Whether watch.so is to be loaded. ThreadSanitizer runs without it, unless it is what provokes
- * (slow_stores.c is linked into the program). */
+ * (atomics.c is linked into the program). */
 static bool is_watched(struct judge_options options) {
     return !options.race ||
            (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES);
@@ -144,6 +144,8 @@ static void exec_sandbox(const struct files *files, const char *program,
     write_words(words, files, program, arguments, options);
     setenv("WATCH_FILE", files->counts, 1);
     setenv("TSAN_OPTIONS", TSAN_OPTIONS, 1);
+    if (getenv("CHECK_FENCES") != NULL)
+        setenv("WATCH_FENCES", "1", 1);
     if (provocation->name != NULL)
         setenv(provocation->name, provocation->value, 1);
     redirect(files->output, STDOUT_FILENO);

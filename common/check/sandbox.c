@@ -40,7 +40,7 @@
 #include "protect.h"
 #include "remove_tree.h"
 
-enum { LOOK_EVERY_NS = 10000000, SHOWN_MOST = 4, WORDS_MOST = 96 };
+enum { LOOK_EVERY_NS = 10000000, SHOWN_MOST = 4, WORDS_MOST = 256 };
 
 struct limits {
     double seconds;
@@ -152,8 +152,11 @@ struct words {
 };
 
 static void add_words(struct words *words, size_t count, char *const *more) {
-    for (size_t i = 0; i < count && words->count + 1 < WORDS_MOST; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (words->count + 1 == WORDS_MOST)
+            _exit(127);
         words->list[words->count++] = more[i];
+    }
 }
 
 static char *inside(const char *name) {

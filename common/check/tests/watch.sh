@@ -5,6 +5,9 @@
 set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/../../tests/lib.sh"
+# shellcheck source=scripts/lib/exercises.sh
+. scripts/lib/exercises.sh
+mapfile -t tsan < <(tsan_flags common/check)
 
 watch=$PWD/build/check/watch.so
 flags='-std=gnu17 -D_GNU_SOURCE -O1 -pthread'
@@ -140,12 +143,12 @@ check 'the thread is first, 20 times out of 20' sh -c "
 # raced SOURCE: whether ThreadSanitizer reports a race in it, compiled as check.sh does.
 raced() {
     # shellcheck disable=SC2086
-    cc $flags -g -fsanitize=thread "${@:2}" -o "$work/raced" "$1" &&
+    cc $flags -g "${tsan[@]}" -o "$work/raced" "$1" &&
         ! setarch -R "$work/raced" >"$work/report" 2>&1 && grep -q 'data race' "$work/report"
 }
 not_raced() {
     # shellcheck disable=SC2086
-    cc $flags -g -fsanitize=thread "${@:2}" -o "$work/raced" "$1" && setarch -R "$work/raced"
+    cc $flags -g "${tsan[@]}" -o "$work/raced" "$1" && setarch -R "$work/raced"
 }
 c11_program() { # LOCK UNLOCK
     cat <<C
@@ -168,8 +171,8 @@ C
 }
 c11_program 'mtx_lock(&lock)' 'mtx_unlock(&lock)' | sed 's/return \*(int \*)argument/(void)argument; return 0/' >"$work/c11.c"
 c11_program '' '' >"$work/c11-race.c"
-check 'a lock of C11 keeps a race away' not_raced "$work/c11.c" common/check/c11_threads.c
-check 'a race of C11 threads is found' raced "$work/c11-race.c" common/check/c11_threads.c
+check 'a lock of C11 keeps a race away' not_raced "$work/c11.c"
+check 'a race of C11 threads is found' raced "$work/c11-race.c"
 fence_program() { # ORDER FENCE
     cat <<C
 #include <pthread.h>
@@ -194,7 +197,10 @@ C
 }
 fence_program memory_order_release 'atomic_thread_fence(memory_order_acquire)' >"$work/fence.c"
 fence_program memory_order_release '' >"$work/no-fence.c"
-check 'a fence keeps a race away' not_raced "$work/fence.c" -include common/check/fences.h
+export WATCH_FENCES=1
+check 'a fence keeps a race away' not_raced "$work/fence.c"
+check 'it is seen in the program' sh -c "nm -u $work/raced | grep -q __tsan_atomic_thread_fence"
+unset WATCH_FENCES
 check 'without it the race is found' raced "$work/no-fence.c"
 
 # A count that is read and written back: no data race, but with slow stores it goes wrong every time.
@@ -217,13 +223,9 @@ C
 }
 count_program 'count = count + 1' >"$work/two.c"
 count_program 'count += 1' >"$work/one.c"
-slow=common/check/slow_stores.c
-for operation in store fetch_add fetch_sub compare_exchange_strong compare_exchange_weak; do
-    slow="$slow -Wl,--wrap=__tsan_atomic32_$operation,--wrap=__tsan_atomic64_$operation"
-done
 for program in one two; do
     # shellcheck disable=SC2086
-    cc $flags -g -fsanitize=thread $slow -o "$work/$program" "$work/$program.c"
+    cc $flags -g "${tsan[@]}" -o "$work/$program" "$work/$program.c"
 done
 lost=0
 for _ in 1 2 3 4 5 6 7 8 9 10; do
