@@ -66,6 +66,8 @@ enum judge_provoke {
                           * machine */
     JUDGE_HOLDS,         /* a thread pauses for 4 ms whenever it has locked a mutex, so that others
                           * have to wait, and who tries again and again shows */
+    JUDGE_SLOW_LOCKS,    /* a thread pauses for 4 ms before it locks a mutex, so that others come in
+                          * between its last look and the lock */
     JUDGE_LATE,          /* a thread that pthread_cond_wait has woken pauses for 30 to 100 ms before
                           * it locks again, each thread another time, until it sleeps: so whoever
                           * looks, unlocks, and locks again to wait is late */
@@ -88,12 +90,22 @@ struct judge_options {
      * busy, however slow the machine is. (A program for ThreadSanitizer whose main thread leaves by
      * pthread_exit does not end by itself.) NULL: there is nothing to read from the start. */
     const struct judge_step *steps;
+    /* In place of steps: what is read, from a regular file, whose place a process shares with its
+     * children (lseek(2)). */
+    const char *typed;
 };
 
 /* Runs the student's program with these arguments (a list that ends with NULL, without the
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 struct judge_run judge_with(const char *const arguments[], struct judge_options options);
+
+/* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
+ * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or
+ * when it has been woken. Runs the program so, where it called pthread_cond_wait in this run, and
+ * rejects it with a sentence for each where it was not right. */
+void judge_bears(const struct judge_run *run, const char *const arguments[],
+                 const struct judge_step *steps, bool (*is_right)(const struct judge_run *run));
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

@@ -19,7 +19,7 @@ static const char TSAN_OPTIONS[] =
     "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0";
 
 struct files {
-    char folder[256], output[288], errors[288], report[288], counts[288], clock[288];
+    char folder[256], input[288], output[288], errors[288], report[288], counts[288], clock[288];
 };
 
 /* What is provoked by which variable in the environment of the program. */
@@ -36,6 +36,7 @@ static const struct provocation {
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
     [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
     [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
+    [JUDGE_SLOW_LOCKS] = {"WATCH_PROVOKE", "slow locks"},
     [JUDGE_LATE] = {"WATCH_PROVOKE", "late"},
     [JUDGE_SLOW_STORES] = {"WATCH_SLOW_STORES", "1"},
 };
@@ -63,6 +64,7 @@ static struct files make_files(void) {
              place != NULL ? place : "/tmp");
     cr_assert_not_null(mkdtemp(files.folder));
     chmod(files.folder, 0711);
+    snprintf(files.input, sizeof files.input, "%s/input", files.folder);
     snprintf(files.output, sizeof files.output, "%s/output", files.folder);
     snprintf(files.errors, sizeof files.errors, "%s/errors", files.folder);
     snprintf(files.report, sizeof files.report, "%s/report", files.folder);
@@ -74,7 +76,15 @@ static struct files make_files(void) {
     return files;
 }
 
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "we");
+    cr_assert_not_null(file);
+    cr_assert_geq(fputs(text, file), 0);
+    cr_assert_eq(fclose(file), 0);
+}
+
 static void remove_files(const struct files *files) {
+    unlink(files->input);
     unlink(files->output);
     unlink(files->errors);
     unlink(files->report);
@@ -150,7 +160,7 @@ static void exec_sandbox(const struct files *files, const char *program,
         setenv(provocation->name, provocation->value, 1);
     redirect(files->output, STDOUT_FILENO);
     redirect(files->errors, STDERR_FILENO);
-    dup2(input, STDIN_FILENO);
+    dup2(options.typed != NULL ? open(files->input, O_RDONLY) : input, STDIN_FILENO);
     execv(words[0], (char *const *)words);
     _exit(127);
 }
@@ -224,6 +234,8 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     struct judge_run run = {0};
     struct files files = make_files();
     int input[2];
+    if (options.typed != NULL)
+        write_file(files.input, options.typed);
     cr_assert_eq(pipe2(input, O_CLOEXEC), 0);
     fflush(NULL);
     pid_t pid = fork();

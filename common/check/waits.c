@@ -6,13 +6,15 @@
  * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
  * between; "long pauses" does the same for longer; "holds" lets a thread pause whenever it has
- * taken a mutex, so that others have to wait for it; "late" lets a thread that pthread_cond_wait
+ * taken a mutex, so that others have to wait for it; "slow locks" lets it pause before it takes one;
+ * "late" lets a thread that pthread_cond_wait
  * has woken pause much longer before it locks again, each thread another time, until it sleeps: so
  * whoever looks, unlocks, and locks again to wait is late.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -38,7 +40,7 @@ struct life {
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
-static bool provoke_wakes, provoke_holds, provoke_late;
+static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks;
 static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local unsigned cond_calls;
@@ -94,6 +96,7 @@ __attribute__((constructor)) static void begin(void) {
     main_at_first = life_now();
     provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes");
     provoke_late = watch_is_set("WATCH_PROVOKE", "late");
+    provoke_slow_locks = watch_is_set("WATCH_PROVOKE", "slow locks");
     provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
     if (watch_is_set("WATCH_PROVOKE", "pauses"))
         pause_ns = PAUSE_NS;
@@ -185,6 +188,8 @@ int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_lock");
     note_thread();
     watch_counts()->locks++;
+    if (provoke_slow_locks)
+        pause_for(PAUSE_NS);
     if (provoke_late && woken)
         pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
     return note_lock(next(mutex));
@@ -205,6 +210,31 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     if (error == 0 && pause_ns > 0)
         pause_for(pause_ns);
     return error;
+}
+
+/* --- other locks that sleep ------------------------------------------------------------------- */
+
+int sem_wait(sem_t *semaphore) {
+    int (*next)(sem_t *) = (int (*)(sem_t *))watch_next("sem_wait");
+    note_thread();
+    watch_counts()->other_locks++;
+    return next(semaphore);
+}
+
+int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict until) {
+    int (*next)(sem_t *, const struct timespec *) =
+        (int (*)(sem_t *, const struct timespec *))watch_next("sem_timedwait");
+    note_thread();
+    watch_counts()->other_locks++;
+    return next(semaphore, until);
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
+    int (*next)(pthread_rwlock_t *) =
+        (int (*)(pthread_rwlock_t *))watch_next("pthread_rwlock_wrlock");
+    note_thread();
+    watch_counts()->other_locks++;
+    return next(lock);
 }
 
 /* --- condition variables ---------------------------------------------------------------------- */

@@ -29,6 +29,7 @@ struct watch_counts {
     atomic_ullong lived_ns;      /* their time since then, together */
     atomic_ullong runnable_ns;   /* of this, when they ran or could have run: were not blocked */
     atomic_uint locks;           /* pthread_mutex_lock and pthread_mutex_trylock */
+    atomic_uint other_locks;     /* sem_wait, pthread_rwlock_wrlock and their like */
     atomic_uint broadcasts;      /* pthread_cond_broadcast */
     atomic_uint cond_waits;      /* pthread_cond_wait and pthread_cond_timedwait */
     atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */

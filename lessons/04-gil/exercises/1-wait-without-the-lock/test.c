@@ -94,6 +94,13 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
         judge_reject("%ld questions were asked; N threads with ROUNDS each make %ld questions",
                      "一共提了 %ld 个问题；N 个线程各提 ROUNDS 个，应当是 %ld 个问题",
                      printed->asked, questions);
+    if (run->counts.locks + run->counts.other_locks < questions)
+        judge_reject("%ld questions, but a lock was taken only %u times (pthread_mutex_lock): "
+                     "asked and sum may be touched only under the lock. Atomic operations take the "
+                     "place of no lock, and a spin lock keeps a core busy",
+                     "有 %ld 个问题，却只拿了 %u 次锁（pthread_mutex_lock）：只有拿着锁才可以碰 "
+                     "asked 和 sum。原子操作代替不了锁，自旋锁会白白占着一个核",
+                     questions, run->counts.locks + run->counts.other_locks);
     if (run->counts.waits < questions)
         judge_reject("%ld questions, but only %u waits: the latency of the server belongs to the "
                      "task, leave ask_server as it is and call it once for each question",

@@ -328,6 +328,78 @@ static void expect_result_before_the_end(double word_s) {
     reject_wrong_result(&run, LONG);
 }
 
+/* All results, each once, and the program has ended well. */
+static bool has_all_results(const struct judge_run *run) {
+    bool right = run->end == JUDGE_EXIT && run->code == 0;
+    for (long words = 100; words < 106; words++) {
+        char line[64];
+        snprintf(line, sizeof line, "%ld words: %ld misspelled", words, misspelled(words));
+        right = right && lines_that_say(run->output, line) == 1;
+    }
+    return right;
+}
+
+/* What threads that wait for each other must bear, whichever of them is slow. */
+static void expect_bears_slow_threads(void) {
+    const char *arguments[] = {NULL};
+    const struct judge_step steps[] = {{"check 100\ncheck 101\n", "101 words: ", 0},
+                                       {"check 102\n", "102 words: ", 0.01},
+                                       {"check 103\n", "103 words: ", 0},
+                                       {.send = "check 104\ncheck 105\n"},
+                                       {0}};
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
+    judge_bears(&run, arguments, steps, has_all_results);
+}
+
+/* Standard input is a file, of which the C library has read ahead: a child that ends with exit gives
+ * back what it has not used (fclose(3p), lseek(2)), and the parent reads it again. */
+static void expect_lines_of_a_file_once(void) {
+    const char *arguments[] = {NULL};
+    struct judge_run run = judge_with(
+        arguments,
+        (struct judge_options){.typed = "check 3000\nline 1\ncheck 100\nline 2\nline 3\n"});
+    reject_children_of_children(&run);
+    judge_ended_well(&run);
+    for (int i = 1; i <= 3; i++) {
+        char line[32];
+        snprintf(line, sizeof line, "echo: line %d", i);
+        reject_echoes(&run, line);
+    }
+    reject_wrong_result(&run, 3000);
+    reject_wrong_result(&run, 100);
+}
+
+/* Twenty long checks at a time: none of them is done when the next line is echoed. */
+static size_t results_before_the_echo(long words, struct judge_run *run) {
+    const char *arguments[] = {NULL};
+    char many[AT_A_TIME * 20] = "";
+    for (int i = 0; i < AT_A_TIME; i++)
+        snprintf(many + strlen(many), sizeof many - strlen(many), "check %ld\n", words + i);
+    snprintf(many + strlen(many), sizeof many - strlen(many), "again\n");
+    const struct judge_step steps[] = {{many, "echo: again\n", 0}, {0}};
+    *run = judge_with(arguments, (struct judge_options){.steps = steps});
+    size_t before = 0, echo = place_of(run->output, "echo: again\n");
+    for (int i = 0; i < AT_A_TIME; i++)
+        before += place_of(run->output, result_of(words + i)) < echo;
+    return before;
+}
+
+static void expect_echo_beside_many(double word_s) {
+    enum { FEW = AT_A_TIME / 2 };
+    struct judge_run run;
+    long words = (long)(0.01 / word_s);
+    size_t before = results_before_the_echo(words, &run);
+    for (int i = 0; i < 2 && before > 0 && before < FEW; i++) /* a busy machine, or a limit? */
+        before = results_before_the_echo(words *= 3, &run);
+    if (before > 0)
+        judge_reject_timed("20 checks were asked for at a time, and then a line was typed: it was "
+                           "echoed only when %zu of them were done. Does the one that reads wait "
+                           "until fewer are at work? It may not wait for anything but input",
+                           "同时要求了 20 次检查，接着输入一行：等其中 %zu 次做完了，这一行才回显。"
+                           "读输入的线程是不是在等正在进行的检查变少？除了输入，它什么都不能等",
+                           before);
+}
+
 /* Twenty checks at a time, as README.en.md says, and again twenty: 21 and more in all. */
 static void expect_room_for_many(void) {
     const char *arguments[] = {NULL};
@@ -373,7 +445,11 @@ static void expect_refusal_noticed(void) {
 
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(give_it_away, every_line_is_echoed_while_the_slow_work_goes_on) {
-    expect_result_before_the_end(expect_echo_meanwhile());
+    double word_s = expect_echo_meanwhile();
+    expect_result_before_the_end(word_s);
     expect_refusal_noticed();
     expect_room_for_many();
+    expect_echo_beside_many(word_s);
+    expect_lines_of_a_file_once();
+    expect_bears_slow_threads();
 }

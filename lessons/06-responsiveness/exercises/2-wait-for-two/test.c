@@ -261,11 +261,17 @@ static void expect_results_without_keys(void) {
  * no more. */
 static bool keys_are_late(const char *words, struct judge_run *run) {
     const char *arguments[] = {"3", words, NULL};
-    const struct judge_step steps[] = {{"a\n", "key a", 0},      {"b\n", "key b", 0},
-                                       {"c\n", "key c", 0},      {"d\n", "key d", 0},
-                                       {"e\n", "key e", 0},      {"f\n", "key f", 0},
-                                       {"g\n", "key g", 0},      {"h\n", "key h", 0},
-                                       {.await = "chapter 3: "}, {0}};
+    const struct judge_step steps[] = {{"a\n", "key a", 0},
+                                       {"b\n", "key b", 0},
+                                       {.await = "chapter 1: "},
+                                       {"c\n", "key c", 0},
+                                       {"d\n", "key d", 0},
+                                       {"e\n", "key e", 0},
+                                       {"f\n", "key f", 0},
+                                       {"g\n", "key g", 0},
+                                       {"h\n", "key h", 0},
+                                       {.await = "chapter 3: "},
+                                       {0}};
     *run = judge_with(arguments, (struct judge_options){.steps = steps});
     const char *last = shown(run, "key h"), *result = shown(run, "chapter 3: ");
     return result != NULL && (last == NULL || result < last);
@@ -286,10 +292,10 @@ static void expect_keys_while_checking(void) {
             "检查期间输入的按键，等检查的结果出来以后才显示：main 只等管道，听不到按键。"
             "要用一个 poll 同时等两样东西");
     reject_others_show(&run);
-    if (run.answered == strlen("abcdefgh") && shown(&run, "chapter 3: ") != NULL)
+    if (run.answered == strlen("abcdefgh") + 1 && shown(&run, "chapter 3: ") != NULL)
         reject_next_key();
     reject_no_end(&run, 3);
-    reject_unanswered(&run, strlen("abcdefgh") + 1);
+    reject_unanswered(&run, strlen("abcdefgh") + 2);
     reject_wrong_keys(&run, "abcdefgh");
 }
 
@@ -307,6 +313,22 @@ static void expect_results_after_the_keys(void) {
     reject_wrong_chapters(&run, 3, 10000);
     reject_wrong_keys(&run, "xy");
     reject_wrong_end(&run);
+}
+
+static bool shows_all(const struct judge_run *run) {
+    bool right = run->end == JUDGE_EXIT && run->code == 0 && shown(run, "key a") != NULL &&
+                 shown(run, "key b") != NULL && shown(run, "end") != NULL;
+    for (long chapter = 1; chapter <= 5; chapter++)
+        right = right && shown(run, chapter_line(chapter)) != NULL;
+    return right;
+}
+
+static void expect_bears_slow_threads(void) {
+    const char *arguments[] = {"5", "100", NULL};
+    const struct judge_step steps[] = {
+        {"a", "key a", 0}, {.await = "chapter 5: "}, {"b", "key b", 0}, {0}};
+    struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
+    judge_bears(&run, arguments, steps, shows_all);
 }
 
 /* Nothing happens for a while, and that costs nothing. First the checker is at work, too short for
@@ -345,4 +367,5 @@ Test(wait_for_two, main_hears_of_keys_and_results_and_sleeps_until_then) {
     expect_sleep();
     expect_results_after_the_keys();
     expect_all_of_many();
+    expect_bears_slow_threads();
 }
