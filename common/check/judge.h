@@ -57,21 +57,24 @@ enum judge_provoke {
     JUDGE_THREAD_FIRST,  /* its creator goes on only when it has ended, or after 0.2 s */
     JUDGE_SILENT_CHILD,  /* the standard output of child processes leads nowhere */
     JUDGE_DEAD_CHILD,    /* child processes die as soon as they are born */
-    JUDGE_SLOW_FORK,     /* a pause of 50 ms after each fork */
-    JUDGE_WAKES,         /* every second pthread_cond_wait of a thread returns for no reason, as
+    JUDGE_LATE_CHILD,  /* child processes begin 0.3 s later, and calls of sleep and its like return
+                          * at once, so that who sleeps in place of waiting is too early */
+    JUDGE_SLOW_FORK,   /* a pause of 50 ms before and after each fork */
+    JUDGE_SLOW_CREATE, /* each pthread_create takes 40 ms longer */
+    JUDGE_WAKES,       /* every second pthread_cond_wait of a thread returns for no reason, as
                           * POSIX allows */
-    JUDGE_PAUSES,        /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that
+    JUDGE_PAUSES,      /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that
                           * others come in between */
-    JUDGE_LONG_PAUSES,   /* for 25 ms, longer than threads that do the same are apart on a busy
+    JUDGE_LONG_PAUSES, /* for 25 ms, longer than threads that do the same are apart on a busy
                           * machine */
-    JUDGE_HOLDS,         /* a thread pauses for 4 ms whenever it has locked a mutex, so that others
+    JUDGE_HOLDS,       /* a thread pauses for 4 ms whenever it has locked a mutex, so that others
                           * have to wait, and who tries again and again shows */
-    JUDGE_SLOW_LOCKS,    /* a thread pauses for 4 ms before it locks a mutex, so that others come in
+    JUDGE_SLOW_LOCKS,  /* a thread pauses for 4 ms before it locks a mutex, so that others come in
                           * between its last look and the lock */
-    JUDGE_LATE,          /* a thread that pthread_cond_wait has woken pauses for 30 to 100 ms before
+    JUDGE_LATE,        /* a thread that pthread_cond_wait has woken pauses for 30 to 100 ms before
                           * it locks again, each thread another time, until it sleeps: so whoever
                           * looks, unlocks, and locks again to wait is late */
-    JUDGE_SLOW_STORES,   /* (race only) each atomic store of a created thread takes 8 ms, so that
+    JUDGE_SLOW_STORES, /* (race only) each atomic store of a created thread takes 8 ms, so that
                           * whoever reads an atomic variable and writes it back in two operations
                           * loses what others write in between; operations that read and write at
                           * once wait 8 ms before they begin, so that whoever has looked at the
@@ -99,6 +102,10 @@ struct judge_options {
  * program's name). Never hangs: the sandbox ends the program after 5 s. */
 struct judge_run judge(const char *const arguments[]);
 struct judge_run judge_with(const char *const arguments[], struct judge_options options);
+
+/* Whether main ended with a child that nobody had waited for, and that was no longer running or still
+ * was: a zombie, or an orphan. */
+bool judge_left_a_child(const struct judge_run *run);
 
 /* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
  * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or

@@ -31,6 +31,8 @@ static const struct provocation {
     [JUDGE_THREAD_FIRST] = {"WATCH_FIRST", "thread"},
     [JUDGE_SILENT_CHILD] = {"WATCH_CHILD", "silent"},
     [JUDGE_DEAD_CHILD] = {"WATCH_CHILD", "dies"},
+    [JUDGE_LATE_CHILD] = {"WATCH_CHILD", "late"},
+    [JUDGE_SLOW_CREATE] = {"WATCH_SLOW_CREATE", "1"},
     [JUDGE_SLOW_FORK] = {"WATCH_SLOW_FORK", "1"},
     [JUDGE_WAKES] = {"WATCH_PROVOKE", "wakes"},
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
@@ -277,6 +279,12 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
         judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
                      "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
     return run;
+}
+
+bool judge_left_a_child(const struct judge_run *run) {
+    if (run->counts.main_exited == 0) /* by _exit, unseen */
+        return run->counts.reaped < run->counts.forks;
+    return run->counts.zombies > 0 || run->counts.orphans > 0;
 }
 
 struct judge_run judge(const char *const arguments[]) {

@@ -40,7 +40,7 @@ struct life {
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
-static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks;
+static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks, provoke_short_sleeps;
 static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local unsigned cond_calls;
@@ -86,6 +86,7 @@ static pid_t first_process;
 __attribute__((destructor)) static void note_exit(void) {
     if (gettid() != first_process)
         return;
+    watch_note_exit();
     struct life now = life_now();
     watch_counts()->main_lived_ns += now.lived_ns - main_at_first.lived_ns;
     watch_counts()->main_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
@@ -96,6 +97,7 @@ __attribute__((constructor)) static void begin(void) {
     main_at_first = life_now();
     provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes");
     provoke_late = watch_is_set("WATCH_PROVOKE", "late");
+    provoke_short_sleeps = watch_is_set("WATCH_CHILD", "late");
     provoke_slow_locks = watch_is_set("WATCH_PROVOKE", "slow locks");
     provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
     if (watch_is_set("WATCH_PROVOKE", "pauses"))
@@ -115,11 +117,19 @@ static void note_thread(void) {
 
 /* --- waiting for a time ----------------------------------------------------------------------- */
 
+static void note_process(void) {
+    static pid_t noted;
+    if (getpid() != first_process && getpid() != noted)
+        watch_counts()->waiting_children++;
+    noted = getpid();
+}
+
 static void begin_wait(void) {
     note_thread();
     struct watch_counts *counts = watch_counts();
     woken = false;
     watch_begin_block();
+    note_process();
     counts->naps++;
     counts->waits++;
     counts->waits_locked += held > 0;
@@ -146,7 +156,7 @@ static void pause_for(long ns) {
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *rest) {
     begin_wait();
-    int error = real_sleep(clock, flags, time, rest);
+    int error = provoke_short_sleeps ? 0 : real_sleep(clock, flags, time, rest);
     end_wait();
     return error;
 }

@@ -8,7 +8,10 @@
  * relies on one of the two being first then goes wrong for sure.
  *
  * WATCH_CHILD=silent lets what a child process prints lead nowhere; WATCH_CHILD=dies ends it as
- * soon as it is born. WATCH_SLOW_FORK=1 pauses after each fork.
+ * soon as it is born; WATCH_CHILD=late lets it begin 0.3 s later, while calls of sleep and its like
+ * return at once: who sleeps in place of waiting is too early, however long it would have slept.
+ * WATCH_SLOW_FORK=1 pauses before and after each fork, WATCH_SLOW_CREATE=1 before each
+ * pthread_create.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -22,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/wait.h>
 #include <threads.h>
 #include <time.h>
@@ -29,10 +33,15 @@
 
 #include "watch.h"
 
-enum { ORDER_MOST_MS = 200, SLOW_FORK_MS = 50 };
+enum { ORDER_MOST_MS = 200, SLOW_FORK_MS = 50, SLOW_CREATE_MS = 40, LATE_CHILD_MS = 300 };
 
 static struct watch_counts nowhere;
 static struct watch_counts *counts = &nowhere;
+static pid_t first_process;
+
+static bool is_child(void) {
+    return getpid() != first_process;
+}
 
 /* Between pages that nobody may touch: a program that writes past the end of its own memory shall
  * crash, and not change what we counted. */
@@ -57,6 +66,8 @@ __attribute__((constructor)) static void open_counts(void) {
     if (shared != MAP_FAILED)
         counts = shared;
     counts->watched = 1;
+    counts->shared_maps = 0; /* ours was no one of them */
+    first_process = getpid();
 }
 
 struct watch_counts *watch_counts(void) {
@@ -107,6 +118,8 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*f
     int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) =
         (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))watch_next(
             "pthread_create");
+    for (int ms = 0; ms < SLOW_CREATE_MS && watch_is_set("WATCH_SLOW_CREATE", "1"); ms++)
+        sleep_1_ms();
     int error = next(thread, attributes, function, argument);
     if (error == 0) {
         counts->threads++;
@@ -165,13 +178,21 @@ static bool some_child_has_ended(void) {
 static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
+    for (int ms = 0; ms < LATE_CHILD_MS && watch_is_set("WATCH_CHILD", "late"); ms++)
+        sleep_1_ms();
     int nowhere_file = watch_is_set("WATCH_CHILD", "silent") ? open("/dev/null", O_WRONLY) : -1;
     if (nowhere_file >= 0)
         dup2(nowhere_file, STDOUT_FILENO);
 }
 
+static void slow_down(void) {
+    for (int ms = 0; ms < SLOW_FORK_MS && watch_is_set("WATCH_SLOW_FORK", "1"); ms++)
+        sleep_1_ms();
+}
+
 pid_t fork(void) {
     pid_t (*next)(void) = (pid_t(*)(void))watch_next("fork");
+    slow_down();
     bool after_end = counts->forks > 0 && some_child_has_ended();
     pid_t pid = next();
     if (pid == 0)
@@ -180,8 +201,7 @@ pid_t fork(void) {
         return pid;
     counts->forks++;
     counts->forks_after_end += after_end;
-    for (int ms = 0; ms < SLOW_FORK_MS && watch_is_set("WATCH_SLOW_FORK", "1"); ms++)
-        sleep_1_ms();
+    slow_down();
     return pid;
 }
 
@@ -218,11 +238,19 @@ int posix_spawnp(pid_t *pid, const char *name, const posix_spawn_file_actions_t 
     return error;
 }
 
+static void note_reaped(unsigned exit_status) {
+    counts->reaped++;
+    counts->exit_statuses += exit_status;
+}
+
 pid_t waitpid(pid_t pid, int *status, int options) {
     pid_t (*next)(pid_t, int *, int) = (pid_t(*)(pid_t, int *, int))watch_next("waitpid");
-    pid_t ended = next(pid, status, options);
+    int own = 0;
+    pid_t ended = next(pid, &own, options);
     if (ended > 0)
-        counts->reaped++;
+        note_reaped(WIFEXITED(own) ? (unsigned)WEXITSTATUS(own) : 0);
+    if (ended > 0 && status != NULL)
+        *status = own;
     return ended;
 }
 
@@ -233,9 +261,12 @@ pid_t wait(int *status) {
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) {
     pid_t (*next)(pid_t, int *, int, struct rusage *) =
         (pid_t(*)(pid_t, int *, int, struct rusage *))watch_next("wait4");
-    pid_t ended = next(pid, status, options, usage);
+    int own = 0;
+    pid_t ended = next(pid, &own, options, usage);
     if (ended > 0)
-        counts->reaped++;
+        note_reaped(WIFEXITED(own) ? (unsigned)WEXITSTATUS(own) : 0);
+    if (ended > 0 && status != NULL)
+        *status = own;
     return ended;
 }
 
@@ -248,9 +279,45 @@ int waitid(idtype_t which, id_t id, siginfo_t *info, int options) {
         (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
     siginfo_t own = {0};
     int result = next(which, id, info != NULL ? info : &own, options);
-    if (result == 0 && (info != NULL ? info : &own)->si_pid > 0 && (options & WNOWAIT) == 0)
-        counts->reaped++;
+    const siginfo_t *seen = info != NULL ? info : &own;
+    if (result == 0 && seen->si_pid > 0 && (options & WNOWAIT) == 0)
+        note_reaped(seen->si_code == CLD_EXITED ? (unsigned)seen->si_status : 0);
     return result;
+}
+
+/* What main leaves behind. A child that ended while SIGCHLD was ignored is no zombie (wait(2)). */
+void watch_note_exit(void) {
+    int (*next)(idtype_t, id_t, siginfo_t *, int) =
+        (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
+    siginfo_t info = {0};
+    bool children = next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+    counts->main_exited = 1;
+    counts->zombies = children && info.si_pid > 0;
+    counts->orphans = children && info.si_pid == 0;
+}
+
+/* --- what is handed over ---------------------------------------------------------------------- */
+
+ssize_t write(int file, const void *bytes, size_t size) {
+    ssize_t (*next)(int, const void *, size_t) =
+        (ssize_t(*)(int, const void *, size_t))watch_next("write");
+    ssize_t written = next(file, bytes, size);
+    if (written > 0 && file > STDERR_FILENO && is_child())
+        counts->sent += (unsigned)written;
+    return written;
+}
+
+void *mmap(void *place, size_t size, int rights, int flags, int file, off_t offset) {
+    void *(*next)(void *, size_t, int, int, int, off_t) =
+        (void *(*)(void *, size_t, int, int, int, off_t))watch_next("mmap");
+    counts->shared_maps += (flags & MAP_SHARED) != 0;
+    return next(place, size, rights, flags, file, offset);
+}
+
+void *shmat(int id, const void *place, int flags) {
+    void *(*next)(int, const void *, int) = (void *(*)(int, const void *, int))watch_next("shmat");
+    counts->shared_maps++;
+    return next(id, place, flags);
 }
 
 /* --- waiting (waits.c, input.c) --------------------------------------------------------------- */

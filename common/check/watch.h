@@ -11,6 +11,9 @@
 
 /* Never NULL. */
 WATCH_INSIDE struct watch_counts *watch_counts(void);
+
+/* Notes which children are left; for the first process, when it exits. */
+void watch_note_exit(void);
 WATCH_INSIDE void watch_note_most(atomic_uint *most, unsigned now);
 
 /* The function of this name that the program would have called without us. */

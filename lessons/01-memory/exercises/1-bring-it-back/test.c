@@ -53,10 +53,22 @@ static void reject_no_number(const struct lines *lines, const char *n) {
                      "只打印总和这一个数；你打印的是“%s”", lines->first);
 }
 
+static bool is_right_with(enum judge_provoke provoke, const char *n, long sum) {
+    const char *arguments[] = {n, NULL};
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = provoke});
+    return run.end == JUDGE_EXIT && read_lines(run.output, sum).right > 0;
+}
+
 static void reject_wrong_sum(const struct judge_run *run, const struct lines *lines, const char *n,
                              long sum) {
     if (lines->right > 0)
         return;
+    if (lines->number == 0 && is_right_with(JUDGE_SLOW_FORK, n, sum))
+        judge_reject(
+            "the parent printed 0: it printed before its child had handed the sum over. It must "
+            "wait for it (waitpid, or a read that waits)",
+            "父进程打印的是 0：子进程还没有把总和交过来，它就打印了。"
+            "父进程要等它（waitpid，或者会等待的 read）");
     if (lines->number == 0 && run->counts.reaped < run->counts.forks)
         judge_reject(
             "the parent printed 0: it printed before its child had ended (waitpid), or the child "
@@ -105,10 +117,23 @@ static void expect_sum(const char *n) {
     if (lines.count > 1)
         judge_reject("print one line, the sum; your program printed %zu lines",
                      "只打印一行，就是总和；你的程序打印了 %zu 行", lines.count);
-    if (run.counts.reaped < run.counts.forks)
+    if (run.counts.forks > 1 && run.counts.reaped < run.counts.forks)
+        judge_reject("%u processes were created, and only %u of them were waited for: the others "
+                     "are zombies, or go on when your program has ended",
+                     "创建了 %u 个进程，却只等了 %u 个：其余的要么是僵尸进程，"
+                     "要么在程序结束以后还在运行",
+                     run.counts.forks, run.counts.reaped);
+    if (judge_left_a_child(&run))
         judge_reject(
             "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
             "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
+    if (sum > 0xffffffff && run.counts.sent > 0 && run.counts.sent <= 4 &&
+        run.counts.shared_maps == 0)
+        judge_reject("the child handed over %u bytes, too few for %ld: has the parent computed the "
+                     "sum itself? The child must do the adding",
+                     "子进程只交来 %u 个字节，装不下 %ld：总和是不是父进程自己算的？"
+                     "加法要由子进程来做",
+                     run.counts.sent, sum);
 }
 
 /* A child whose standard output leads nowhere: the sum must appear all the same. */
@@ -120,6 +145,16 @@ static void expect_parent_prints(void) {
         judge_reject("the child printed the sum itself; the parent must print it, so the child has "
                      "to hand it over",
                      "总和是子进程自己打印的；应当由父进程打印，所以子进程要把它交出来");
+}
+
+/* A child that takes longer, and a parent whose sleep does not help. */
+static void expect_parent_waits(void) {
+    if (!is_right_with(JUDGE_LATE_CHILD, "10", 55))
+        judge_reject("when the child took 0.3 s longer, your program no longer printed the sum: to "
+                     "sleep for a time is not to wait, for nobody knows how long the child takes. "
+                     "waitpid waits until it has ended, read until it has written",
+                     "子进程慢了 0.3 秒，程序打印的就不是总和了：sleep 一段时间不算等待，"
+                     "谁也不知道子进程要多久。waitpid 会一直等到它结束，read 会一直等到它写入");
 }
 
 /* A child that dies as soon as it is born cannot have added anything. */
@@ -139,4 +174,5 @@ Test(bring_it_back, the_parent_prints_what_the_child_has_added) {
     expect_sum("100003");
     expect_parent_prints();
     expect_child_adds();
+    expect_parent_waits();
 }

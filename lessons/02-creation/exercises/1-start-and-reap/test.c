@@ -161,7 +161,20 @@ static void expect_children(unsigned n) {
     reject_child_that_goes_on(&lines);
     reject_zombies(&run, n);
     reject_wrong_order(&lines, n);
+    if (run.counts.exit_statuses != n * (n + 1) / 2)
+        judge_reject("the exit statuses of the %u children add up to %u, not %u: child i ends with "
+                     "exit status i (_exit(i)), and their sum is what is printed",
+                     "%u 个子进程的退出状态加起来是 %u，而不是 %u：i 号子进程以退出状态 i 结束"
+                     "（_exit(i)），打印的就是这些退出状态之和",
+                     n, run.counts.exit_statuses, n * (n + 1) / 2);
     reject_wrong_sum(&lines, (long)n * (n + 1) / 2);
+    if (run.counts.naps > 0)
+        judge_reject("your program slept %u times: to sleep is not to wait, for nobody knows how "
+                     "long it takes to start them all. The children wait at the gate, and the "
+                     "parent waits with wait or waitpid",
+                     "程序睡了 %u 次：sleep 不算等待，谁也不知道全部启动要多久。"
+                     "子进程在闸门前等，父进程用 wait 或 waitpid 等",
+                     run.counts.naps);
 }
 
 /* With a pause after each fork, an early child has time to end before the next is started. */

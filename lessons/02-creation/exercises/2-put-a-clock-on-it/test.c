@@ -137,7 +137,7 @@ static struct printed expect_median(void) {
                      "先排好序，中间那个值才是中位数",
                      printed.us);
     if (printed.us >= 80000)
-        judge_reject(
+        judge_reject_timed(
             "2 threads slept 200000 us, 3 did nothing, and your program printed %.1f: this "
             "is the mean (or one clock around all measurements); measure each, and print "
             "the median",
@@ -153,12 +153,40 @@ static void expect_median_of_two(void) {
     for (int try = 1; try < TRIES && (printed.us < 150000 || printed.us >= 250000); try++)
         printed = measure(sleeps);
     if (printed.us < 150000 || printed.us >= 250000)
-        judge_reject("of 2 threads one slept 50000 us and one 250000 us, and your program printed "
-                     "%.1f: the median of an even number of values lies halfway between the two in "
-                     "the middle",
-                     "2 个线程，一个睡了 50000 微秒，一个睡了 250000 微秒，程序打印的却是 %.1f："
-                     "个数是偶数时，中位数是中间两个值的平均",
-                     printed.us);
+        judge_reject_timed(
+            "of 2 threads one slept 50000 us and one 250000 us, and your program printed "
+            "%.1f: the median of an even number of values lies halfway between the two in "
+            "the middle",
+            "2 个线程，一个睡了 50000 微秒，一个睡了 250000 微秒，程序打印的却是 %.1f："
+            "个数是偶数时，中位数是中间两个值的平均",
+            printed.us);
+}
+
+/* An odd number of values has one in the middle. */
+static void expect_median_of_three(void) {
+    static const char *const sleeps[] = {"120000", "0", "240000", NULL};
+    struct printed printed = measure(sleeps);
+    for (int try = 1; try < TRIES && printed.us >= 175000; try++)
+        printed = measure(sleeps);
+    if (printed.us < 120000 || printed.us >= 175000)
+        judge_reject_timed(
+            "of 3 threads one did nothing, one slept 120000 us and one 240000 us, and your program "
+            "printed %.1f: the median of an odd number of values is the one in the middle",
+            "3 个线程，一个什么都没做，一个睡了 120000 微秒，一个睡了 240000 微秒，"
+            "程序打印的却是 %.1f：个数是奇数时，中位数就是中间那一个值",
+            printed.us);
+}
+
+/* Each pthread_create takes 40 ms longer, and the threads do nothing. */
+static void expect_creation_on_the_clock(void) {
+    static const char *const sleeps[] = {"0", "0", "0", NULL};
+    struct judge_run run = judge_with(sleeps, (struct judge_options){.provoke = JUDGE_SLOW_CREATE});
+    if (run.end == JUDGE_EXIT && strtod(run.output, NULL) < 40000)
+        judge_reject("pthread_create was made to take 40000 us, and your program printed %.1f: the "
+                     "clock must start before pthread_create is called",
+                     "让 pthread_create 一次要用 40000 微秒，程序打印的却是 %.1f："
+                     "要在调用 pthread_create 之前开始掐表",
+                     strtod(run.output, NULL));
 }
 
 /* --- against our own clock ------------------------------------------------------------------ */
@@ -211,7 +239,7 @@ static int expect_what_we_measure(void) {
         near = near || (theirs > own / 4 && theirs < (before + after - own) * 4);
     }
     if (!near)
-        judge_reject(
+        judge_reject_timed(
             "without arguments your program prints %.1f us; this check has measured %.1f us "
             "for the same calls on the same CPU",
             "不带参数时，程序打印的是 %.1f 微秒；"
@@ -225,6 +253,8 @@ Test(put_a_clock_on_it, measures_each_creation_with_its_join_and_prints_the_medi
     int rounded = expect_right_unit().rounded;
     rounded += expect_median().rounded;
     expect_median_of_two();
+    expect_median_of_three();
+    expect_creation_on_the_clock();
     rounded += expect_what_we_measure();
     if (rounded == 2 + RUNS) /* once in ten million by chance, so look again */
         rounded += expect_what_we_measure();

@@ -169,6 +169,20 @@ static struct printed expect_count(const char *limit, const char *n) {
     return printed;
 }
 
+/* A thread that computes is never blocked, however busy the machine is; one that waits until others
+ * give a lock back is. (Only threads that lock are looked at.) */
+static void expect_no_waiting_for_a_lock(void) {
+    const char *arguments[] = {"1500000", "4", NULL};
+    struct judge_run run = judge(arguments);
+    if (run.counts.lived_ns > 0 && run.runnable < 0.75)
+        judge_reject_timed("the threads were blocked for %.0f %% of their time: they take turns, "
+                           "for a lock is held while the numbers are tested. Count into a variable "
+                           "of your own, and hold a lock only for adding to the total",
+                           "线程有 %.0f%% 的时间被阻塞：测试数的时候一直持有锁，"
+                           "大家只能轮流进行。先数进自己的变量，只在加到总数时才持有锁",
+                           100 * (1 - run.runnable));
+}
+
 static void expect_no_race(const char *limit, const char *n) {
     const char *arguments[] = {limit, n, NULL};
     if (!judge_with(arguments, (struct judge_options){.race = true}).raced)
@@ -196,4 +210,5 @@ Test(split_the_work, threads_at_work_at_the_same_time_test_every_number_once) {
     expect_count("10007", "8");
     struct printed printed = expect_count("1500000", "4");
     expect_at_once(overlap(&printed));
+    expect_no_waiting_for_a_lock();
 }

@@ -100,12 +100,16 @@ static void expect_values(const struct judge_run *run, const struct printed *pri
             "LIMIT = %ld、N = %s 时一个数都没有拿到：每个子进程都算进了自己那一份内存，"
             "什么也没有交到父进程手里",
             limit, n);
+    if (printed->missing > 0 && run->counts.shared_maps > 0)
+        judge_reject("LIMIT = %ld, N = %s: %ld values are missing in the parent's array",
+                     "LIMIT = %ld、N = %s 时父进程的数组里少了 %ld 个数", limit, n,
+                     printed->missing);
     if (printed->missing > 0)
         judge_reject(
-            "LIMIT = %ld, N = %s: %ld values are missing: a read returns what is there at "
-            "the moment, 64 KB at most from a pipe; read again, behind what has come, until "
+            "LIMIT = %ld, N = %s: %ld values are missing. With pipes: a read returns what is there "
+            "at the moment, 64 KB at most from a pipe; read again, behind what has come, until "
             "all is there",
-            "LIMIT = %ld、N = %s 时少了 %ld 个数：read 只返回当时已有的数据，"
+            "LIMIT = %ld、N = %s 时少了 %ld 个数。如果用管道：read 只返回当时已有的数据，"
             "从管道里一次最多 64 KB；要接在后面继续读，直到读全为止",
             limit, n, printed->missing);
     if (printed->checksum != checksum_of(limit))
@@ -135,10 +139,44 @@ static void expect_result(const char *limit, const char *n, enum size size) {
             run.counts.reaped, run.counts.forks);
 }
 
+/* compute sleeps: it tells who computes. */
+static void expect_children_compute(void) {
+    const char *arguments[] = {"1000", "4", NULL};
+    struct judge_run run = judge(arguments);
+    struct judge_run dead =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_DEAD_CHILD});
+    if (read_output(dead.output).lines == 1 && read_output(dead.output).missing == 0)
+        judge_reject("the parent had every value although its children had died before they could "
+                     "compute: it has computed them itself",
+                     "子进程还没来得及计算就死了，父进程却得到了全部的数：是父进程自己算的");
+    if (run.counts.waiting_children < 4)
+        judge_reject("for N = 4, only %u child processes called compute: each of the N children "
+                     "computes its part",
+                     "N = 4，却只有 %u 个子进程调用了 compute：N 个子进程要各算一份",
+                     run.counts.waiting_children);
+}
+
+static void expect_parent_waits(void) {
+    const char *arguments[] = {"1000", "4", NULL};
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_LATE_CHILD});
+    struct printed printed = read_output(run.output);
+    if (run.end != JUDGE_EXIT || printed.missing > 0 || printed.checksum != checksum_of(1000))
+        judge_reject("when the children took 0.3 s longer, the parent no longer had every value: "
+                     "to sleep for a time is not to wait, for nobody knows how long they take. "
+                     "waitpid waits until a child has ended, read until it has written",
+                     "子进程慢了 0.3 秒，父进程得到的数就不全了：sleep 一段时间不算等待，"
+                     "谁也不知道它们要多久。waitpid 会一直等到子进程结束，read 会一直等到它写入");
+}
+
 /* One test, so that the first thing that is wrong is what the student reads. A part has 2 KB, then
  * 533 KB, then 1600 KB, which is more than a pipe can be made to hold by an ordinary user. */
 Test(hand_it_over, the_parent_gets_every_value_in_its_place) {
     expect_result("1000", "4", FITS_INTO_A_PIPE);
     expect_result("199999", "3", BEYOND_A_PIPE);
     expect_result("200000", "1", BEYOND_A_PIPE);
+    expect_result("200000", "3", BEYOND_A_PIPE);
+    expect_result("3", "2", FITS_INTO_A_PIPE);
+    expect_children_compute();
+    expect_parent_waits();
 }
