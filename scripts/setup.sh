@@ -13,6 +13,7 @@ packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev 
 packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplot-nox fonts-noto-cjk"
 # to pass the tests
 packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
+packages="$packages patch"
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     fail 2 "this system has no apt; install the packages that are called here: $packages" \

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # exercises.sh - every starter fails, every solution and every unusual right one passes, every
 # mistake is rejected with its own sentence in both languages, and hostile programs are ended.
+#
+#   common/check/tests/exercises.sh        all of it
+#   common/check/tests/exercises.sh 5.1    one exercise only; 5 for those of a lesson
 set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/../../tests/lib.sh"
@@ -27,7 +30,26 @@ if [ -z "${CHECK_RESULTS:-}" ]; then
     } 1' plots/reference/lesson04.summary.csv >"$CHECK_RESULTS/lesson04.summary.csv"
 fi
 
-# answer FILE SUMMARY: what to check: the source itself, or the answers that it prints.
+# head_line WORD FILE: what stands behind this word at the head of a mistake; in a whole program the
+# lines of the head are comments.
+head_line() {
+    sed -n "\\|^\(/\* \)\?$1|{s///; s| \*/\$||; p; q}" "$2"
+}
+
+# program_of SOURCE FOLDER: the source itself; of a patch, what it makes of the right program that it
+# names. Fails where the patch does not apply, and says why in $work/patch.
+program_of() {
+    local right
+    if [ "${1##*.}" != patch ]; then
+        printf '%s\n' "$1"
+        return
+    fi
+    right=$(sed -n 's/^--- \([^[:space:]]*\).*/\1/p' "$1" | sed 1q)
+    patch --fuzz=0 --forward --reject-file=- --output="$work/patched.c" "$2/$right" "$1" >"$work/patch" 2>&1 &&
+        printf '%s\n' "$work/patched.c"
+}
+
+# to_check SOURCE FOLDER: what to check: the source itself, or the answers that it prints.
 to_check() {
     local source=$1 folder=$2 lesson
     if [ ! -e "$folder/answer.txt" ] || [ "${source##*.}" = txt ]; then
@@ -44,7 +66,11 @@ to_check() {
 try_one() {
     local kind=$1 id=$2 folder=$3 source=$4 name english chinese file status=0
     name="$id ${source#"$folder"/}"
-    file=$(to_check "$source" "$folder")
+    if ! file=$(program_of "$source" "$folder"); then
+        not_ok "$name applies" "$work/patch"
+        return
+    fi
+    file=$(to_check "$file" "$folder")
     CHECK_BOTH_LANGUAGES=1 LESSON_LANG=en scripts/check.sh "$id" "$file" >"$work/en-$$" 2>&1 || status=$?
     case $kind in
     right)
@@ -54,8 +80,8 @@ try_one() {
         if [ "$status" = 1 ] && grep -q '✗ .' "$work/en-$$"; then pass "$name is not solved yet"; else not_ok "$name is not solved yet" "$work/en-$$"; fi
         ;;
     mistake)
-        english=$(sed -n 's|^/\* says: \(.*\) \*/$|\1|p' "$source" | sed 1q)
-        chinese=$(sed -n 's|^/\* 说：\(.*\) \*/$|\1|p' "$source" | sed 1q)
+        english=$(head_line 'says: ' "$source")
+        chinese=$(head_line '说：' "$source")
         # Where a sentence is put together from parts, only the reader's language is whole.
         grep -qF -- "$chinese" "$work/en-$$" ||
             LESSON_LANG=zh scripts/check.sh "$id" "$file" >>"$work/en-$$" 2>&1
@@ -100,30 +126,52 @@ if [ "${1:-}" = --hostile ]; then
     exit
 fi
 
+tried=$(find_exercises "${1:-}") || exit
 make --no-print-directory -s exercises >"$work/made" 2>&1 || not_ok 'the exercises build' "$work/made"
-all_exercises | while read -r id folder; do
+while read -r id folder; do
     printf 'starter\t%s\t%s\t%s\n' "$id" "$folder" "$(find "$folder" -name '.start.*')"
     for source in "$folder"/solution.c "$folder"/others/*.c; do
         printf 'right\t%s\t%s\t%s\n' "$id" "$folder" "$source"
     done
-    for source in "$folder"/mistakes/*.c; do
+    for source in "$folder"/mistakes/*; do
         printf 'mistake\t%s\t%s\t%s\n' "$id" "$folder" "$source"
     done
-done >"$work/all"
+done <<<"$tried" >"$work/all"
 # Several at once, for most of them wait: each try compiles and runs a small program.
 # (no word of a line holds a space)
 xargs -P 4 -L 1 bash common/check/tests/exercises.sh --try <"$work/all"
 
+# heads_are_whole FOLDER: each mistake begins with what is misunderstood and what the check says, both
+# in both languages; names the lines that are missing.
+heads_are_whole() {
+    local source word missing=0
+    for source in "$1"/mistakes/*; do
+        for word in 'thinks: ' '以为：' 'says: ' '说：'; do
+            [ -n "$(head_line "$word" "$source")" ] || { echo "$source: $word..." && missing=1; }
+        done
+    done
+    return "$missing"
+}
 while read -r id folder; do
     start=$folder/.start.$(work_file "$folder" | sed 's/.*\.//')
     # (a reader's own work in this tree is no defect)
     git diff --quiet -- "$(work_file "$folder")" 2>/dev/null &&
         check "$id: the work file is as it was at first" cmp "$start" "$(work_file "$folder")"
-    check "$id: at least 4 mistakes" [ "$(find "$folder/mistakes" -name '*.c' | wc -l)" -ge 4 ]
+    check "$id: at least 4 mistakes" [ "$(find "$folder/mistakes" -type f | wc -l)" -ge 4 ]
+    check "$id: each mistake says what is misunderstood, in both languages" heads_are_whole "$folder"
     check "$id: at least 2 other right solutions" [ "$(find "$folder/others" -name '*.c' | wc -l)" -ge 2 ]
     check "$id: as many hints in both languages" \
         [ "$(grep -c '^## ' "$folder/hint.en.md")" = "$(grep -c '^## ' "$folder/hint.zh.md")" ]
-done < <(all_exercises)
+done <<<"$tried"
+[ -z "${1:-}" ] || exit 0
+
+folder=lessons/01-memory/exercises/1-bring-it-back
+mkdir -p "$work/changed/mistakes"
+sed 's/, sum);/, total);/' "$folder/solution.c" >"$work/changed/solution.c"
+cp "$folder/mistakes/with-words.patch" "$work/changed/mistakes/"
+try_one mistake 1.1 "$work/changed" "$work/changed/mistakes/with-words.patch" >"$work/tried"
+check 'a patch that no longer applies is a failed test that names it' \
+    grep -q '^not ok 1.1 mistakes/with-words.patch applies' "$work/tried"
 
 # The tests of one exercise run at the same time; their sentences come in the order of the tests.
 printf '%s: 0\n' workers speedup efficiency overhead serial >"$work/zeros"
@@ -253,7 +301,7 @@ run make student-kit
 check 'the student kit has the same bytes twice' cmp "$work/first.tar.gz" build/student-kit.tar.gz
 mkdir "$work/kit" && tar -xzf build/student-kit.tar.gz -C "$work/kit"
 check 'the student kit holds no solution' sh -c \
-    "[ -z \"\$(find $work/kit -name 'solution*' -o -name mistakes -o -name others)\" ]"
+    "[ -z \"\$(find $work/kit -name 'solution*' -o -name mistakes -o -name '*.patch' -o -name others)\" ]"
 check 'the student kit holds the exercises' [ -e "$work/kit/lesson-kit/lessons/01-memory/exercises/1-bring-it-back/exercise.c" ]
 check 'lesson 1 runs in it' sh -c "cd $work/kit/lesson-kit && BUDGET=0.1 make -j2 lesson1"
 check 'a check runs in it' sh -c "cd $work/kit/lesson-kit && LESSON_LANG=en make check1.1 2>&1 | grep -q 'its own copy'"

@@ -1,3 +1,5 @@
+/* thinks: an exit status carries any number */
+/* 以为：退出状态可以带回任意大的数 */
 /* says: an exit status has only 8 bits */
 /* 说：退出状态只有 8 位 */
 #include <stdio.h>

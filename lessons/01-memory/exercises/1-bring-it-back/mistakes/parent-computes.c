@@ -1,3 +1,5 @@
+/* thinks: the right number is enough, whoever computes it */
+/* 以为：数对就行，由谁来算都一样 */
 /* says: no child was created */
 /* 说：没有创建子进程 */
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* thinks: a function of one's own may stand for pthread_create */
+/* 以为：可以自己写一个函数来代替 pthread_create */
 /* says: no thread was created: N threads must do the work */
 /* 说：没有创建线程：要由 N 个线程来算 */
 #include <pthread.h>

@@ -1,3 +1,5 @@
+/* thinks: one thread may do the work of all */
+/* 以为：一个线程可以把所有的活儿都干了 */
 /* says: Each number needs a thread of its own */
 /* 说：每个数都要有自己的线程 */
 #include <pthread.h>

@@ -1,3 +1,5 @@
+/* thinks: the clock of each thread may run while the others are created */
+/* 以为：给一个线程计时的时候，可以同时创建别的线程 */
 /* says: threads existed at the same time */
 /* 说：个线程同时存在 */
 #include <pthread.h>

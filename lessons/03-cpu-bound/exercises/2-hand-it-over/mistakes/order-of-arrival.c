@@ -1,3 +1,5 @@
+/* thinks: children end in the order in which they were created */
+/* 以为：子进程按创建的次序做完 */
 /* says: do the parts stand in the order in which they arrived */
 /* 说：是不是按先来后到的次序拼起来的 */
 #include <stdio.h>

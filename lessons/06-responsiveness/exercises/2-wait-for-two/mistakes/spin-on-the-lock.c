@@ -1,3 +1,5 @@
+/* thinks: to take the lock again and again is to wait for news */
+/* 以为：不停地获取锁去看，就是在等消息 */
 /* says: that is busy waiting */
 /* 说：这是忙等待 */
 #include <pthread.h>
