@@ -1,5 +1,5 @@
 /* says: one clock around all measurements */
-/* 说：只在全部测量的前后掐了一次表 */
+/* 说：只在全部测量的前后计了一次时 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: the clock stopped before pthread_join */
-/* 说：之前就停了表 */
+/* 说：之前就结束了计时 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
