@@ -15,6 +15,7 @@ if (figure == 1) {
     set key top left
     plot series("thread", "time") using (place($2)):6:7:8 with yerrorlines linestyle 1 title thread, \
          series("process", "time") using (place($2)):6:7:8 with yerrorlines linestyle 2 title process, \
+         series("process-reserved", "time") using (place($2)):6:7:8 with yerrorlines linestyle 2 dashtype 2 pointtype 4 title process_reserved, \
          series("process-huge", "time") using (place($2)):6:7:8 with yerrorlines linestyle 5 title process_huge, \
          series("vfork", "time") using (place($2)):6:7:8 with yerrorlines linestyle 3 title vfork, \
          series("spawn", "time") using (place($2)):6:7:8 with yerrorlines linestyle 4 title spawn @predictions_key
