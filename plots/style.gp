@@ -49,10 +49,10 @@ if (kind ne "dumb") {
     set label 100 small_print at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 }
 
-# The rows of one series and metric, as a "file" for plot: 2 is x, 6 the median, 7 and 8 the ends of
+# The rows of one series and metric by rising x, as a "file" for plot: 2 is x, 6 the median, 7 and 8 the ends of
 # its interval (the median itself where there were too few rounds for one).
 series(name, metric) = sprintf("< awk -F, -v OFS=, '$1 == \"%s\" && $3 == \"%s\" \
-    { if ($7 == \"nan\") $7 = $8 = $6; print }' '%s.summary.csv'", name, metric, data)
+    { if ($7 == \"nan\") $7 = $8 = $6; print }' '%s.summary.csv' | LC_ALL=C sort -t, -k2,2g", name, metric, data)
 # The raw samples of one series and metric at one x; 6 is the value.
 single_samples(name, metric, x) = sprintf("< awk -F, '$1 == \"%s\" && $3 == \"%s\" && $2 == %g' \
     '%s.samples.csv'", name, metric, x, data)

@@ -28,7 +28,8 @@ if (figure == 1) {
     set key top left
     set ylabel y_2
     set yrange [-0.03 * top:1.05 * top]
-    set ytics top / 4
+    step = top >= 4 ? floor(top / 4) : 1 # whole faults, also where a round had one more
+    set ytics step
     plot series("thread", "faults") using 2:6:7:8 with yerrorlines linestyle 1 title one_thread, \
          series("process", "faults") using 2:6:7:8 with yerrorlines linestyle 2 title one_process @predictions_key
     do for [i = 1:words(predicted_lines)] { unset label 200 + i }

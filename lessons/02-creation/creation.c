@@ -15,13 +15,21 @@ const struct kind kinds[KINDS] = {
 
 enum { PAGE = 4096, WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };
 
+int ballast_reserve(size_t megabytes, char **ballast) {
+    *ballast = NULL;
+    if (megabytes == 0)
+        return 0;
+    *ballast =
+        mmap(NULL, megabytes << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return *ballast != MAP_FAILED ? 0 : errno;
+}
+
 int ballast_touch(size_t megabytes, bool huge) {
     size_t bytes = megabytes << 20;
-    if (bytes == 0)
-        return 0;
-    char *ballast = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (ballast == MAP_FAILED)
-        return errno;
+    char *ballast;
+    int error = ballast_reserve(megabytes, &ballast);
+    if (error != 0 || bytes == 0)
+        return error;
     madvise(ballast, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE); /* EINVAL: kernel has none */
     if (madvise(ballast, bytes, MADV_POPULATE_WRITE) == 0) /* Linux 5.14: as below, but faster */
         return 0;

@@ -22,8 +22,10 @@ extern const struct kind kinds[KINDS];
 
 /* Makes this program bigger: maps so many megabytes and touches each of their pages, 4 KB pages
  * or, with huge, huge ones where the kernel gives them. The memory stays until the program ends.
- * Returns 0 or an errno value (ENOMEM). */
+ * Returns 0 or an errno value (ENOMEM). ballast_reserve only maps them, at *ballast: memory that
+ * nobody has touched. */
 int ballast_touch(size_t megabytes, bool huge);
+int ballast_reserve(size_t megabytes, char **ballast);
 
 /* Times single creations: some to warm up, then samples until `most` are taken or they took 15 ms
  * together (but three at least). Writes nanoseconds to samples and their number to *count.

@@ -1,9 +1,9 @@
 /* main.c - lesson 2: what does it cost to start a worker, and does it grow with the program?
  *
  * Creates and reaps one worker that does nothing, as a thread, by fork, by vfork and by
- * posix_spawn, in a parent that has touched 0 ... 1024 MB. Each round starts fresh parents
- * (programs/parent.c), for where the kernel puts a program's pages changes the result from one
- * start to the next.
+ * posix_spawn, in a parent that has touched 0 ... 1024 MB, and by fork in one that has only
+ * reserved them. Each round starts fresh parents (programs/parent.c), for where the kernel puts a
+ * program's pages changes the result from one start to the next.
  *
  *   make lesson2                            the whole lesson
  *   build/bin/02-creation/parent 256        one parent of 256 MB: each creation in microseconds
@@ -46,7 +46,11 @@ static void add_parent(struct experiment *e, size_t mb, bool huge) {
     experiment_cells(e, "thread process vfork spawn", (double)mb);
     for (int i = 0; i < (every == 1 ? 2 : 1); i++)
         experiment_program(e, every, "parent %zu", mb);
-    if (!huge || mb < 4)
+    if (mb < 4)
+        return;
+    experiment_cells(e, "process-reserved", (double)mb);
+    experiment_program(e, 5, "parent %zu reserved", mb);
+    if (!huge)
         return;
     experiment_cells(e, "process-huge", (double)mb);
     experiment_program(e, mb < 1024 ? 5 : 12, "parent %zu huge", mb);
@@ -58,7 +62,7 @@ int main(int argc, char **argv) {
         .lesson = 2,
         .question =
             N_("Lesson 2: what does it cost to start a worker, and does it grow with the program?"),
-        .x = "memory that the parent has touched, MB",
+        .x = "memory that the parent has touched (process-reserved: only reserved), MB",
         .budget_s = 12.5,
         .own = {{"largest", N_("MB"), N_("size of the largest parent (default: 1024)"), 1, 1 << 20,
                  256, &largest}},
@@ -83,6 +87,7 @@ int main(int argc, char **argv) {
                      {"process", TIME, N_("process (fork)")},
                      {"vfork", TIME, "vfork"},
                      {"spawn", TIME, "posix_spawn"},
+                     {"process-reserved", TIME, N_("fork, reserved only")},
                      {"process-huge", TIME, N_("fork, huge pages")}}}},
         .conclude = conclude,
     };

@@ -1,8 +1,8 @@
 /* other_ways.c - two more ways to get a process, which copy nothing of the parent.
  *
- * vfork(2): the child runs in the parent's memory, and the parent stands still until the child has
- * called _exit or exec. posix_spawn(3): glibc does the same and runs another program in the child;
- * what it costs is starting that program, not leaving this one.
+ * vfork(2): the child runs in the parent's memory, and the calling thread is suspended until the
+ * child has called _exit or exec. posix_spawn(3): glibc does the same and runs another program in
+ * the child; what it costs is starting that program, not leaving this one.
  */
 #include "creation.h"
 

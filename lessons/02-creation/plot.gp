@@ -12,9 +12,10 @@ if (figure == 1) {
     set logscale xy
     set xrange [0.2:2000]
     set xtics ("0" 0.3, 1, 4, 16, 64, 256, 1024)
-    set key top left
+    set key top left maxrows 3 # in two columns, above the lines
     plot series("thread", "time") using (place($2)):6:7:8 with yerrorlines linestyle 1 title thread, \
          series("process", "time") using (place($2)):6:7:8 with yerrorlines linestyle 2 title process, \
+         series("process-reserved", "time") using (place($2)):6:7:8 with yerrorlines linestyle 2 dashtype 2 pointtype 4 title process_reserved, \
          series("process-huge", "time") using (place($2)):6:7:8 with yerrorlines linestyle 5 title process_huge, \
          series("vfork", "time") using (place($2)):6:7:8 with yerrorlines linestyle 3 title vfork, \
          series("spawn", "time") using (place($2)):6:7:8 with yerrorlines linestyle 4 title spawn @predictions_key

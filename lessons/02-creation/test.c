@@ -73,18 +73,6 @@ static size_t resident_kilobytes(void) {
     return pages * 4;
 }
 
-Test(creation, ballast_is_resident) {
-    size_t before = resident_kilobytes();
-    cr_assert_eq(ballast_touch(16, false), 0);
-    cr_assert_geq(resident_kilobytes() - before, 15 * 1024);
-}
-
-Test(creation, ballast_beyond_the_address_space_is_refused) {
-    struct rlimit limit = {.rlim_cur = 256 << 20, .rlim_max = RLIM_INFINITY};
-    setrlimit(RLIMIT_AS, &limit);
-    cr_assert_eq(ballast_touch(1024, false), ENOMEM);
-}
-
 static int64_t fastest(int (*create)(void)) {
     int64_t samples[50], best = INT64_MAX;
     size_t count;
@@ -92,6 +80,44 @@ static int64_t fastest(int (*create)(void)) {
     for (size_t i = 0; i < count; i++)
         best = samples[i] < best ? samples[i] : best;
     return best;
+}
+
+Test(creation, ballast_is_resident) {
+    size_t before = resident_kilobytes();
+    cr_assert_eq(ballast_touch(16, false), 0);
+    cr_assert_geq(resident_kilobytes() - before, 15 * 1024);
+}
+
+Test(creation, reserved_ballast_is_not_resident_and_fork_does_not_notice_it) {
+    char *ballast;
+    worker_pin(0);
+    int64_t small = fastest(create_process);
+    size_t before = resident_kilobytes();
+    cr_assert_eq(ballast_reserve(256, &ballast), 0);
+    cr_expect_lt(resident_kilobytes(), before + 1024);
+    cr_expect_lt(fastest(create_process), 4 * small);
+    ballast[0] = 1; /* it is there, all the same */
+}
+
+/* The parent prints the series that main.c has cells for. */
+Test(creation, a_parent_with_reserved_memory_only_forks) {
+    char parent[PATH_MAX], command[PATH_MAX + 16], line[128];
+    double us = 0;
+    int lines = 0;
+    cr_assert_eq(kit_path(parent, sizeof parent, "build/bin/02-creation/parent"), 0);
+    snprintf(command, sizeof command, "%s 16 reserved", parent);
+    FILE *output = popen(command, "r");
+    cr_assert_not_null(output);
+    for (; fgets(line, sizeof line, output) != NULL; lines++)
+        cr_expect(sscanf(line, "process-reserved 16 time %lf", &us) == 1 && us > 0, "%s", line);
+    cr_expect_eq(pclose(output), 0);
+    cr_expect_geq(lines, 3);
+}
+
+Test(creation, ballast_beyond_the_address_space_is_refused) {
+    struct rlimit limit = {.rlim_cur = 256 << 20, .rlim_max = RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+    cr_assert_eq(ballast_touch(1024, false), ENOMEM);
 }
 
 /* Within one run, with room: on the machines seen the factors are about 40 and 1. */

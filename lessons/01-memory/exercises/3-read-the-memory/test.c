@@ -96,7 +96,7 @@ static void expect_weight(const char *key, const char *series, const char *other
     if (is_about(answer, right.first))
         judge_reject("%s: that is the weight of the first worker, where x is 1; asked is what one "
                      "more adds on average, from 1 to %g workers",
-                     "%s：这是第 1 个 worker 的重量，也就是 x 为 1 的那一行；"
+                     "%s：这是第 1 个 worker 占的内存，也就是 x 为 1 的那一行；"
                      "问的是从 1 个到 %g 个，平均每多一个增加多少",
                      key, most);
     judge_reject(
@@ -164,7 +164,7 @@ Test(read_the_memory, a_process_and_a_thread_with_their_page_tables) {
     if (thread.slope <= 0 || process.slope <= 0)
         judge_reject("in your results more workers weigh no more; the machine was busy with other "
                      "things: type make lesson1 again",
-                     "在你的结果里，worker 多了，重量却没有增加；机器当时在忙别的："
+                     "在你的结果里，worker 多了，占的内存却没有增加；机器当时在忙别的："
                      "请再运行 make lesson1");
     double by_slope = process.slope / thread.slope, by_average = process.average / thread.average;
     if (is_near(answer, by_slope, by_average, 0))

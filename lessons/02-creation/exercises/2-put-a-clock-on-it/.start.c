@@ -1,10 +1,10 @@
 /* Put a clock on it: how long do pthread_create and pthread_join take together? The program
- * measures it 101 times and prints the median in microseconds. 掐表：pthread_create 加 pthread_join
+ * measures it 101 times and prints the median in microseconds. 给创建计时：pthread_create 加 pthread_join
  * 一共要多久？程序测量 101 次，以微秒为单位打印中位数。
  *
  *   exercise              101 measurements of a thread that does nothing
  *   exercise 300 0 500    3 measurements; these threads sleep 300, 0 and 500 us (to test the clock)
- *                         3 次测量，线程分别睡 300、0、500 微秒（用来检验这块表）
+ *                         3 次测量，线程分别睡 300、0、500 微秒（用来检验计时是否正确）
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static void *worker(void *microseconds) {
 static double measure(long sleep_us) {
     pthread_t thread;
     /* TODO: put a clock around it. Which clock? From where to where? */
-    /* TODO：掐表。用哪个时钟？从哪里开始，到哪里为止？ */
+    /* TODO：计时。用哪个时钟？从哪里开始，到哪里为止？ */
     int error = pthread_create(&thread, NULL, worker, &sleep_us);
     if (error != 0) {
         fprintf(stderr, "pthread_create: %s\n", strerror(error));

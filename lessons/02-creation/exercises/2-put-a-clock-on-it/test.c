@@ -93,7 +93,7 @@ static struct printed expect_right_unit(void) {
         judge_reject("each thread slept 60000 us, and your program printed 0.0: is there a clock "
                      "around pthread_create and pthread_join?",
                      "每个线程睡了 60000 微秒，程序打印的却是 0.0："
-                     "pthread_create 和 pthread_join 前后掐表了吗？");
+                     "pthread_create 和 pthread_join 的前后读时钟了吗？");
     if (us < 0)
         judge_reject("your program printed %.1f: a time is the end minus the start",
                      "程序打印的是 %.1f：时间等于终点减起点", us);
@@ -114,7 +114,7 @@ static struct printed expect_right_unit(void) {
             "stopped before pthread_join, or it counts CPU time (clock), which stands still "
             "while a thread sleeps",
             "每个线程睡了 60000 微秒，程序打印的却是 %.1f：要么在 pthread_join "
-            "之前就停了表，要么用的是 CPU 时间（clock），线程睡着时它不走",
+            "之前就结束了计时，要么用的是 CPU 时间（clock），线程睡着时它不走",
             us);
     if (printed.whole_us < 5 * 60000)
         judge_reject("5 threads were to sleep 60000 us each, one after the other, but the whole "
@@ -142,7 +142,7 @@ static struct printed expect_median(void) {
             "is the mean (or one clock around all measurements); measure each, and print "
             "the median",
             "2 个线程睡了 200000 微秒，3 个什么都没做，程序打印的却是 %.1f："
-            "这是平均数（或者只在全部测量的前后掐了一次表）；要逐个测量，打印中位数",
+            "这是平均数（或者只在全部测量的前后计了一次时）；要逐个测量，打印中位数",
             printed.us);
     return printed;
 }

@@ -1,7 +1,7 @@
 /* thinks: the whole time divided by the number is the median */
 /* 以为：总时间除以次数就是中位数 */
 /* says: one clock around all measurements */
-/* 说：只在全部测量的前后掐了一次表 */
+/* 说：只在全部测量的前后计了一次时 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
