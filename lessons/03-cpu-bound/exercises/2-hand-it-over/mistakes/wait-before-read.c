@@ -1,5 +1,5 @@
 /* says: a pipe holds 64 KB, and whoever writes more waits for a reader */
-/* 说：管道只装得下 64 KB，再往里写就要等人来读 */
+/* 说：管道只装得下 64 KB，再往里写就要等另一端来读 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>

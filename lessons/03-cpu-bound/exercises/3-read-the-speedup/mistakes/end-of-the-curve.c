@@ -1,5 +1,5 @@
-/* says: is the end of the curve; asked for is one worker on each core */
-/* 说：是曲线的尽头；问的是每个核上一个 worker */
+/* says: is the end of the curve; asked for is one worker on each CPU */
+/* 说：是曲线的尽头；问的是每个 CPU 上一个 worker */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* says: a thread that takes the lock again while it still has it */
-/* 说：一个线程占着锁又去拿同一把锁 */
+/* 说：一个线程持有锁，又去获取同一把锁 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

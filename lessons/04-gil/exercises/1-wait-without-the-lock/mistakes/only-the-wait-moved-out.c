@@ -1,5 +1,5 @@
-/* says: a race condition: one thread uses asked or sum */
-/* 说：竞态条件：一个线程没有拿锁就使用 asked 或 sum */
+/* says: a data race: one thread uses asked or sum */
+/* 说：数据竞争：一个线程不持有锁就使用 asked 或 sum */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: main let go of the object before its thread had begun */
-/* 说：线程还没有开始，main 就放手了 */
+/* 说：线程还没有开始，main 就释放了引用 */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* says: your program did not end: everybody waits for a lock */
-/* 说：程序没有结束：大家都在等锁 */
+/* 说：程序没有结束：每个线程都在等锁 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: the count came to 0 although somebody still held the object */
-/* 说：计数到 0 的时候，还有人拿着这个对象 */
+/* 说：计数到 0 的时候，还有线程持有它的引用 */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>

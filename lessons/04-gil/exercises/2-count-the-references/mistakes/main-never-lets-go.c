@@ -1,5 +1,5 @@
 /* says: nobody has destroyed the object */
-/* 说：没有人销毁这个对象 */
+/* 说：这个对象没有被销毁 */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>

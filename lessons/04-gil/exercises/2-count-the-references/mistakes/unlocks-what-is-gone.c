@@ -1,5 +1,5 @@
 /* says: was touched once more after it had been destroyed */
-/* 说：对象销毁以后，又有人碰它 */
+/* 说：对象销毁以后，又被碰了一次 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
