@@ -98,8 +98,8 @@ static void expect_division(const struct printed *printed, long limit, long n) {
         judge_reject(
             "LIMIT = %ld, N = %ld: nobody tested %ld of the numbers; what remains when N "
             "does not divide LIMIT has been lost",
-            "LIMIT = %ld、N = %ld 时，有 %ld 个数没有线程测试：N 除不尽 LIMIT 时余下的数丢了", limit,
-            n, limit % n);
+            "LIMIT = %ld、N = %ld 时，有 %ld 个数没有线程测试：N 除不尽 LIMIT 时余下的数丢了",
+            limit, n, limit % n);
     if (sum < limit)
         judge_reject("LIMIT = %ld, N = %ld: only %ld numbers were tested; some belong to nobody",
                      "LIMIT = %ld、N = %ld 时只测试了 %ld 个数：有些数没有分给任何线程", limit, n,
