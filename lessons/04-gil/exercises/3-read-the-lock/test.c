@@ -307,7 +307,7 @@ Test(read_the_lock, how_long_a_thread_keeps_the_lock) {
          "用的单位是秒；问的是毫秒"},
         {just(time / switches / workers),
          "is divided by the number of workers as well; but only one of them has the lock at a time",
-         "还除以了 worker 的个数；可是同一时刻只有一个 worker 拿着锁"},
+         "还除以了 worker 的个数；可是同一时刻只有一个 worker 持有锁"},
         {just(at("gil-thread", most, "time") / at("gil-thread", most, "switches")),
          "is the end of the curve; asked for is one worker on each CPU (# workers compared)",
          "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
