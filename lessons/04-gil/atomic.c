@@ -1,5 +1,6 @@
 /* atomic.c - the same interpreter without a lock, but every reference is counted by an atomic
- * instruction: no count is lost, and each costs more, also when there is one thread only. */
+ * instruction: no count is lost. Each may cost more, also when there is one thread only; and all
+ * CPUs that count the same object need its cache line in turn. */
 #include "interpreter.h"
 
 static void count_up(struct object *object) {

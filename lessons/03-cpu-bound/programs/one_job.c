@@ -36,10 +36,13 @@ struct program {
     size_t full; /* as many workers as cores */
 };
 
-/* zlib takes about 260 KB for each block and frees it again. By default malloc gets such pieces
- * from mmap(2) and gives them back with munmap(2): page faults for all, and for threads also an
- * interrupt of every CPU on which another of them runs, so that gzip gains less from threads than
- * from processes. So malloc shall keep what was freed (see mallopt(3)). */
+/* For each block zlib takes four pieces of 64 KB and some smaller ones, and frees them again. By
+ * default malloc gives memory back to the kernel as soon as more than 128 KB are free at the end of
+ * a heap: with brk(2) in the main thread, with madvise(2) in the heap of any other thread. New pages
+ * mean page faults for all, and for threads also an interrupt of every CPU on which another of them
+ * runs, so that gzip gains less from threads than from processes. So malloc shall keep what was
+ * freed (M_TRIM_THRESHOLD), also of larger pieces, which it would get from mmap(2) and give back
+ * with munmap(2) (M_MMAP_THRESHOLD; zlib takes none so large); see mallopt(3). */
 static void keep_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);

@@ -98,8 +98,8 @@ static void expect_division(const struct printed *printed, long limit, long n) {
         judge_reject(
             "LIMIT = %ld, N = %ld: nobody tested %ld of the numbers; what remains when N "
             "does not divide LIMIT has been lost",
-            "LIMIT = %ld、N = %ld 时，有 %ld 个数没有人测试：N 除不尽 LIMIT 时余下的数丢了", limit,
-            n, limit % n);
+            "LIMIT = %ld、N = %ld 时，有 %ld 个数没有线程测试：N 除不尽 LIMIT 时余下的数丢了",
+            limit, n, limit % n);
     if (sum < limit)
         judge_reject("LIMIT = %ld, N = %ld: only %ld numbers were tested; some belong to nobody",
                      "LIMIT = %ld、N = %ld 时只测试了 %ld 个数：有些数没有分给任何线程", limit, n,
@@ -193,11 +193,11 @@ static void expect_no_race(const char *limit, const char *n) {
                      "(pthread_join) before it prints what they have found",
                      "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"
                      "再打印它们的结果");
-    judge_reject("a race condition: two threads use the same variable at once, and at least one of "
+    judge_reject("a data race: two threads use the same variable at once, and at least one of "
                  "them writes it (the total that all add to? the i whose address all were given?); "
                  "the result depends on luck",
-                 "竞态条件：两个线程同时使用同一个变量，其中至少有一个在写"
-                 "（是大家都往上加的总数，还是把地址传给了每个线程的 i？）；结果全凭运气");
+                 "数据竞争：两个线程同时使用同一个变量，其中至少有一个在写"
+                 "（是所有线程都往上加的总数，还是把地址传给了每个线程的 i？）；结果全凭运气");
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. 1009 is prime and the

@@ -35,11 +35,12 @@ enum size { FITS_INTO_A_PIPE, BEYOND_A_PIPE };
 static void expect_end(const struct judge_run *run, enum size size, const char *limit) {
     if (run->end == JUDGE_WAITS && size == FITS_INTO_A_PIPE)
         judge_reject(
-            "your program did not end, although each part fits into a pipe: does somebody read "
+            "your program did not end, although each part fits into a pipe: does a process read "
             "until the end of the file? That comes only when every copy of the pipe's end for "
             "writing is closed; the parent has one as well, and fork copies it to each child",
-            "程序没有结束，可是每一份都装得进管道：是不是有人一直读到文件结束？只有写端的每一份副本"
-            "都关掉了，才读得到文件结束；父进程自己也有一份，fork 还给每个子进程复制了一份");
+            "程序没有结束，可是每一份都装得进管道：是不是有一个进程一直读到文件结束？"
+            "只有写端的每一份副本都关掉了，才读得到文件结束；父进程自己也有一份，"
+            "fork 还给每个子进程复制了一份");
     if (run->end == JUDGE_WAITS)
         judge_reject(
             "with LIMIT = 1000 your program ends, with LIMIT = %s it does not: a pipe holds 64 KB, "
@@ -47,7 +48,7 @@ static void expect_end(const struct judge_run *run, enum size size, const char *
             "read returns only what is there) before it waits for a child: by waitpid, or for the "
             "end of a file that another child still holds open",
             "LIMIT = 1000 时程序会结束，LIMIT = %s 时却不会："
-            "管道只装得下 64 KB，再往里写就要等人来读。"
+            "管道只装得下 64 KB，再往里写就要等另一端来读。"
             "父进程要先把数据全部读完（一次 read 只返回当时已有的数据），才能去等子进程："
             "用 waitpid 等是等，等一根别的子进程还没有关掉写端的管道读到文件结束，也是等",
             limit);

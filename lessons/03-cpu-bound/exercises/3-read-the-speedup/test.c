@@ -48,7 +48,7 @@ static struct readings overhead_at(const char *series, double workers) {
                               100 - 100 * at(series, workers, "work") / time}};
 }
 
-/* As many workers as cores, 8 at most ("# workers compared"): at this x, and at no other, the
+/* As many workers as CPUs, 8 at most ("# workers compared"): at this x, and at no other, the
  * lesson runs independent copies of the serial program. */
 static double workers_compared(void) {
     double xs[XS_MOST];
@@ -151,9 +151,9 @@ Test(read_the_speedup, as_many_workers_as_cores) {
     double workers = workers_compared();
     const struct slip slips[] = {
         {just(most_workers()),
-         "is the end of the curve; asked for is one worker on each core, the line \"# workers "
+         "is the end of the curve; asked for is one worker on each CPU, the line \"# workers "
          "compared\"",
-         "是曲线的尽头；问的是每个核上一个 worker 时的个数，见“# workers compared”那一行"},
+         "是曲线的尽头；问的是每个 CPU 上一个 worker 时的个数，见“# workers compared”那一行"},
         {.english = NULL},
     };
     judge_number("workers", just(workers), 0, slips);
@@ -171,10 +171,10 @@ Test(read_the_speedup, speedup_of_the_ray_tracer_with_threads) {
          "belongs to the processes; asked for are the threads (raytrace-thread)",
          "是进程的数；问的是线程（raytrace-thread）"},
         {speedup_at("raytrace-", "thread", most),
-         "is the end of the curve; asked for is one worker on each core",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
-        {speedup_at("raytrace-", "thread", 1), "is that of 1 worker; asked for is one on each core",
-         "是 1 个 worker 的数；问的是每个核上一个 worker 的时候"},
+         "is the end of the curve; asked for is one worker on each CPU",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候"},
+        {speedup_at("raytrace-", "thread", 1), "is that of 1 worker; asked for is one on each CPU",
+         "是 1 个 worker 的数；问的是每个 CPU 上一个 worker 的时候"},
         {speedup_at("matrix-", "thread", workers),
          "is that of the matrix product; asked for is ray tracing",
          "是矩阵乘法的数；问的是光线追踪"},
@@ -211,8 +211,8 @@ Test(read_the_speedup, efficiency_in_per_cent) {
          "belongs to the processes; asked for are the threads (raytrace-thread)",
          "是进程的数；问的是线程（raytrace-thread）"},
         {each(speedup_at("raytrace-", "thread", most), efficiency, most),
-         "is the end of the curve; asked for is one worker on each core",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
+         "is the end of the curve; asked for is one worker on each CPU",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候"},
         {.english = NULL},
     };
     judge_number("efficiency", right, 1, slips);
@@ -232,8 +232,8 @@ Test(read_the_speedup, overhead_of_the_processes_in_per_cent_of_their_time) {
          "belongs to the threads; asked for are the processes (matrix-process)",
          "是线程的数；问的是进程（matrix-process）"},
         {overhead_at("matrix-process", most),
-         "is the end of the curve; asked for is one worker on each core",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
+         "is the end of the curve; asked for is one worker on each CPU",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候"},
         {just(100 * ms / at("matrix-process", workers, "work")),
          "is relative to the work alone; divide by the time of the whole run",
          "是与计算时间相比；要除以整个运行的时间"},
@@ -280,8 +280,8 @@ Test(read_the_speedup, serial_fraction_by_amdahls_law) {
          "is that of ray tracing; asked for are all four jobs (thread)",
          "是光线追踪的数；问的是四种计算合起来（thread）"},
         {each(speedup_at("", "thread", most), serial_fraction, most),
-         "is the end of the curve; asked for is one worker on each core",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候"},
+         "is the end of the curve; asked for is one worker on each CPU",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候"},
         {.english = NULL},
     };
     judge_number("serial", right, 0.5 + rounding, slips);

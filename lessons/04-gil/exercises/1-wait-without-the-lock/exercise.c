@@ -1,6 +1,6 @@
 /* Wait without the lock: N threads of one interpreter ask a server ROUNDS questions each (two
  * arguments: N ROUNDS).
- * 等待时不占着锁：同一个解释器的 N 个线程，每个都向服务器提 ROUNDS 个问题（两个参数：N ROUNDS）。
+ * 等待时不持有锁：同一个解释器的 N 个线程，每个都向服务器提 ROUNDS 个问题（两个参数：N ROUNDS）。
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static long ask_server(long question) {
 static void *run(void *argument) {
     /* TODO: whoever waits for the server holds the lock all that time, and all others wait for the
      * lock. Let the threads wait for the server at the same time. */
-    /* TODO：等服务器的线程一直占着锁，别的线程全都在等锁。请让各个线程同时等服务器。 */
+    /* TODO：等服务器的线程一直持有锁，别的线程全都在等锁。请让各个线程同时等服务器。 */
     for (long i = 0; i < rounds; i++) {
         pthread_mutex_lock(&interpreter);
         asked++;

@@ -29,8 +29,8 @@ static void expect_end(const struct judge_run *run) {
         judge_reject("your program did not end: everybody waits for the lock. Each "
                      "pthread_mutex_lock needs a pthread_mutex_unlock behind it; a thread that "
                      "takes the lock again while it still has it waits for itself",
-                     "程序没有结束：大家都在等锁。每个 pthread_mutex_lock 后面都要有一个 "
-                     "pthread_mutex_unlock；一个线程占着锁又去拿同一把锁，就是在等自己");
+                     "程序没有结束：每个线程都在等锁。每个 pthread_mutex_lock 后面都要有一个 "
+                     "pthread_mutex_unlock；一个线程持有锁，又去获取同一把锁，就是在等自己");
     judge_ended_well(run);
 }
 
@@ -80,11 +80,11 @@ static void expect_no_race(const char *n, const char *rounds) {
                      "(pthread_join) before it prints the sum",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
                      "再打印总和");
-    judge_reject("a race condition: one thread uses asked or sum without the lock while another "
+    judge_reject("a data race: one thread uses asked or sum without the lock while another "
                  "writes it. After the wait the lock must be taken again; and what the wait needs "
                  "is copied into a local variable before the lock is given up",
-                 "竞态条件：一个线程没有拿锁就使用 asked 或 sum，而另一个线程正在写它。"
-                 "等完以后要重新拿锁；等的时候要用的数，放开锁之前就要抄进局部变量");
+                 "数据竞争：一个线程不持有锁就使用 asked 或 sum，而另一个线程正在写它。"
+                 "等完以后要重新获取锁；等的时候要用的数，释放锁之前就要抄进局部变量");
 }
 
 static void expect_answers(const struct judge_run *run, const struct printed *printed,
@@ -118,7 +118,7 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      "that another one has, too. Count and copy the number in one critical section "
                      "(asked has grown when the lock is taken again)",
                      "答案的总和是 %ld，不是 %ld：有两个问题用了同一个编号。加 1 "
-                     "和抄下编号要在同一个临界区里完成（等到再次拿锁，asked 已经变大了）",
+                     "和抄下编号要在同一个临界区里完成（等到再次获取锁，asked 已经变大了）",
                      printed->sum, right);
     if (printed->sum < right)
         judge_reject("the sum of the answers is %ld, not %ld, although the lock is held at every "
@@ -127,9 +127,9 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      "waits without the lock, so read it again under the lock. Or was asked read "
                      "before the wait and counted up after it? Then two questions have the same "
                      "number",
-                     "答案的总和是 %ld，不是 %ld，可是每次访问都拿了锁：在一个临界区里读到的数，"
+                     "答案的总和是 %ld，不是 %ld，可是每次访问都持有锁：在一个临界区里读到的数，"
                      "到后面一个临界区里才用。是不是等之前读了 "
-                     "sum，等之后才写？线程放开锁去等的时候，别的线程会改它，"
+                     "sum，等之后才写？线程释放锁去等的时候，别的线程会改它，"
                      "所以拿到锁以后要重新读。还是等之前读了 asked，等之后才加 1？"
                      "那样就有两个问题用了同一个编号",
                      printed->sum, right);
@@ -154,10 +154,10 @@ static void expect_sleep_for_the_lock(void) {
     struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_HOLDS});
     if (run.counts.locks > LOCKS_MOST)
         judge_reject("a thread that cannot have the lock asks for it again and again: %u times for "
-                     "%d questions, when each holds it for a few ms. That keeps a core busy; "
+                     "%d questions, when each holds it for a few ms. That keeps a CPU busy; "
                      "pthread_mutex_lock lets the thread sleep until the lock is free",
-                     "拿不到锁的线程不停地再试：每次占锁几毫秒的时候，%2$d 个问题试了 %1$u 次。"
-                     "这样会白白占着一个核；pthread_mutex_lock 会让线程睡到锁空出来为止",
+                     "拿不到锁的线程不停地再试：每次持有锁几毫秒的时候，%2$d 个问题试了 %1$u 次。"
+                     "这样会白白占用一个 CPU；pthread_mutex_lock 会让线程睡到锁空出来为止",
                      run.counts.locks, 6 * 4);
 }
 
@@ -172,8 +172,8 @@ static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n)
             "the threads waited one after another: a thread that waits for the server while it "
             "holds a lock keeps all others away from it. Give the lock up before "
             "ask_server",
-            "线程是一个接一个等的：谁占着锁去等服务器，别人就都过不去。"
-            "调用 ask_server 之前要先放开锁");
+            "线程是一个接一个等的：一个线程持有锁去等服务器，别的线程就都过不去。"
+            "调用 ask_server 之前要先释放锁");
     if (most_blocked <= n / 2)
         judge_reject_timed(
             "of %ld threads, at most %u waited for the server at the same time: what "

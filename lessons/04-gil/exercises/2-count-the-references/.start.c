@@ -1,6 +1,6 @@
 /* Count the references: N threads use an object, and the last one to let go of it destroys it
  * (three arguments: N ROUNDS LATENCY).
- * 数清引用：N 个线程使用同一个对象，谁最后放手，谁就销毁它（三个参数：N ROUNDS LATENCY）。
+ * 数清引用：N 个线程使用同一个对象，谁最后释放引用，谁就销毁它（三个参数：N ROUNDS LATENCY）。
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -101,7 +101,7 @@ int main(int argc, char **argv) {
     struct object *object = create();
 
     /* TODO: main lets go of the object before its threads are done. Who holds it for them? */
-    /* TODO：线程还没有用完，main 就放手了。是谁替它们拿着这个对象？ */
+    /* TODO：线程还没有用完，main 就释放了自己的引用。线程的引用在哪里？ */
     for (long i = 0; i < n; i++) {
         users[i] = (struct user){object, i};
         if (pthread_create(&threads[i], NULL, work, &users[i]) != 0)

@@ -41,7 +41,7 @@ static void expect_end(const struct judge_run *run) {
     if (run->end == JUDGE_WAITS)
         judge_reject("your program did not end: everybody waits for a lock. Each "
                      "pthread_mutex_lock needs a pthread_mutex_unlock behind it, on every way out",
-                     "程序没有结束：大家都在等锁。每个 pthread_mutex_lock 后面都要有一个 "
+                     "程序没有结束：每个线程都在等锁。每个 pthread_mutex_lock 后面都要有一个 "
                      "pthread_mutex_unlock，不管从哪条路出去");
     judge_ended_well(run);
 }
@@ -62,19 +62,19 @@ static void expect_destroyed(const struct judge_run *run, const struct printed *
         judge_reject("the object was destroyed after %ld of %ld uses: the count came to 0 although "
                      "somebody still held the object. Each release needs an acquire before it",
                      "用了 %ld 次对象就被销毁了，一共要用 %ld 次：计数到 0 "
-                     "的时候，还有人拿着这个对象。每次 release 之前都要有一次 acquire",
+                     "的时候，还有线程持有它的引用。每次 release 之前都要有一次 acquire",
                      printed->uses, uses);
     if (printed->destroyed > 0 && touched_too_late(run))
         judge_reject("the object was touched once more after it had been destroyed: whoever has "
                      "let go of it may not look at it again, nor unlock a lock that stands in it",
-                     "对象销毁以后，又有人碰它：谁放了手，就不能再看它一眼，"
+                     "对象销毁以后，又被碰了一次：释放了引用，就不能再看它一眼，"
                      "放在对象里面的锁也不能再去解");
     expect_end(run);
     if (printed->destroyed == 0)
         judge_reject("nobody has destroyed the object, its memory is lost: the count never came to "
                      "0. Does everybody who has acquired it release it, main and each thread, too?",
-                     "没有人销毁这个对象，内存泄漏了：计数一直没有到 0。"
-                     "谁增加过引用，谁就要放手：main 放手了吗？每个线程呢？");
+                     "这个对象没有被销毁，内存泄漏了：计数一直没有到 0。"
+                     "谁增加过引用，谁就要释放：main 释放了吗？每个线程呢？");
     if (printed->destroyed > 1)
         judge_reject("the object was destroyed %ld times", "对象被销毁了 %ld 次",
                      printed->destroyed);
@@ -103,16 +103,16 @@ static void expect_a_reference_for_the_thread(void) {
                      "object was gone: the thread must hold a reference of its own. It comes too "
                      "late to acquire it, so main does that before it creates the thread; the "
                      "thread releases it at its end",
-                     "线程还没有开始，main 就放手了，对象也就没了：线程要有自己的一个引用。"
+                     "线程还没有开始，main 就释放了引用，对象也就没了：线程要有自己的一个引用。"
                      "由线程自己来增加就太晚了，所以要由 main 在创建线程之前替它增加；"
-                     "线程结束时再放手");
+                     "线程结束时再释放");
     expect_destroyed(&run, &printed, 3);
     if (printed.by_main)
         judge_reject("it was main that destroyed the object, after its thread had ended, although "
                      "main needs it no more once the thread is created: main releases it then, and "
                      "whoever is the last to release it destroys it",
                      "销毁对象的是 main，而且是在线程结束以后；可是线程一创建好，main "
-                     "就不需要对象了：main 这时就要放手，谁最后放手，谁就销毁它");
+                     "就不需要对象了：main 这时就要释放引用，谁最后释放，谁就销毁它");
 }
 
 /* The thread has ended before main does anything else. */
@@ -126,7 +126,7 @@ static void expect_it_in_time(void) {
                      "object and let go of it before pthread_create has even returned. Acquire "
                      "first, then create the thread",
                      "线程已经开始了，才为它增加引用：pthread_create 还没有返回，"
-                     "线程就可能已经用完对象并且放手了。要先增加引用，再创建线程");
+                     "线程就可能已经用完对象并且释放引用了。要先增加引用，再创建线程");
     expect_destroyed(&run, &printed, 2);
 }
 
@@ -146,13 +146,13 @@ static bool races(void) {
 
 static void expect_no_race(void) {
     if (races())
-        judge_reject("a race condition: two threads reach the object at once without an order "
+        judge_reject("a data race: two threads reach the object at once without an order "
                      "between them. Change the count and compare it with 0 in one atomic "
                      "operation, or under one lock; and the order of that operation must let the "
                      "last one see the uses of all others (memory_order_acq_rel)",
-                     "竞态条件：两个线程同时碰这个对象，又没有规定先后。改计数、看它是不是 0，"
+                     "数据竞争：两个线程同时碰这个对象，又没有规定先后。改计数、看它是不是 0，"
                      "要在一个原子操作里完成，或者在同一把锁里完成；这个操作还要保证，"
-                     "最后放手的线程看得到别人的全部使用（memory_order_acq_rel）");
+                     "最后释放引用的线程看得到其他线程的全部使用（memory_order_acq_rel）");
 }
 
 enum slowly { WENT_WELL, WENT_WRONG, DID_NOT_END };
@@ -253,7 +253,7 @@ static void expect_at_once(void) {
             "the threads used the object one after another: a lock is held during the use. "
             "The reference alone keeps the object there; a lock is needed only while the "
             "count changes",
-            "线程是一个接一个使用对象的：使用的时候还占着锁。有了引用，对象就不会消失；"
+            "线程是一个接一个使用对象的：使用的时候还持有锁。有了引用，对象就不会消失；"
             "只有改计数的那一刻才需要锁");
     if (most <= 8 / 2)
         judge_reject("of 8 threads, at most %u used the object at the same time",

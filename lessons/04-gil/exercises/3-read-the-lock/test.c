@@ -46,7 +46,7 @@ static struct readings two(double one, double other) {
     return (struct readings){{one, other, NAN}};
 }
 
-/* One on each core, 8 at most. */
+/* One on each CPU, 8 at most. */
 static double workers_compared(void) {
     return judge_note(LESSON, "workers compared");
 }
@@ -157,11 +157,11 @@ Test(read_the_lock, speedup_of_computing_threads_under_the_lock) {
          "is that with atomic counts, without a lock; asked for is gil-thread",
          "是用原子计数、没有锁的数；问的是 gil-thread"},
         {speedup_of("gil-thread", most),
-         "is the end of the curve; asked for is one worker on each core (# workers compared)",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候（# workers compared）"},
+         "is the end of the curve; asked for is one worker on each CPU (# workers compared)",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
         {speedup_of("gil-thread", 1),
-         "is that of 1 worker; asked for is one on each core (# workers compared)",
-         "是 1 个 worker 的数；问的是每个核上一个 worker 的时候（# workers compared）"},
+         "is that of 1 worker; asked for is one on each CPU (# workers compared)",
+         "是 1 个 worker 的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
         {just(at_if_there("cpython-thread", workers, "speedup")),
          "is CPython's; asked for is our interpreter (gil-thread)",
          "是 CPython 的数；问的是我们的解释器（gil-thread）"},
@@ -307,13 +307,13 @@ Test(read_the_lock, how_long_a_thread_keeps_the_lock) {
          "用的单位是秒；问的是毫秒"},
         {just(time / switches / workers),
          "is divided by the number of workers as well; but only one of them has the lock at a time",
-         "还除以了 worker 的个数；可是同一时刻只有一个 worker 拿着锁"},
+         "还除以了 worker 的个数；可是同一时刻只有一个 worker 持有锁"},
         {just(at("gil-thread", most, "time") / at("gil-thread", most, "switches")),
-         "is the end of the curve; asked for is one worker on each core (# workers compared)",
-         "是曲线尽头的数；问的是每个核上一个 worker 的时候（# workers compared）"},
+         "is the end of the curve; asked for is one worker on each CPU (# workers compared)",
+         "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
         {just(at("gil-thread", 1, "time") / at("gil-thread", 1, "switches")),
-         "is that of 1 worker; asked for is one on each core (# workers compared)",
-         "是 1 个 worker 的数；问的是每个核上一个 worker 的时候（# workers compared）"},
+         "is that of 1 worker; asked for is one on each CPU (# workers compared)",
+         "是 1 个 worker 的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
         {.english = NULL},
     };
     judge_number("turn", just(time / switches), 0.1, slips);
