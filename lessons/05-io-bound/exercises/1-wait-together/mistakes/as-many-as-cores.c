@@ -1,5 +1,5 @@
-/* says: as many as this machine has cores */
-/* 说：只按这台机器的核数创建了 */
+/* says: as many as this machine has CPUs */
+/* 说：只按这台机器的 CPU 数创建了 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: each page is to be fetched exactly once */
-/* 说：每个页面只该取一次 */
+/* 说：每个网页只该取一次 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

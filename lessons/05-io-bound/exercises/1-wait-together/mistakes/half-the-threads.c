@@ -1,5 +1,5 @@
 /* says: some have no pages, or begin when others have ended */
-/* 说：有的线程没有页面可取 */
+/* 说：有的线程没有网页可取 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

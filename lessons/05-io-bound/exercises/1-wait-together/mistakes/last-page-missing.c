@@ -1,5 +1,5 @@
 /* says: pages were never fetched; the site has the pages 1 to PAGES */
-/* 说：没有人取；网站的页面是 1 到 PAGES */
+/* 说：没有取；网站的网页是 1 到 PAGES */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: a thread held the lock while it waited for its answer */
-/* 说：线程占着锁去等回答 */
+/* 说：线程持有锁去等响应 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

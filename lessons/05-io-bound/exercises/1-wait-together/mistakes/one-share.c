@@ -1,5 +1,5 @@
 /* says: one thread fetched all pages, or they took turns */
-/* 说：不是一个线程取了全部页面，就是大家轮流去取 */
+/* 说：不是一个线程取了全部网页，就是大家轮流去取 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: what remains when N does not divide PAGES has been lost */
-/* 说：N 除不尽 PAGES 时余下的页面丢了 */
+/* 说：N 除不尽 PAGES 时余下的网页丢了 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

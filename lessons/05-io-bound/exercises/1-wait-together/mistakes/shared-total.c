@@ -1,5 +1,5 @@
-/* says: a race condition: two threads use the same variable */
-/* 说：竞态条件：两个线程同时使用同一个变量 */
+/* says: a data race: two threads use the same variable */
+/* 说：数据竞争：两个线程同时使用同一个变量 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* says: one for each page */
-/* 说：每个页面一个 */
+/* 说：每个网页一个 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

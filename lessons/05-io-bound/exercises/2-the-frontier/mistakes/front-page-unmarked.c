@@ -1,5 +1,5 @@
 /* says: the front page, page 1, was fetched */
-/* 说：首页（页面 1）取了 */
+/* 说：首页（网页 1）取了 */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>

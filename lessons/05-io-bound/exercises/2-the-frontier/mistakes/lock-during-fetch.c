@@ -1,5 +1,5 @@
 /* says: a thread held the lock while it waited for its page */
-/* 说：线程占着锁去等页面 */
+/* 说：线程持有锁去等网页 */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>

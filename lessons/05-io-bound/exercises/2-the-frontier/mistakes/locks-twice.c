@@ -1,5 +1,5 @@
 /* says: does a thread lock the mutex that it holds already */
-/* 说：是不是有线程又去锁它已经占着的互斥锁 */
+/* 说：是不是有线程又去锁它已经持有的互斥锁 */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* says: each page that goes into the queue must wake a thread */
-/* 说：每放进一个页面，都要唤醒一个线程 */
+/* 说：每放进一个网页，都要唤醒一个线程 */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>

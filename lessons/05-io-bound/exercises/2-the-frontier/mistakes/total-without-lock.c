@@ -1,5 +1,5 @@
 /* says: the number of pages fetched? */
-/* 说：已取页面的个数 */
+/* 说：已取网页的个数 */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* says: is upside down: pages per second of one thread */
-/* 说：这是 1 个线程每秒的页面数 */
+/* 说：这是 1 个线程每秒的网页数 */
 #include <stdio.h>
 #include <string.h>
 

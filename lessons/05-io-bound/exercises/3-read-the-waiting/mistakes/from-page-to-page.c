@@ -1,5 +1,5 @@
 /* says: is the time from one page to the next */
-/* 说：是一个页面到下一个页面之间的时间 */
+/* 说：是一个网页到下一个网页之间的时间 */
 #include <stdio.h>
 #include <string.h>
 
