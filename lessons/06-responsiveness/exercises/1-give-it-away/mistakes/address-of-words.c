@@ -1,5 +1,5 @@
-/* says: a race condition: main reads the next line into a variable */
-/* 说：竞态条件：main 把下一行读进了一个变量 */
+/* says: a data race: main reads the next line into a variable */
+/* 说：数据竞争：main 把下一行读进了一个变量 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

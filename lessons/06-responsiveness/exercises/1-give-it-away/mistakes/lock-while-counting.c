@@ -1,5 +1,5 @@
 /* says: does it hold a lock while it counts */
-/* 说：是不是它一边数一边占着锁 */
+/* 说：是不是它一边数一边持有锁 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

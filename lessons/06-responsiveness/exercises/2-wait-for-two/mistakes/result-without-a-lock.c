@@ -1,5 +1,5 @@
-/* says: a race condition */
-/* 说：竞态条件 */
+/* says: a data race */
+/* 说：数据竞争 */
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* says: is the time for 1 MB in us */
-/* 说：是交付 1 MB 所用的 us */
+/* says: is the time for 1 MB in µs */
+/* 说：是交付 1 MB 所用的 µs */
 #include <stdio.h>
 #include <string.h>
 

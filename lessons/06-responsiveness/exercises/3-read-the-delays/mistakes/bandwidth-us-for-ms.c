@@ -1,5 +1,5 @@
-/* says: takes the us for ms */
-/* 说：把 us 当成了 ms */
+/* says: takes the µs for ms */
+/* 说：把 µs 当成了 ms */
 #include <stdio.h>
 #include <string.h>
 
