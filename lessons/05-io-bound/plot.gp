@@ -34,8 +34,8 @@ if (figure == 1) {
 if (figure == 2) {
     unset label 100 # the small print would be drawn once in each panel
     set multiplot title title_2
-    # The key has a place of its own above the panels.
-    set key at screen 0.5, 0.9 center horizontal maxrows 1 samplen 1 width -2
+    # The key has a place of its own above the panels: two rows, so that none touches the next.
+    set key at screen 0.5, 0.9 center horizontal maxrows 2 samplen 1 width 1
     set lmargin at screen 0.01
     set rmargin at screen 0.99
     unset border
@@ -51,7 +51,7 @@ if (figure == 2) {
     set xtics nomirror
     set ytics nomirror
     set bmargin at screen 0.2
-    set tmargin at screen 0.78
+    set tmargin at screen 0.77
     set lmargin at screen 0.09
     set rmargin at screen 0.475
     set xlabel x_1
@@ -91,7 +91,7 @@ if (figure == 3) {
         set xrange [smallest:1.3 * real(system(sprintf("awk -F, '$1 ~ /^disk-/ && $2 + 0 > most { most = $2 } END { print most }' '%s.summary.csv'", data)))]
         set yrange [real(system(sprintf("awk -F, '$1 == \"disk-serial\" { print $6 }' '%s.summary.csv'", data))) / 60:*]
         set key bottom center maxrows 3 samplen 1.5
-        plot series("cache-serial", "records") using 2:6:7:8 with yerrorbars linestyle 5 pointtype 12 title cache_serial, \
+        plot series("cache-serial", "records") using 2:6:7:8 with yerrorbars linestyle 5 dashtype 2 pointtype 12 title cache_serial, \
              series("cache-thread", "records") using 2:6:7:8 with yerrorlines linestyle 1 dashtype 2 pointtype 6 title cache_thread, \
              series("cache-process", "records") using 2:6:7:8 with yerrorlines linestyle 2 dashtype 2 pointtype 4 title cache_process, \
              series("disk-serial", "records") using 2:6:7:8 with yerrorbars linestyle 5 title disk_serial, \

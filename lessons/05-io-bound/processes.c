@@ -1,8 +1,9 @@
-/* processes.c - the workers are processes: the parent keeps the frontier, for no memory is shared.
+/* processes.c - the workers are processes, and share no memory that is written: the parent keeps the
+ * frontier.
  *
  * Addresses go to the workers, and what was found comes back, as bytes through two pipes for each
  * worker (see common/pipes.h). The parent alone knows which links are new; it needs no lock, for
- * nobody else sees its memory.
+ * no worker sees its frontier.
  *
  * Compare it with threads.c: diff threads.c processes.c
  */

@@ -67,7 +67,7 @@ static void conclude(const struct experiment *e) {
              "with three threads, after %.3g ms with three processes.\n"),
            experiment_median(e, "one", 99, DELAY), experiment_median(e, "thread", 99, DELAY),
            experiment_median(e, "process", 99, DELAY));
-    printf(_("  A list of %d KB is handed over in %.3g us between threads and in %.3g us between "
+    printf(_("  A list of %d KB is handed over in %.3g µs between threads and in %.3g µs between "
              "processes.\n"),
            RESULT_KB, experiment_median(e, "thread", RESULT_KB, HANDOVER),
            experiment_median(e, "process", RESULT_KB, HANDOVER));
@@ -96,9 +96,9 @@ static struct experiment experiment = {
          {"ui.handover",
           N_("The list of misspelled words has 64 KB. How long until another process has it "
              "through a pipe?"),
-          N_("us"), 0.001, 1000000, .value = {"process", RESULT_KB, HANDOVER}, .figure = 2,
+          N_("µs"), 0.001, 1000000, .value = {"process", RESULT_KB, HANDOVER}, .figure = 2,
           .at = RESULT_KB}},
-    .tables = {{N_("Handing the result of the checker over, us: median [interval]"),
+    .tables = {{N_("Handing the result of the checker over, µs: median [interval]"),
                 N_("KB"),
                 {{"thread", HANDOVER, N_("threads")}, {"process", HANDOVER, N_("processes")}}}},
     .show = show,

@@ -15,6 +15,9 @@ if (figure == 1) {
     set title title_1
     set xlabel x_1
     set ylabel y_1
+    if (kind ne "dumb") { # these are no medians
+        set label 100 sprintf(small_1, cpu, cores, kernel, date)
+    }
     set logscale x
     set xrange [0.08:2000]
     set xtics ("0.1" 0.1, "0.3" 0.3, "1" 1, "3" 3, "10" 10, "30" 30, "100" 100, "300" 300, "1000" 1000)

@@ -1,5 +1,6 @@
 /* processes.c - three processes: the first reads keys and has the text, the second draws, the third
- * checks the spelling. Nothing is shared: what one needs of another is copied through pipes.
+ * checks the spelling. They share no memory that is written: what one needs of another is copied
+ * through pipes.
  *
  *   first --view--> second     what shall stand on the screen, after each key
  *   first --text--> third      the whole text, for each check

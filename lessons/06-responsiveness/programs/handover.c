@@ -5,7 +5,7 @@
  *   build/bin/06-responsiveness/handover 1 4096     lists of 1 KB and of 4 MB
  *
  * Both sides are pinned to one CPU. The receiver waits; the giver looks at the clock, gives, and
- * the receiver looks at it when it has the whole list. Prints one line for each hand-over, in us.
+ * the receiver looks at it when it has the whole list. Prints one line for each hand-over, in µs.
  */
 #include <errno.h>
 #include <pthread.h>

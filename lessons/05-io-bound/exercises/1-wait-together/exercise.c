@@ -1,6 +1,6 @@
 /* Wait together: N threads fetch all PAGES pages of a site and count their words (two arguments:
  * PAGES N).
- * 一起等：N 个线程取来一个网站的全部 PAGES 个页面，数出一共有多少个词（两个参数：PAGES N）。
+ * 一起等：N 个线程取来一个网站的全部 PAGES 个网页，数出一共有多少个词（两个参数：PAGES N）。
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 /* Fetches a page from a server that answers after 20 ms: prints its number and returns how many
  * words it has. Nothing is computed here; the thread waits. Leave this function as it is.
- * 向服务器取一个页面，20 ms 以后才有回答：打印页号，返回这个页面有多少个词。这里什么也不算，
+ * 向服务器取一个网页，20 ms 以后才有响应：打印页号，返回这个网页有多少个词。这里什么也不算，
  * 线程只是在等。这个函数请不要改。 */
 static long fetch(long page) {
     struct timespec delay = {.tv_nsec = 20000000};
@@ -25,8 +25,8 @@ int main(int argc, char **argv) {
 
     /* TODO: main fetches page after page, and each answer is waited for alone. Let N threads fetch
      * them, so that N answers are waited for at the same time. */
-    /* TODO：现在由 main 一页一页地取，每个回答都单独去等。请让 N 个线程来取，
-     * 使 N 个回答可以同时等。 */
+    /* TODO：现在由 main 一页一页地取，每个响应都单独去等。请让 N 个线程来取，
+     * 使 N 个响应可以同时等。 */
     (void)n;
     for (long page = 1; page <= pages; page++)
         words += fetch(page);

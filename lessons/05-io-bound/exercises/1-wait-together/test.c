@@ -43,20 +43,20 @@ static long words_of(long pages) {
 static void expect_threads(const struct judge_run *run, long pages, long n) {
     if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must fetch the pages (pthread_create)",
-                     "没有创建线程：页面要由 N 个线程来取（pthread_create）");
+                     "没有创建线程：网页要由 N 个线程来取（pthread_create）");
     if (run->counts.threads == pages && pages != n)
         judge_reject(
             "%u threads were created for N = %ld, one for each page: a site has more pages "
             "than a machine can have threads, and no server likes so many questions at "
             "once; N threads are to fetch many pages each",
-            "N = %2$ld，却创建了 %1$u 个线程，每个页面一个：网站的页面比一台机器能有的线程还多，"
-            "哪个服务器也受不了同时来这么多请求；要由 N 个线程，每个取许多页面",
+            "N = %2$ld，却创建了 %1$u 个线程，每个网页一个：网站的网页比一台机器能有的线程还多，"
+            "哪个服务器也受不了同时来这么多请求；要由 N 个线程，每个取许多网页",
             run->counts.threads, n);
     if (run->counts.threads == sysconf(_SC_NPROCESSORS_ONLN) && run->counts.threads != n)
-        judge_reject("%u threads were created for N = %ld, as many as this machine has cores: that "
-                     "is right for computing, but who waits needs no core; create N",
-                     "N = %2$ld，却只按这台机器的核数创建了 %1$u 个线程：做计算时这样是对的，"
-                     "可是等待的线程用不着核；请创建 N 个",
+        judge_reject("%u threads were created for N = %ld, as many as this machine has CPUs: that "
+                     "is right for computing, but a thread that waits needs none; create N",
+                     "N = %2$ld，却只按这台机器的 CPU 数创建了 %1$u 个线程：做计算时这样是对的，"
+                     "可是等待的线程不占 CPU；请创建 N 个",
                      run->counts.threads, n);
     if (run->counts.threads != n)
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
@@ -80,29 +80,29 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
     if (n > 1 && missing == 0 && printed->lines == n * pages)
         judge_reject("each of the %ld threads fetched all %ld pages: they repeat the work instead "
                      "of dividing it",
-                     "%ld 个线程各自把全部 %ld 个页面都取了一遍：这是重复干活，不是分工", n, pages);
+                     "%ld 个线程各自把全部 %ld 个网页都取了一遍：这是重复干活，不是分工", n, pages);
     if (missing > 0 && missing == pages % n && n < pages)
         judge_reject(
             "PAGES = %ld, N = %ld: nobody fetched %ld of the pages; what remains when N "
             "does not divide PAGES has been lost",
-            "PAGES = %ld、N = %ld 时，有 %ld 个页面没有人取：N 除不尽 PAGES 时余下的页面丢了",
-            pages, n, missing);
+            "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取：N 除不尽 PAGES 时余下的网页丢了", pages,
+            n, missing);
     if (missing > 0)
         judge_reject("PAGES = %ld, N = %ld: %ld pages were never fetched; the site has the pages 1 "
                      "to PAGES",
-                     "PAGES = %ld、N = %ld 时，有 %ld 个页面没有人取；网站的页面是 1 到 PAGES",
-                     pages, n, missing);
+                     "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取；网站的网页是 1 到 PAGES", pages,
+                     n, missing);
     if (beyond > 0)
         judge_reject("PAGES = %ld, N = %ld: %ld fetches of pages that the site does not have; its "
                      "pages are 1 to PAGES, and a thread that finds none left fetches none",
-                     "PAGES = %ld、N = %ld 时，有 %ld 次取的是网站没有的页面；页面是 1 到 PAGES，"
-                     "没有剩下的页面了，线程就不要再取",
+                     "PAGES = %ld、N = %ld 时，有 %ld 次取的是网站没有的网页；网页是 1 到 PAGES，"
+                     "没有剩下的网页了，线程就不要再取",
                      pages, n, beyond);
     if (twice > 0 || printed->lines != pages)
         judge_reject("PAGES = %ld, N = %ld: %ld fetches for %ld pages; each page is to be fetched "
                      "exactly once (do two threads take the same page?)",
-                     "PAGES = %ld、N = %ld 时取了 %ld 次，可是只有 %ld 个页面；每个页面只该取一次"
-                     "（是不是有两个线程拿到了同一个页面？）",
+                     "PAGES = %ld、N = %ld 时取了 %ld 次，可是只有 %ld 个网页；每个网页只该取一次"
+                     "（是不是有两个线程拿到了同一个网页？）",
                      pages, n, printed->lines, pages);
     if (printed->totals != 1)
         judge_reject("there must be one line \"total: ... words\"; there are %ld",
@@ -112,9 +112,9 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
             "PAGES = %ld, N = %ld: every page was fetched once, but the total is %ld "
             "words, not %ld; does it hold what every thread has found? (A sum that is read before "
             "fetch and written after it loses what others have added meanwhile.)",
-            "PAGES = %ld、N = %ld 时每个页面都取了一次，总数却是 %ld 个词，"
+            "PAGES = %ld、N = %ld 时每个网页都取了一次，总数却是 %ld 个词，"
             "而不是 %ld 个；每个线程数出的都加进去了吗？"
-            "（取页面之前读总数，取完再写回去，别人在这中间加上的就丢了。）",
+            "（取网页之前读总数，取完再写回去，别的线程在这中间加上的就丢了。）",
             pages, n, printed->words, words_of(pages));
 }
 
@@ -124,21 +124,21 @@ static void expect_waits(const struct judge_run *run, long pages) {
         judge_reject("a thread held the lock while it waited for its answer (%u times): meanwhile "
                      "all the others wait for the lock instead of for answers of their own; lock "
                      "only to take a page and to add",
-                     "线程占着锁去等回答（%u 次）：这时其余的线程都在等锁，而不是各自等自己的回答；"
-                     "只在领取页面和相加的时候才加锁",
+                     "线程持有锁去等响应（%u 次）：这时其余的线程都在等锁，而不是各自等自己的响应；"
+                     "只在领取网页和相加的时候才加锁",
                      run->counts.waits_locked);
     if (run->counts.waits < pages)
         judge_reject(
             "%ld pages, but only %u were waited for: fetch stands for a server whose "
             "answer takes 20 ms, and nobody can make it faster; leave it as it is, and "
             "wait for many answers at the same time",
-            "有 %ld 个页面，却只等了 %u 次：fetch 代表一个 20 ms 才回答的服务器，谁也没法让它"
-            "更快；请不要改它，而要同时等许多回答",
+            "有 %ld 个网页，却只等了 %u 次：fetch 代表一个 20 ms 才响应的服务器，谁也没法让它"
+            "更快；请不要改它，而要同时等许多响应",
             pages, run->counts.waits);
     if (run->counts.waits > pages)
         judge_reject("for %ld pages your program waited %u times: does it sleep besides fetch? "
                      "Nobody knows how long the others take; pthread_join waits exactly so long",
-                     "%ld 个页面，程序却等了 %u 次：是不是在 fetch 之外还用了 sleep？"
+                     "%ld 个网页，程序却等了 %u 次：是不是在 fetch 之外还用了 sleep？"
                      "谁也不知道别的线程要多久；pthread_join 等得不多也不少",
                      pages, run->counts.waits);
 }
@@ -155,13 +155,13 @@ static void expect_at_once(const struct judge_run *run, long n) {
         judge_reject_timed(
             "never were two answers waited for at the same time, although there were %ld "
             "threads: one thread fetched all pages, or they took turns",
-            "虽然有 %ld 个线程，却从来没有同时等过两个回答：不是一个线程取了全部页面，"
+            "虽然有 %ld 个线程，却从来没有同时等过两个响应：不是一个线程取了全部网页，"
             "就是大家轮流去取",
             n);
     judge_reject_timed(
         "at most %u answers were waited for at the same time, with N = %ld threads: some "
         "have no pages, or begin when others have ended",
-        "有 N = %2$ld 个线程，最多却只有 %1$u 个回答在同时等：有的线程没有页面可取，"
+        "有 N = %2$ld 个线程，最多却只有 %1$u 个响应在同时等：有的线程没有网页可取，"
         "或者要等别的线程结束了才开始",
         run->counts.most_waits, n);
 }
@@ -196,10 +196,10 @@ static void expect_no_race(const char *pages, const char *n) {
                      "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"
                      "再打印它们的结果");
     judge_reject(
-        "a race condition: two threads use the same variable at once, and at least one of "
+        "a data race: two threads use the same variable at once, and at least one of "
         "them writes it (the total that all add to? the number of the next page? the i "
         "whose address all were given?); the result depends on luck",
-        "竞态条件：两个线程同时使用同一个变量，其中至少有一个在写"
+        "数据竞争：两个线程同时使用同一个变量，其中至少有一个在写"
         "（是大家都往上加的总数，是下一个页号，还是把地址传给了每个线程的 i？）；结果全凭运气");
 }
 
@@ -249,7 +249,7 @@ static void expect_no_luck(void) {
                      "fetched twice or does not exist, or words are lost. Look and change under "
                      "the same lock, without unlocking in between",
                      "它只是靠运气才对：读变量在一个临界区里，改它在后面另一个临界区里；"
-                     "别的线程插在中间的时候，就会有页面取两次，或者取了不存在的页面，"
+                     "别的线程插在中间的时候，就会有网页取两次，或者取了不存在的网页，"
                      "或者丢了词数。看和改要在同一次加锁里完成，中间不能解锁");
     if (goes_wrong_with_slow_stores(arguments, 7))
         judge_reject("it goes well only by luck: an atomic variable is read in one operation, and "
@@ -257,13 +257,13 @@ static void expect_no_luck(void) {
                      "page is fetched twice or does not exist, or words are lost. Take one "
                      "operation, and use what it returns (long page = atomic_fetch_add(...))",
                      "它只是靠运气才对：读原子变量用一个操作，写它或者加 1 用另一个；"
-                     "别的线程插在中间的时候，就会有页面取两次，或者取了不存在的页面，"
+                     "别的线程插在中间的时候，就会有网页取两次，或者取了不存在的网页，"
                      "或者丢了词数。要用一个操作，并且使用它返回的数"
                      "（long page = atomic_fetch_add(...)）");
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. 48 threads are more
- * than most machines have cores. */
+ * than most machines have CPUs. */
 Test(wait_together, n_answers_are_waited_for_at_once_and_every_page_is_fetched_once) {
     expect_no_race("8", "4");
     expect_no_luck(); /* before others, in which bad luck would be taken for another mistake */

@@ -67,7 +67,7 @@ static void expect_no_page_twice(const struct printed *printed, long pages, long
             "a page 0 was fetched, which does not exist: it was taken from an empty queue. "
             "After pthread_cond_wait the queue may be empty still or again (another "
             "thread was faster, or nothing has happened): while, not if",
-            "取了一个并不存在的页面 0：它是从空队列里取出来的。pthread_cond_wait 返回以后，"
+            "取了一个并不存在的网页 0：它是从空队列里取出来的。pthread_cond_wait 返回以后，"
             "队列可能还是空的，也可能又空了（别的线程抢先了一步，或者什么也没发生）："
             "要用 while，不能用 if");
     if (n > 1 && times == n && printed->lines == n * pages)
@@ -80,15 +80,15 @@ static void expect_no_page_twice(const struct printed *printed, long pages, long
         judge_reject(
             "the front page, page 1, was fetched %ld times: other pages link back to it, "
             "so it must be marked as seen as well when it goes into the queue",
-            "首页（页面 1）取了 %ld 次：别的页面会链接回首页，所以它进队列的时候也要标记为见过",
+            "首页（网页 1）取了 %ld 次：别的网页会链接回首页，所以它进队列的时候也要标记为见过",
             times);
     if (again > 0)
         judge_reject(
             "page %ld was fetched %ld times: several threads found a link to it before it was "
             "marked as seen. Test the mark and set it in one step, under the lock, when the page "
             "goes into the queue, not when it has been fetched",
-            "页面 %ld 取了 %ld 次：在它被标记为见过之前，好几个线程都遇到了指向它的链接。"
-            "检查标记和设置标记要在锁里一步完成，而且要在放进队列的时候做，不能等到取完页面",
+            "网页 %ld 取了 %ld 次：在它被标记为见过之前，好几个线程都遇到了指向它的链接。"
+            "检查标记和设置标记要在锁里一步完成，而且要在放进队列的时候做，不能等到取完网页",
             most, times);
 }
 
@@ -121,8 +121,8 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
         judge_reject("all %ld pages were fetched, and all %ld threads wait for more for ever: an "
                      "empty queue is the end when nobody is fetching any more; count how many are, "
                      "and wake the others when it is over",
-                     "全部 %ld 个页面都取完了，%ld 个线程却还在等，永远等下去：队列空了，"
-                     "又没有人正在取页面，就是结束；要数着有几个线程正在取，结束时唤醒其余的线程",
+                     "全部 %ld 个网页都取完了，%ld 个线程却还在等，永远等下去：队列空了，"
+                     "又没有线程正在取网页，就是结束；要数着有几个线程正在取，结束时唤醒其余的线程",
                      pages, n);
     if (run->end == JUDGE_WAITS && missing(printed, pages) == 0 && run->counts.broadcasts > 0)
         judge_reject("all %ld pages were fetched and %u of %ld threads ended, but the others wait "
@@ -131,18 +131,18 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
                      "then goes to sleep: a wake-up in between is lost. pthread_cond_wait unlocks "
                      "and falls asleep in one step: call it under the lock under which you have "
                      "tested; and change what is tested under the same lock, too",
-                     "全部 %1$ld 个页面都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去，"
-                     "虽然调用过 pthread_cond_broadcast。要么是最后一个页面取完时没有调用，"
+                     "全部 %1$ld 个网页都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去，"
+                     "虽然调用过 pthread_cond_broadcast。要么是最后一个网页取完时没有调用，"
                      "要么是线程检查了队列，先解锁，然后才去睡：夹在中间的唤醒就丢了。"
                      "pthread_cond_wait "
                      "的解锁和睡下是一步完成的：检查和调用它要在同一次加锁里；改所检查的东西，也要"
-                     "拿同一把锁",
+                     "持有同一把锁",
                      pages, run->counts.ended, n);
     if (run->end == JUDGE_WAITS && missing(printed, pages) == 0)
         judge_reject("all %ld pages were fetched and %u of %ld threads ended, but the others wait "
                      "for ever: at the end all of them must be woken, and pthread_cond_signal "
                      "wakes only one (pthread_cond_broadcast)",
-                     "全部 %1$ld 个页面都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去："
+                     "全部 %1$ld 个网页都取完了，%3$ld 个线程里结束了 %2$u 个，其余的却永远等下去："
                      "结束时要把它们全都唤醒，而 pthread_cond_signal 只唤醒一个"
                      "（pthread_cond_broadcast）",
                      pages, run->counts.ended, n);
@@ -151,8 +151,8 @@ static void expect_end(const struct judge_run *run, const struct printed *printe
             "after %ld of %ld pages everybody waits for ever: does a thread lock the mutex "
             "that it holds already, or leave a function without unlocking it, or wait for "
             "a queue that grew without a signal?",
-            "取了 %ld 个页面（一共 %ld 个）以后，大家永远等下去：是不是有线程又去锁它已经"
-            "占着的互斥锁，或者没有解锁就离开了函数，或者队列变长了却没有发信号？",
+            "取了 %ld 个网页（一共 %ld 个）以后，大家永远等下去：是不是有线程又去锁它已经"
+            "持有的互斥锁，或者没有解锁就离开了函数，或者队列变长了却没有发信号？",
             printed->lines, pages);
     judge_ended_well(run);
     expect_joined(run, printed, pages);
@@ -165,18 +165,18 @@ static void expect_all_to_the_end(const struct judge_run *run) {
             "fetched after that: somebody was still fetching and brought new links. An "
             "empty queue is the end only when nobody is fetching; until then wait "
             "(pthread_cond_wait)",
-            "队列刚一空，就有线程结束了，可是在那以后又取了 %u 个页面：当时别的线程还在取，"
-            "后来带回了新链接。队列空了，又没有人正在取，才是结束；在那之前要等"
+            "队列刚一空，就有线程结束了，可是在那以后又取了 %u 个网页：当时别的线程还在取，"
+            "后来带回了新链接。队列空了，又没有线程正在取，才是结束；在那之前要等"
             "（pthread_cond_wait）",
             run->counts.waits_after_end);
     if (run->counts.waits_after_end > 0)
         judge_reject(
             "a thread ended too early: %u pages were fetched after that. The end is there "
             "when the queue is empty and nobody is fetching; both are to be tested again "
-            "after each pthread_cond_wait (while, not if), and no time-out can tell. And "
-            "who puts his new links into the queue counts as fetching until they are in: "
-            "both in one step, under one lock",
-            "有线程结束得太早：在那以后又取了 %u 个页面。队列空了，又没有人正在取，才是结束；"
+            "after each pthread_cond_wait (while, not if), and no time-out can tell. And a "
+            "thread that brings new links counts as fetching until all of them are in the "
+            "queue: both in one step, under one lock",
+            "有线程结束得太早：在那以后又取了 %u 个网页。队列空了，又没有线程正在取，才是结束；"
             "每次 pthread_cond_wait 返回以后，这两条都要再检查一遍（用 while，不能用 if），"
             "靠超时是猜不出来的。而且新链接没有全放进队列之前，还算正在取："
             "这两件事要在同一把锁里一步完成",
@@ -186,10 +186,10 @@ static void expect_all_to_the_end(const struct judge_run *run) {
 static _Noreturn void reject_busy_waiting(void) {
     judge_reject_timed(
         "busy waiting: a thread that finds the queue empty asks again and again, and keeps "
-        "a core busy with it, which others need. Let it sleep in pthread_cond_wait until "
+        "a CPU busy with it, which others need. Let it sleep in pthread_cond_wait until "
         "there is something",
-        "忙等待：线程看到队列空了，就不停地再问，白白占着一个核，别人要用也用不上。"
-        "让它在 pthread_cond_wait 里睡觉，有事再醒");
+        "忙等待：线程看到队列空了，就不停地再问，白白占用一个 CPU，别的程序要用也用不上。"
+        "让它在 pthread_cond_wait 里睡眠，有事再醒");
 }
 
 /* Counted where the program asks the system to wait, whatever it prints. */
@@ -197,21 +197,21 @@ static void expect_waits(const struct judge_run *run, const struct printed *prin
     if (run->counts.waits_locked > 0)
         judge_reject("a thread held the lock while it waited for its page (%u times): meanwhile "
                      "nobody can take or put; unlock before fetch, and lock again after it",
-                     "线程占着锁去等页面（%u 次）：这时谁也不能取出、放进；"
+                     "线程持有锁去等网页（%u 次）：这时谁也不能取出、放进；"
                      "fetch 之前要解锁，之后再加锁",
                      run->counts.waits_locked);
     if (run->counts.naps > printed->lines)
         judge_reject("for %ld pages your program slept %u times: a thread that sleeps and looks "
                      "again and again is woken for nothing, and too late when there is something; "
                      "pthread_cond_wait wakes it at the right moment",
-                     "取了 %ld 个页面，程序却睡了 %u 次：睡一会儿、看一眼，大多是白醒，"
+                     "取了 %ld 个网页，程序却睡了 %u 次：睡一会儿、看一眼，大多是白醒，"
                      "真有事时又醒得太晚；pthread_cond_wait 会在恰当的时候唤醒线程",
                      printed->lines, run->counts.naps);
     if (run->counts.waits < printed->lines)
         judge_reject(
             "%ld pages, but only %u were waited for: fetch stands for a server whose "
             "answer takes 20 ms; leave it as it is",
-            "有 %ld 个页面，却只等了 %u 次：fetch 代表一个 20 ms 才回答的服务器；请不要改它",
+            "有 %ld 个网页，却只等了 %u 次：fetch 代表一个 20 ms 才响应的服务器；请不要改它",
             printed->lines, run->counts.waits);
     if (run->counts.locks > LOCKS_MOST || run->cpu_s > cpu_most_s)
         reject_busy_waiting();
@@ -221,12 +221,12 @@ static void expect_total(const struct printed *printed, long pages) {
     if (missing(printed, pages) > 0)
         judge_reject("%ld of %ld pages were never fetched; have all links of a page been put into "
                      "the queue?",
-                     "有 %ld 个页面（一共 %ld 个）没有取；一个页面的链接都放进队列了吗？",
+                     "有 %ld 个网页（一共 %ld 个）没有取；一个网页的链接都放进队列了吗？",
                      missing(printed, pages), pages);
     if (printed->totals != 1 || printed->total != pages)
         judge_reject("all %ld pages were fetched, but there is no line \"total: %ld pages\" "
                      "(or not one)",
-                     "%ld 个页面都取了，却没有一行“total: %ld pages”（或者不止一行）", pages,
+                     "%ld 个网页都取了，却没有一行“total: %ld pages”（或者不止一行）", pages,
                      pages);
 }
 
@@ -267,9 +267,9 @@ static void expect_blocked_then_all_at_once(void) {
             "12 pages were in the queue and 12 threads had nothing to do, but at most %u "
             "fetched at the same time: each page that goes into the queue must wake a "
             "thread (a pthread_cond_signal for each, or one pthread_cond_broadcast)",
-            "队列里有 12 个页面，12 个线程都闲着，最多却只有 %u 个在同时取："
-            "每放进一个页面，都要唤醒一个线程"
-            "（每个页面一次 pthread_cond_signal，或者一次 pthread_cond_broadcast）",
+            "队列里有 12 个网页，12 个线程都闲着，最多却只有 %u 个在同时取："
+            "每放进一个网页，都要唤醒一个线程"
+            "（每个网页一次 pthread_cond_signal，或者一次 pthread_cond_broadcast）",
             at_once);
 }
 
@@ -310,11 +310,11 @@ static void expect_no_race(const char *pages_text, const char *n_text) {
     struct printed printed = read_output(run.output);
     if (run.end == JUDGE_EXIT)
         expect_joined(&run, &printed, pages);
-    judge_reject("a race condition: two threads use the same variable at once, and at least one of "
+    judge_reject("a data race: two threads use the same variable at once, and at least one of "
                  "them writes it (the queue? the marks? the number of pages fetched?); also who "
                  "only looks whether the queue is empty must hold the lock",
-                 "竞态条件：两个线程同时使用同一个变量，其中至少有一个在写"
-                 "（是队列、标记，还是已取页面的个数？）；哪怕只是看看队列空不空，也要先加锁");
+                 "数据竞争：两个线程同时使用同一个变量，其中至少有一个在写"
+                 "（是队列、标记，还是已取网页的个数？）；哪怕只是看看队列空不空，也要先加锁");
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. */

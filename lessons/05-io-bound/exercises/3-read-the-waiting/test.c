@@ -86,7 +86,7 @@ Test(read_the_waiting, pages_per_second_with_8_threads) {
          "是只等待、别的什么也不做的 worker 能达到的速度（ideal）；问的是实际测到的"},
         {at("thread", WORKERS, "time"),
          "is the time of a whole crawl in ms; asked for are pages per second (rate)",
-         "是整个抓取的时间，单位 ms；问的是每秒多少个页面（rate）"},
+         "是整个抓取的时间，单位 ms；问的是每秒多少个网页（rate）"},
         {at_if_there("thread", WEIGHED, "rate"), "is the rate of 32 threads; asked for are 8",
          "是 32 个线程的速度；问的是 8 个"},
         {right / WORKERS, "is the share of one thread; asked for is what all 8 fetch together",
@@ -104,17 +104,17 @@ Test(read_the_waiting, delay_by_littles_law) {
         {1000 / rate,
          "is the time from one page to the next, when 8 are on their way; each of them takes 8 "
          "times as long (workers = rate * delay)",
-         "是一个页面到下一个页面之间的时间，可是路上同时有 8 个页面，"
-         "所以每个页面要走 8 倍的时间（worker 数 = 速率 × 延迟）"},
+         "是一个网页到下一个网页之间的时间，可是路上同时有 8 个网页，"
+         "所以每个网页要走 8 倍的时间（worker 数 = 速率 × 延迟）"},
         {rate / WORKERS, "is upside down: pages per second of one thread; delay = workers / rate",
-         "把比值弄反了：这是 1 个线程每秒的页面数；延迟 = worker 数 / 速率"},
+         "把比值弄反了：这是 1 个线程每秒的网页数；延迟 = worker 数 / 速率"},
         {rate * WORKERS,
          "is workers times rate; Little's law says workers = rate * delay, so divide",
          "是 worker 数乘以速率；利特尔法则是 worker 数 = 速率 × 延迟，所以要除"},
         {20,
          "is only what the server waits before most answers; asked for is what follows from the "
          "measured rate",
-         "只是服务器回答之前通常等的时间；问的是从测到的速度推出来的"},
+         "只是服务器响应之前通常等的时间；问的是从测到的速度推出来的"},
         {1000 * WORKERS / at("ideal", WORKERS, "rate"),
          "comes from the ideal rate: the delay of the server alone; take the measured one",
          "用的是理想速度（ideal），只含服务器的延迟；要用测到的速度"},

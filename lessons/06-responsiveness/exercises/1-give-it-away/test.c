@@ -75,13 +75,13 @@ static void reject_late_echo(const struct judge_run *run) {
             "it counts, and the echo needs the same lock?",
             "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
             "要么是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait），"
-            "要么是：是不是它一边数一边占着锁，而回显也要用这把锁？");
+            "要么是：是不是它一边数一边持有锁，而回显也要用这把锁？");
     judge_reject_timed(
         "what was typed during a check was echoed only after its result, although a "
         "thread does the work: does it hold a lock while it counts, and the echo needs "
         "the same lock? Hold a lock for the hand-over only",
         "检查期间输入的行，等结果出来以后才回显，虽然活儿是线程在干：是不是它一边数一边"
-        "占着锁，而回显也要用这把锁？锁只在交接的那一刻占着");
+        "持有锁，而回显也要用这把锁？只在交接的那一刻持有锁");
 }
 
 static void reject_echoes(const struct judge_run *run, const char *line) {
@@ -205,10 +205,10 @@ static void expect_no_race(void) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 3\ncheck 2\nlast\ncheck 1\n"}, {0}};
     if (judge_with(arguments, (struct judge_options){.race = true, .steps = steps}).raced)
-        judge_reject("a race condition: main reads the next line into a variable that a thread "
+        judge_reject("a data race: main reads the next line into a variable that a thread "
                      "still reads (was its address handed over?), or two threads write the same "
                      "variable. Give each check its own copy",
-                     "竞态条件：main 把下一行读进了一个变量，而线程还在读它（是不是把它的地址"
+                     "数据竞争：main 把下一行读进了一个变量，而线程还在读它（是不是把它的地址"
                      "交出去了？），或者两个线程在写同一个变量。每一次检查都要有自己的一份");
 }
 

@@ -203,10 +203,10 @@ static void expect_no_race(void) {
     const char *arguments[] = {"8", "60", NULL};
     const struct judge_step steps[] = {{.send = "ab\n"}, {0}};
     if (judge_with(arguments, (struct judge_options){.race = true, .steps = steps}).raced)
-        judge_reject("a race condition: main reads a result while the checker may already write "
+        judge_reject("a data race: main reads a result while the checker may already write "
                      "the next one to the same place (a variable without a lock? an address sent "
                      "through the pipe?). Send the result itself, or guard it",
-                     "竞态条件：main 在读一个结果，检查线程可能已经在往同一个地方写下一个"
+                     "数据竞争：main 在读一个结果，检查线程可能已经在往同一个地方写下一个"
                      "（没有加锁的变量？通过管道送来的地址？）。把结果本身送过去，"
                      "或者用锁保护");
 }

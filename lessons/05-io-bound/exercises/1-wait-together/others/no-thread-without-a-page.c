@@ -6,7 +6,7 @@
 
 /* Fetches a page from a server that answers after 20 ms: prints its number and returns how many
  * words it has. Nothing is computed here; the thread waits. Leave this function as it is.
- * 向服务器取一个页面，20 ms 以后才有回答：打印页号，返回这个页面有多少个词。这里什么也不算，
+ * 向服务器取一个网页，20 ms 以后才有响应：打印页号，返回这个网页有多少个词。这里什么也不算，
  * 线程只是在等。这个函数请不要改。 */
 static long fetch(long page) {
     struct timespec delay = {.tv_nsec = 20000000};

@@ -1,7 +1,7 @@
 /* thinks: only the lines that are printed count */
 /* 以为：只要打印出来的行对就行 */
 /* says: fetch stands for a server whose answer takes 20 ms */
-/* 说：fetch 代表一个 20 ms 才回答的服务器 */
+/* 说：fetch 代表一个 20 ms 才响应的服务器 */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

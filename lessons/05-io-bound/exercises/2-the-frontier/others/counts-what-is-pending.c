@@ -9,7 +9,7 @@ enum { LINKS_MOST = 16, PAGES_MOST = 1000, QUEUE_MOST = 100000 };
 
 /* Fetches a page from a server that answers after 20 ms: prints its number, writes the pages that
  * it links to into links, and returns how many these are. Leave this function as it is.
- * 向服务器取一个页面，20 ms 以后才有回答：打印页号，把它链接到的页面写进 links，
+ * 向服务器取一个网页，20 ms 以后才有响应：打印页号，把它链接到的网页写进 links，
  * 返回有多少个链接。这个函数请不要改。 */
 static long fetch(long page, long pages, long *links) {
     struct timespec delay = {.tv_nsec = 20000000};
@@ -30,7 +30,7 @@ static bool seen[PAGES_MOST + 1];          /* they have been in the queue */
 static long pages, fetched;
 
 /* Puts a page into the queue, unless it has been there before.
- * 把一个页面放进队列；以前放过的就不再放。 */
+ * 把一个网页放进队列；以前放过的就不再放。 */
 static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
 static long pending;
@@ -46,7 +46,7 @@ static void put(long page) {
 }
 
 /* Takes the next page. Returns false when there is none.
- * 取出下一个页面；没有了就返回 false。 */
+ * 取出下一个网页；没有了就返回 false。 */
 static bool take(long *page) {
     bool ok = false;
     pthread_mutex_lock(&m);
