@@ -130,7 +130,7 @@ faulty silent 'had no end after 5 seconds' '过了 5 秒还没有结束' multi
 faulty large 'is larger than 4 MB' '超过 4 MB' "$kinds"
 faulty short 'is no whole HTTP response' '不是完整的 HTTP 响应' "$kinds"
 faulty nonsense 'is no whole HTTP response' '不是完整的 HTTP 响应' "$kinds"
-faulty closing 'does not answer any more' '服务器不再应答' "$kinds"
+faulty closing 'does not answer any more' '服务器不再响应' "$kinds"
 
 start python3 "$work/faulty.py" redirected
 run "$crawl" thread 4 "$url"
@@ -210,7 +210,7 @@ for kind in $kinds; do
     check "the server is killed in mid-crawl, $kind: one sentence" [ "$(wc -l <"$err")" = 1 ]
     nothing_left "the server is killed in mid-crawl, $kind"
 done
-complains 'nobody listens' 'does not answer any more' '服务器不再应答' "$crawl" thread 4 "$url"
+complains 'nobody listens' 'does not answer any more' '服务器不再响应' "$crawl" thread 4 "$url"
 
 start "$bin/site_server" 10 1
 run "$crawl" thread 2 "${url%/}#top"
