@@ -47,7 +47,7 @@ lesson_folder() {
     local number=${1:-} folder
     [ -n "$number" ] ||
         fail 2 "which lesson? There are lessons $(lesson_numbers): type for example make lesson1" \
-            "要运行哪一课？现有：$(lesson_numbers)。例如可以输入 make lesson1"
+            "要运行哪一课？现有：$(lesson_numbers)。请输入例如 make lesson1"
     case $number in
     [0-9]) number=0$number ;;
     esac
@@ -59,7 +59,7 @@ lesson_folder() {
         fi
     done
     fail 2 "there is no lesson ${1:-}; there are lessons $(lesson_numbers): type for example make lesson1" \
-        "没有第 ${1:-} 课；现有：$(lesson_numbers)。例如可以输入 make lesson1"
+        "没有第 ${1:-} 课；现有：$(lesson_numbers)。请输入例如 make lesson1"
 }
 
 # need_tools TOOL ...: fails with one line where a tool is missing.
