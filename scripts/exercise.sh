@@ -40,7 +40,7 @@ reset() {
         say "$file is as it was at first; nothing to do" "$file 没有改过，不用重来"
         return
     fi
-    say "Start $id again? What you wrote is kept as a copy. [y/N]" "要把 $id 恢复成最初的样子吗？你写的内容会留一份副本。[y/N]"
+    say "Start $id again? What you wrote is kept as a copy. [y/N]" "要把 $id 恢复成最初的样子吗？你写的内容会另存一份。[y/N]"
     answer=
     read -r answer || true
     case $answer in

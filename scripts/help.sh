@@ -35,13 +35,13 @@ $(extras)
 
   make check1.1    检查练习 1.1（make check1 检查第 1 课的全部练习，make check 检查所有练习）
   make hint1.1     练习 1.1 的提示，每次多给一步
-  make reset1.1    重做练习 1.1（先询问，并保留副本）
+  make reset1.1    重做练习 1.1（先询问，并另存你写的内容）
   make watch1.1    每次保存都重新检查
   make progress    做完了哪些练习，下一个是哪个
-  make student-kit 打包不含答案的一份，发给学生
+  make student-kit 打包一份不含答案的，发给学生
 
   make test        运行全部测试
-  make sanitize    用各种内存与竞态检查工具运行各课程序
+  make sanitize    用检查内存和数据竞争的工具运行各课的程序
   make reference   重新生成 README 中的图（plots/reference/）
   make build       只编译；make clean 删除 build/
 

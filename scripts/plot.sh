@@ -34,7 +34,7 @@ command -v gnuplot >/dev/null ||
 
 drawn=$(mktemp -d "$data.drawing.XXXXXX" 2>/dev/null) ||
     fail 1 "no picture can be written to ${data%/*}; check who owns the folder, or whether the disk is full" \
-        "图写不进 ${data%/*}；请检查文件夹的权限，或者磁盘是否已满"
+        "图无法写入 ${data%/*}；请检查文件夹的权限，或者磁盘是否已满"
 trap 'rm -rf "$drawn"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP

@@ -26,7 +26,7 @@ for word; do
             times=$word
         else
             fail 2 "$word is no number of runs from 1 to 9999; type for example scripts/repeat.sh $number 10" \
-                "$word 不是 1 到 9999 之间的运行次数；请输入例如 scripts/repeat.sh $number 10"
+                "$word 不是 1 到 9999 之间的运行次数；例如可以输入 scripts/repeat.sh $number 10"
         fi
         ;;
     esac
