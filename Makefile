@@ -140,7 +140,7 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 $(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.o remove_tree.o) $(B)/libkit.a
 	$(link) -lm
 
-$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c c11_threads.c watch.h watch_counts.h)
+$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h)
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 $(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))

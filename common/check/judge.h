@@ -54,6 +54,9 @@ struct judge_step {
 enum judge_provoke {
     JUDGE_NOTHING,
     JUDGE_CREATOR_FIRST, /* a new thread begins only when somebody joins, or after 0.2 s */
+    JUDGE_STAGGERED,     /* each thread begins 20 ms after the one before it */
+    JUDGE_REFUSES,       /* the system refuses every thread and process */
+    JUDGE_REFUSES_THIRD, /* all but the first two */
     JUDGE_THREAD_FIRST,  /* its creator goes on only when it has ended, or after 0.2 s */
     JUDGE_SILENT_CHILD,  /* the standard output of child processes leads nowhere */
     JUDGE_DEAD_CHILD,    /* child processes die as soon as they are born */
@@ -106,6 +109,10 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
 /* Whether main ended with a child that nobody had waited for, and that was no longer running or still
  * was: a zombie, or an orphan. */
 bool judge_left_a_child(const struct judge_run *run);
+
+/* Whether N workers can have been at work with the threads that were created: N, or one less, where
+ * main is one of them. (What they did is another question.) */
+bool judge_has_workers(const struct judge_run *run, long n);
 
 /* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
  * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or

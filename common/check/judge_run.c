@@ -28,6 +28,9 @@ static const struct provocation {
 } provocations[] = {
     [JUDGE_NOTHING] = {NULL, NULL},
     [JUDGE_CREATOR_FIRST] = {"WATCH_FIRST", "creator"},
+    [JUDGE_STAGGERED] = {"WATCH_FIRST", "staggered"},
+    [JUDGE_REFUSES] = {"WATCH_REFUSE", "0"},
+    [JUDGE_REFUSES_THIRD] = {"WATCH_REFUSE", "2"},
     [JUDGE_THREAD_FIRST] = {"WATCH_FIRST", "thread"},
     [JUDGE_SILENT_CHILD] = {"WATCH_CHILD", "silent"},
     [JUDGE_DEAD_CHILD] = {"WATCH_CHILD", "dies"},
@@ -279,6 +282,10 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
         judge_reject("the program could not be watched (LD_PRELOAD): %.300s",
                      "无法观察这个程序（LD_PRELOAD）：%.300s", run.errors);
     return run;
+}
+
+bool judge_has_workers(const struct judge_run *run, long n) {
+    return run->counts.threads == n || (n > 1 && run->counts.threads == n - 1);
 }
 
 bool judge_left_a_child(const struct judge_run *run) {

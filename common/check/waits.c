@@ -36,7 +36,7 @@ enum {
 
 /* How long a thread has lived, and how long of this it was not blocked. */
 struct life {
-    unsigned long long lived_ns, runnable_ns;
+    unsigned long long lived_ns, runnable_ns, cpu_ns;
 };
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
@@ -64,7 +64,8 @@ static struct life life_now(void) {
         return life;
     if (syscall(SYS_read, file, text, sizeof text - 1) > 0) {
         char *rest;
-        life.runnable_ns = strtoull(text, &rest, 10);
+        life.cpu_ns = strtoull(text, &rest, 10);
+        life.runnable_ns = life.cpu_ns;
         life.runnable_ns += strtoull(rest, NULL, 10);
     }
     syscall(SYS_close, file);
@@ -76,15 +77,15 @@ static void note_end(void *unused) {
     struct life now = life_now();
     watch_counts()->lived_ns += now.lived_ns - life_at_first.lived_ns;
     watch_counts()->runnable_ns += now.runnable_ns - life_at_first.runnable_ns;
+    watch_counts()->cpu_ns += now.cpu_ns - life_at_first.cpu_ns;
     watch_counts()->ended++;
 }
 
 static struct life main_at_first;
-static pid_t first_process;
 
 /* Children that call exit come by as well: they are not counted. */
 __attribute__((destructor)) static void note_exit(void) {
-    if (gettid() != first_process)
+    if (gettid() != getpid() || watch_is_child())
         return;
     watch_note_exit();
     struct life now = life_now();
@@ -93,7 +94,6 @@ __attribute__((destructor)) static void note_exit(void) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-    first_process = getpid();
     main_at_first = life_now();
     provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes");
     provoke_late = watch_is_set("WATCH_PROVOKE", "late");
@@ -117,11 +117,21 @@ static void note_thread(void) {
 
 /* --- waiting for a time ----------------------------------------------------------------------- */
 
-static void note_process(void) {
+static void note_who_waits(void) {
     static pid_t noted;
-    if (getpid() != first_process && getpid() != noted)
-        watch_counts()->waiting_children++;
+    struct watch_counts *counts = watch_counts();
+    counts->waiting_children += watch_is_child() && getpid() != noted;
+    counts->child_waits += watch_is_child();
+    counts->main_waits += !watch_is_child() && gettid() == getpid();
     noted = getpid();
+}
+
+static void note_shortest(const struct timespec *time) {
+    unsigned us = 1 + (unsigned)(time->tv_sec * 1000000 + time->tv_nsec / 1000);
+    unsigned before = watch_counts()->shortest_wait_us;
+    while ((before == 0 || us < before) &&
+           !atomic_compare_exchange_weak(&watch_counts()->shortest_wait_us, &before, us))
+        continue;
 }
 
 static void begin_wait(void) {
@@ -129,7 +139,7 @@ static void begin_wait(void) {
     struct watch_counts *counts = watch_counts();
     woken = false;
     watch_begin_block();
-    note_process();
+    note_who_waits();
     counts->naps++;
     counts->waits++;
     counts->waits_locked += held > 0;
@@ -156,6 +166,8 @@ static void pause_for(long ns) {
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *rest) {
     begin_wait();
+    if ((flags & TIMER_ABSTIME) == 0)
+        note_shortest(time);
     int error = provoke_short_sleeps ? 0 : real_sleep(clock, flags, time, rest);
     end_wait();
     return error;
@@ -186,9 +198,35 @@ int thrd_sleep(const struct timespec *time, struct timespec *rest) {
 
 /* --- mutexes ---------------------------------------------------------------------------------- */
 
+/* How long mutexes are held, in CPU time: the first locks of a thread are all looked at, then every
+ * EIGHTH one, which counts for eight. */
+enum { ALL_UNTIL = 64, EIGHTH = 8 };
+static _Thread_local unsigned looked_at;
+static _Thread_local unsigned long long held_since_ns;
+
+static unsigned long long cpu_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (unsigned long long)now.tv_sec * 1000000000ULL + (unsigned long long)now.tv_nsec;
+}
+
+static void note_held(void) {
+    if (held == 1 && (looked_at++ < ALL_UNTIL || looked_at % EIGHTH == 0))
+        held_since_ns = cpu_now_ns();
+}
+
+static void note_given_back(void) {
+    if (held == 1 && held_since_ns != 0)
+        watch_counts()->held_ns +=
+            (looked_at <= ALL_UNTIL ? 1 : EIGHTH) * (cpu_now_ns() - held_since_ns);
+    held_since_ns = 0;
+}
+
 /* error: what the function returned that locks. */
 static int note_lock(int error) {
     held += error == 0;
+    if (error == 0)
+        note_held();
     if (error == 0 && provoke_holds)
         pause_for(PAUSE_NS);
     return error;
@@ -215,6 +253,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_unlock");
+    note_given_back();
     int error = next(mutex);
     held -= error == 0 && held > 0;
     if (error == 0 && pause_ns > 0)

@@ -1,31 +1,35 @@
 /* watch.c - a library that is loaded before a student's program (LD_PRELOAD, ld.so(8)) and counts
  * what it asks of the system: threads created and joined, processes created and waited for; waits.c
- * and input.c count how it waits. The counts stand in a file that all its processes share
+ * and input.c count how it waits, handed.c what is handed over and printed. The counts stand in a file that all its processes share
  * (WATCH_FILE, see judge_run.c).
  *
  * WATCH_FIRST=creator lets a new thread begin only when somebody joins, or after 0.2 s;
+ * WATCH_FIRST=staggered lets each begin 20 ms after the one before it;
  * WATCH_FIRST=thread lets its creator go on only when it has ended, or after 0.2 s. A program that
  * relies on one of the two being first then goes wrong for sure.
  *
  * WATCH_CHILD=silent lets what a child process prints lead nowhere; WATCH_CHILD=dies ends it as
  * soon as it is born; WATCH_CHILD=late lets it begin 0.3 s later, while calls of sleep and its like
  * return at once: who sleeps in place of waiting is too early, however long it would have slept.
+ * WATCH_REFUSE=N lets the system refuse all threads and processes but the first N.
  * WATCH_SLOW_FORK=1 pauses before and after each fork, WATCH_SLOW_CREATE=1 before each
  * pthread_create.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/shm.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <threads.h>
 #include <time.h>
@@ -33,14 +37,19 @@
 
 #include "watch.h"
 
-enum { ORDER_MOST_MS = 200, SLOW_FORK_MS = 50, SLOW_CREATE_MS = 40, LATE_CHILD_MS = 300 };
+enum {
+    ORDER_MOST_MS = 200,
+    SLOW_FORK_MS = 50,
+    SLOW_CREATE_MS = 40,
+    LATE_CHILD_MS = 300,
+    STAGGER_MS = 20
+};
 
 static struct watch_counts nowhere;
 static struct watch_counts *counts = &nowhere;
-static pid_t first_process;
 
-static bool is_child(void) {
-    return getpid() != first_process;
+bool watch_is_child(void) {
+    return getpid() != counts->first_pid;
 }
 
 /* Between pages that nobody may touch: a program that writes past the end of its own memory shall
@@ -56,6 +65,8 @@ static void *map_apart(int file) {
                 MAP_SHARED | MAP_FIXED, file, 0);
 }
 
+static void begin_child(void);
+
 __attribute__((constructor)) static void open_counts(void) {
     const char *path = getenv("WATCH_FILE");
     int file = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
@@ -66,8 +77,11 @@ __attribute__((constructor)) static void open_counts(void) {
     if (shared != MAP_FAILED)
         counts = shared;
     counts->watched = 1;
-    counts->shared_maps = 0; /* ours was no one of them */
-    first_process = getpid();
+    int nobody = 0;
+    if (atomic_compare_exchange_strong(&counts->first_pid, &nobody, getpid()))
+        counts->shared_maps = 0; /* ours was no one of them */
+    else if (watch_is_child())
+        begin_child(); /* executed anew: posix_spawn, or clone past our fork */
 }
 
 struct watch_counts *watch_counts(void) {
@@ -95,6 +109,7 @@ struct start {
     void *(*function)(void *);
     void *argument;
     bool late;
+    unsigned number;
 };
 
 static void sleep_1_ms(void) {
@@ -108,9 +123,17 @@ static void *run(void *memory) {
     free(memory);
     for (int ms = 0; start.late && counts->joining == 0 && ms < ORDER_MOST_MS; ms++)
         sleep_1_ms();
+    for (unsigned ms = 0; ms < start.number * STAGGER_MS; ms++)
+        sleep_1_ms();
     void *result = start.function(start.argument);
     counts->returned++;
     return result;
+}
+
+/* WATCH_REFUSE=N: the system refuses all threads and processes but the first N. */
+static bool is_refused(void) {
+    const char *most = getenv("WATCH_REFUSE");
+    return most != NULL && counts->threads + counts->forks >= strtoul(most, NULL, 10);
 }
 
 static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
@@ -120,7 +143,7 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*f
             "pthread_create");
     for (int ms = 0; ms < SLOW_CREATE_MS && watch_is_set("WATCH_SLOW_CREATE", "1"); ms++)
         sleep_1_ms();
-    int error = next(thread, attributes, function, argument);
+    int error = is_refused() ? EAGAIN : next(thread, attributes, function, argument);
     if (error == 0) {
         counts->threads++;
         watch_note_most(&counts->most_threads, counts->threads - counts->joined);
@@ -137,7 +160,8 @@ static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
     struct start *start = malloc(sizeof *start);
     if (start == NULL)
         return EAGAIN;
-    *start = (struct start){function, argument, watch_is_set("WATCH_FIRST", "creator")};
+    *start = (struct start){function, argument, watch_is_set("WATCH_FIRST", "creator"),
+                            watch_is_set("WATCH_FIRST", "staggered") ? counts->threads : 0};
     unsigned ended = counts->returned;
     int error = create(thread, attributes, run, start);
     if (error != 0)
@@ -194,7 +218,9 @@ pid_t fork(void) {
     pid_t (*next)(void) = (pid_t(*)(void))watch_next("fork");
     slow_down();
     bool after_end = counts->forks > 0 && some_child_has_ended();
-    pid_t pid = next();
+    pid_t pid = is_refused() ? -1 : next();
+    if (pid == -1)
+        errno = EAGAIN;
     if (pid == 0)
         begin_child();
     if (pid <= 0)
@@ -211,6 +237,40 @@ pid_t vfork(void) {
     return fork();
 }
 
+/* Processes that are created past the C library, and futex(2). */
+static bool makes_process(long number, const long *values) {
+    const struct clone_args *wanted = (const struct clone_args *)values[0];
+    if (number == SYS_clone3)
+        return (wanted->flags & CLONE_VM) == 0;
+#ifdef SYS_fork
+    if (number == SYS_fork || number == SYS_vfork)
+        return true;
+#endif
+    return number == SYS_clone && (values[0] & CLONE_VM) == 0;
+}
+
+/* All calls have six arguments at most (syscall(2)). */
+long syscall(long number, ...) {
+    long (*next)(long, ...) = (long (*)(long, ...))watch_next("syscall");
+    long values[6];
+    va_list list;
+    va_start(list, number);
+    for (int i = 0; i < 6; i++)
+        values[i] = va_arg(list, long);
+    va_end(list);
+    bool process = makes_process(number, values);
+    counts->other_locks += number == SYS_futex;
+    if (process && is_refused()) {
+        errno = EAGAIN;
+        return -1;
+    }
+    long result = next(number, values[0], values[1], values[2], values[3], values[4], values[5]);
+    counts->forks += process && result > 0;
+    if (process && result == 0)
+        begin_child();
+    return result;
+}
+
 int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attributes, char *const arguments[],
                 char *const environment[]) {
@@ -218,7 +278,8 @@ int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *
                 const posix_spawnattr_t *, char *const[], char *const[]) =
         (int (*)(pid_t *, const char *, const posix_spawn_file_actions_t *,
                  const posix_spawnattr_t *, char *const[], char *const[]))watch_next("posix_spawn");
-    int error = next(pid, path, actions, attributes, arguments, environment);
+    int error =
+        is_refused() ? EAGAIN : next(pid, path, actions, attributes, arguments, environment);
     if (error == 0)
         counts->forks++;
     return error;
@@ -232,7 +293,8 @@ int posix_spawnp(pid_t *pid, const char *name, const posix_spawn_file_actions_t 
         (int (*)(pid_t *, const char *, const posix_spawn_file_actions_t *,
                  const posix_spawnattr_t *, char *const[],
                  char *const[]))watch_next("posix_spawnp");
-    int error = next(pid, name, actions, attributes, arguments, environment);
+    int error =
+        is_refused() ? EAGAIN : next(pid, name, actions, attributes, arguments, environment);
     if (error == 0)
         counts->forks++;
     return error;
@@ -294,30 +356,6 @@ void watch_note_exit(void) {
     counts->main_exited = 1;
     counts->zombies = children && info.si_pid > 0;
     counts->orphans = children && info.si_pid == 0;
-}
-
-/* --- what is handed over ---------------------------------------------------------------------- */
-
-ssize_t write(int file, const void *bytes, size_t size) {
-    ssize_t (*next)(int, const void *, size_t) =
-        (ssize_t(*)(int, const void *, size_t))watch_next("write");
-    ssize_t written = next(file, bytes, size);
-    if (written > 0 && file > STDERR_FILENO && is_child())
-        counts->sent += (unsigned)written;
-    return written;
-}
-
-void *mmap(void *place, size_t size, int rights, int flags, int file, off_t offset) {
-    void *(*next)(void *, size_t, int, int, int, off_t) =
-        (void *(*)(void *, size_t, int, int, int, off_t))watch_next("mmap");
-    counts->shared_maps += (flags & MAP_SHARED) != 0;
-    return next(place, size, rights, flags, file, offset);
-}
-
-void *shmat(int id, const void *place, int flags) {
-    void *(*next)(int, const void *, int) = (void *(*)(int, const void *, int))watch_next("shmat");
-    counts->shared_maps++;
-    return next(id, place, flags);
 }
 
 /* --- waiting (waits.c, input.c) --------------------------------------------------------------- */

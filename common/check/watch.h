@@ -12,6 +12,9 @@
 /* Never NULL. */
 WATCH_INSIDE struct watch_counts *watch_counts(void);
 
+/* Whether this is not the process that began. */
+bool watch_is_child(void);
+
 /* Notes which children are left; for the first process, when it exits. */
 void watch_note_exit(void);
 WATCH_INSIDE void watch_note_most(atomic_uint *most, unsigned now);

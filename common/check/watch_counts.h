@@ -15,27 +15,37 @@ struct watch_counts {
     atomic_uint joining;         /* calls of pthread_join, also those that still wait */
     atomic_uint most_threads;    /* the most that were created and not yet joined at one time */
     atomic_uint returned; /* threads whose function has returned, where an order was asked for */
-    atomic_uint forks, reaped; /* fork and its like; waitpid and its like that returned a child */
-    atomic_uint exit_statuses; /* of the children that were waited for, added up */
-    atomic_uint sent;          /* bytes that children wrote, but to standard output and error */
-    atomic_uint shared_maps;   /* memory shared by mmap or shmat */
-    atomic_uint main_exited;   /* 1 when main returned or called exit; and then: */
+    atomic_uint forks, reaped;   /* fork and its like; waitpid and its like that returned a child */
+    atomic_uint blocks, blocked; /* calls that sleep, read or look for input: all, and now */
+    atomic_uint most_blocked;    /* the most at the same time */
+    atomic_uint forks_after_end; /* of the forks, those made when a child had already ended */
+    atomic_int first_pid;        /* the process that began */
+    atomic_uint exit_statuses;   /* of the children that were waited for, added up */
+    atomic_uint main_exited;     /* 1 when main returned or called exit; and then: */
     atomic_uint zombies, orphans; /* 1 when a child was left dead or alive */
-    atomic_uint blocks, blocked;  /* calls that sleep, read or look for input: all, and now */
-    atomic_uint most_blocked;     /* the most at the same time */
-    atomic_uint forks_after_end;  /* of the forks, those made when a child had already ended */
+    /* what handed.c counts */
+    atomic_uint sent;         /* bytes that children wrote, but to standard output and error */
+    atomic_llong sent_number; /* what the last write of exactly 8 bytes sent */
+    atomic_uint shared_maps;  /* memory shared by mmap or shmat */
+    atomic_uint prints;       /* printf and its like by created threads */
+    atomic_uint totals;       /* of these, those that print a total */
     /* what waits.c counts */
     atomic_uint waits;            /* all */
-    atomic_uint waiting_children; /* processes that waited so, but for the first */
     atomic_uint waiting;          /* of these, how many go on now */
     atomic_uint most_waits;       /* and the most that went on at the same time */
     atomic_uint waits_locked;     /* of these, begun by a thread that held a mutex */
     atomic_uint waits_after_end;  /* of these, begun when a thread had already ended */
+    atomic_uint main_waits;       /* of these, by the main thread of the first process */
+    atomic_uint child_waits;      /* of these, by other processes */
+    atomic_uint waiting_children; /* how many such processes there were */
+    atomic_uint shortest_wait_us; /* the shortest time that was asked for; 0: none */
     atomic_uint ended;            /* threads that have waited or locked a mutex, and have ended */
     atomic_ullong lived_ns;       /* their time since then, together */
     atomic_ullong runnable_ns;    /* of this, when they ran or could have run: were not blocked */
+    atomic_ullong cpu_ns;         /* of this, when they ran */
+    atomic_ullong held_ns;        /* of this, while they held a mutex (estimated) */
     atomic_uint locks;            /* pthread_mutex_lock and pthread_mutex_trylock */
-    atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like */
+    atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
     atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */

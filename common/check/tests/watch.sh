@@ -18,9 +18,9 @@ make --no-print-directory -s build/check/watch.so >"$work/made" 2>&1 || not_ok '
 counts() {
     # shellcheck disable=SC2086
     cc $flags -o "$work/program" -x c - || return
-    head -c 44 /dev/zero >"$work/counts"
+    head -c 4096 /dev/zero >"$work/counts"
     timeout 20 env LD_PRELOAD="$watch" WATCH_FILE="$work/counts" "$work/program" || return
-    od -An -v -tu4 -w44 "$work/counts" | tr -s ' ' | sed 's/^ //'
+    od -An -v -N44 -tu4 -w44 "$work/counts" | tr -s ' ' | sed 's/^ //'
 }
 
 # counted NAME COUNTS: the program on standard input gives these counts.

@@ -127,6 +127,14 @@ static void expect_sum(const char *n) {
         judge_reject(
             "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
             "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
+    if (run.counts.sent == sizeof sum && run.counts.shared_maps == 0 &&
+        run.counts.sent_number != sum)
+        judge_reject(
+            "the child handed over %lld, and the sum is %ld: has the parent added the rest "
+            "itself? The child must do the adding",
+            "子进程交来的是 %lld，而总和是 %ld：其余的是不是父进程自己加的？"
+            "加法要由子进程来做",
+            run.counts.sent_number, sum);
     if (sum > 0xffffffff && run.counts.sent > 0 && run.counts.sent <= 4 &&
         run.counts.shared_maps == 0)
         judge_reject("the child handed over %u bytes, too few for %ld: has the parent computed the "

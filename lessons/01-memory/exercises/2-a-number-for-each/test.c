@@ -257,6 +257,10 @@ static void expect_squares(const char *n_text, bool first) {
     judge_ended_well(&run);
     reject_race(&race);
     reject_wrong_output(&run, n_text, n);
+    if (run.counts.prints > 0)
+        judge_reject("a thread printed %u times: the main thread prints the squares, when all "
+                     "threads have ended",
+                     "线程打印了 %u 次：等所有线程结束以后，由主线程来打印平方", run.counts.prints);
 }
 
 /* One test, so that the reader gets the most telling sentence and no second one. */

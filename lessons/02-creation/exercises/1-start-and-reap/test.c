@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "check/judge.h"
 
@@ -13,6 +12,7 @@ enum { CHILDREN_MOST = 20, LINE_MOST = 80 };
 struct lines {
     int headings, starts, sums;      /* "n children", "all started", "sum s" */
     int children[CHILDREN_MOST + 1]; /* "child i" */
+    int late;                        /* lines behind the sum */
     int first_early;                 /* the first child whose line stands before "all started" */
     long sum;
 };
@@ -23,6 +23,7 @@ static struct lines read_lines(const char *output) {
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
         int number;
         long sum;
+        lines.late += lines.sums > 0 && line[0] != '\0';
         if (sscanf(line, "child %d", &number) == 1) {
             if (number >= 0 && number <= CHILDREN_MOST)
                 lines.children[number]++;
@@ -146,6 +147,11 @@ static void reject_wrong_sum(const struct lines *lines, long sum) {
                      "总和是 0，而不是 %ld：子进程加的是它自己那一份变量；"
                      "能到父进程手里的只有退出状态，要用 wait(&status) 取",
                      sum);
+    if (lines->late > 0)
+        judge_reject("there are %d lines behind the sum: it is printed when every child has been "
+                     "waited for, so its line is the last",
+                     "总和后面还有 %d 行：每一个子进程都等到以后才打印总和，所以它是最后一行",
+                     lines->late);
     if (lines->sum != sum)
         judge_reject("the sum is %ld, not %ld", "总和是 %ld，而不是 %ld", lines->sum, sum);
 }
@@ -168,13 +174,6 @@ static void expect_children(unsigned n) {
                      "（_exit(i)），打印的就是这些退出状态之和",
                      n, run.counts.exit_statuses, n * (n + 1) / 2);
     reject_wrong_sum(&lines, (long)n * (n + 1) / 2);
-    if (run.counts.naps > 0)
-        judge_reject("your program slept %u times: to sleep is not to wait, for nobody knows how "
-                     "long it takes to start them all. The children wait at the gate, and the "
-                     "parent waits with wait or waitpid",
-                     "程序睡了 %u 次：sleep 不算等待，谁也不知道全部启动要多久。"
-                     "子进程在闸门前等，父进程用 wait 或 waitpid 等",
-                     run.counts.naps);
 }
 
 /* With a pause after each fork, an early child has time to end before the next is started. */
@@ -189,14 +188,37 @@ static void expect_all_at_once(void) {
                      "闸门只在循环之后打开一次");
 }
 
-/* The program under a limit of 0 processes: every fork fails with EAGAIN (see setrlimit(2)). */
-static void expect_refusal_noticed(void) {
-    static const char limiter[] = "/usr/bin/prlimit";
-    const char *arguments[] = {"--nproc=0:0", getenv("CHECK_PROGRAM"), "3", NULL};
-    if (access(limiter, X_OK) != 0)
-        return;
-    setenv("CHECK_PROGRAM", limiter, 1);
-    struct judge_run run = judge(arguments);
+/* The children begin late, and sleeps return at once. */
+static void expect_no_sleep_in_place_of_waiting(void) {
+    const char *arguments[] = {"3", NULL};
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_LATE_CHILD});
+    struct lines lines = read_lines(run.output);
+    if (run.end != JUDGE_EXIT || lines.sum != 6 || lines.first_early != 0 || lines.late > 0)
+        judge_reject("when the children were 0.3 s later, your program went wrong: to sleep for a "
+                     "time is not to wait, for nobody knows how long they take. They wait at the "
+                     "gate, and the parent waits with wait or waitpid",
+                     "子进程晚了 0.3 秒，程序就不对了：sleep 一段时间不算等待，"
+                     "谁也不知道它们要多久。子进程在闸门前等，父进程用 wait 或 waitpid 等");
+}
+
+/* Children that are killed have no exit status that could be added. */
+static void expect_real_statuses(void) {
+    const char *arguments[] = {"3", NULL};
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_DEAD_CHILD});
+    if (run.end == JUDGE_EXIT && read_lines(run.output).sum == 6)
+        judge_reject("the children were killed before they could end by themselves, and your "
+                     "program printed the sum 6 all the same: it adds other numbers than the exit "
+                     "statuses that wait brings",
+                     "子进程还没有自己结束就被杀死了，程序打印的总和却还是 6："
+                     "它加的不是 wait 取回的退出状态");
+}
+
+/* fork is refused: every one, or from the third on, when two children stand at the gate. */
+static void expect_refusal_noticed(enum judge_provoke provoke) {
+    const char *arguments[] = {"4", NULL};
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = provoke});
     if (run.end == JUDGE_EXIT && run.code == 0)
         judge_reject("the system refused fork (it returned -1), and your program went on "
                      "and ended with status 0; say so and end with status 1",
@@ -204,8 +226,19 @@ static void expect_refusal_noticed(void) {
                      "应当说明情况，以状态 1 结束");
     if (run.end != JUDGE_EXIT)
         judge_reject("the system refused fork (it returned -1), and your program did not end with "
-                     "status 1 but hung or crashed",
-                     "系统拒绝了 fork（返回 -1），程序没有以状态 1 结束，而是卡住或崩溃了");
+                     "status 1 but hung or crashed. (Does somebody wait for children that still "
+                     "stand at the gate?)",
+                     "系统拒绝了 fork（返回 -1），程序没有以状态 1 结束，而是卡住或崩溃了。"
+                     "（是不是在等还停在闸门前的子进程？）");
+    if (run.code != 1)
+        judge_reject("the system refused fork (it returned -1), and your program ended with status "
+                     "%d, not 1",
+                     "系统拒绝了 fork（返回 -1），程序的退出状态是 %d，而不是 1", run.code);
+    if (run.errors[0] == '\0' && strstr(run.output, "fork") == NULL)
+        judge_reject("the system refused fork (it returned -1), and your program ended with status "
+                     "1, but said nothing; say so (perror)",
+                     "系统拒绝了 fork（返回 -1），程序以状态 1 结束了，却什么也没有说；"
+                     "要说明情况（perror）");
 }
 
 /* One after another, so that only the first mistake found is told. */
@@ -214,5 +247,8 @@ Test(start_and_reap, all_children_exist_at_the_same_time_and_are_reaped) {
     for (int repeat = 0; repeat < 3; repeat++)
         expect_children(CHILDREN_MOST);
     expect_all_at_once();
-    expect_refusal_noticed();
+    expect_no_sleep_in_place_of_waiting();
+    expect_real_statuses();
+    expect_refusal_noticed(JUDGE_REFUSES);
+    expect_refusal_noticed(JUDGE_REFUSES_THIRD);
 }

@@ -11,13 +11,14 @@ enum { LOCKS_MOST = 1000, TRIES = 3 };
 /* What a run of the program printed. */
 struct printed {
     long lines; /* "asked ..." */
+    long all;   /* lines of any kind */
     long asked, sum;
 };
 
 static struct printed read_output(const char *output) {
     struct printed printed = {0};
     char *copy = strdup(output), *rest = copy;
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;)
+    for (char *line; (line = strsep(&rest, "\n")) != NULL; printed.all += line[0] != '\0')
         printed.lines += sscanf(line, " asked %ld questions, sum of the answers %ld",
                                 &printed.asked, &printed.sum) == 2;
     free(copy);
@@ -39,7 +40,7 @@ static void expect_threads(const struct judge_run *run, const struct printed *pr
     if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must ask the questions (pthread_create)",
                      "没有创建线程：问题要由 N 个线程来提（pthread_create）");
-    if (run->counts.threads != n)
+    if (!judge_has_workers(run, n))
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
                      run->counts.threads, n);
     if (run->counts.joined < run->counts.threads &&
@@ -101,6 +102,12 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      "有 %ld 个问题，却只拿了 %u 次锁（pthread_mutex_lock）：只有拿着锁才可以碰 "
                      "asked 和 sum。原子操作代替不了锁，自旋锁会白白占着一个核",
                      questions, run->counts.locks + run->counts.other_locks);
+    if (run->counts.shortest_wait_us < 20000 && run->counts.waits == questions)
+        judge_reject(
+            "an answer was waited for only %u us: the latency of the server, 20 ms, "
+            "belongs to the task; leave ask_server as it is",
+            "有一个响应只等了 %u µs：服务器的 20 ms 延迟是题目的一部分，ask_server 请不要改",
+            run->counts.shortest_wait_us);
     if (run->counts.waits < questions)
         judge_reject("%ld questions, but only %u waits: the latency of the server belongs to the "
                      "task, leave ask_server as it is and call it once for each question",
@@ -148,10 +155,21 @@ static void expect_answers_with_pauses(void) {
     }
 }
 
+static bool has_all_answers(const struct judge_run *run) {
+    struct printed printed = read_output(run->output);
+    return run->end == JUDGE_EXIT && run->code == 0 && printed.asked == 6 * 4 &&
+           printed.sum == sum_of_squares(6 * 4);
+}
+
 /* A right program locks twice or so for each question. */
 static void expect_sleep_for_the_lock(void) {
     const char *arguments[] = {"6", "4", NULL};
     struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_HOLDS});
+    if (run.end == JUDGE_EXIT && !has_all_answers(&run))
+        judge_reject("when each thread holds the lock for a few ms, answers are missing in the "
+                     "sum: is an answer dropped when the lock is not free (pthread_mutex_trylock)?",
+                     "每个线程持有锁几毫秒的时候，总和里就少了答案："
+                     "是不是锁不空闲，答案就丢掉了（pthread_mutex_trylock）？");
     if (run.counts.locks > LOCKS_MOST)
         judge_reject("a thread that cannot have the lock asks for it again and again: %u times for "
                      "%d questions, when each holds it for a few ms. That keeps a CPU busy; "
@@ -204,6 +222,11 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     expect_no_race("6", "4");
     expect_answers(&run, &printed, 8 * 3);
     expect_at_once(run.counts.most_threads, most_blocked(&run, "8", "5"), 8);
+    if (printed.all != 2)
+        judge_reject("two lines are printed at first, and now %ld; leave the format of the output "
+                     "as it is",
+                     "最初的程序打印两行，现在有 %ld 行；请不要改输出的格式", printed.all);
     expect_answers_with_pauses();
+    judge_bears(&run, (const char *[]){"6", "4", NULL}, NULL, has_all_answers);
     expect_sleep_for_the_lock();
 }

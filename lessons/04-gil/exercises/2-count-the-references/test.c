@@ -260,6 +260,19 @@ static void expect_at_once(void) {
                      "8 个线程里，同时使用对象的最多只有 %u 个", most);
 }
 
+/* Each thread begins 20 ms after the one before it, whose uses are over by then. */
+static void expect_a_reference_for_each(void) {
+    const char *arguments[] = {"4", "1", "1", NULL};
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_STAGGERED});
+    if (!is_right(&run, 4))
+        judge_reject("when the threads begin one after another, the object is gone before the last "
+                     "one has begun: each thread needs a reference of its own before main lets go, "
+                     "not only the first",
+                     "线程一个晚于一个开始的时候，最后一个还没有开始，对象就没了："
+                     "main 放手之前，每个线程都要有自己的引用，不能只有第一个有");
+}
+
 /* One test, so that the first thing that is wrong is what the student reads: first who holds a
  * reference, then whether the count is right when all change it at once, then at what price. */
 Test(count_the_references, the_last_one_destroys_the_object) {
@@ -270,4 +283,5 @@ Test(count_the_references, the_last_one_destroys_the_object) {
     expect_one_operation(went_wrong);
     expect_one_critical_section();
     expect_at_once();
+    expect_a_reference_for_each();
 }

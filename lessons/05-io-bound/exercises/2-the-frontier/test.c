@@ -96,7 +96,7 @@ static void expect_threads(const struct judge_run *run, long n) {
     if (run->counts.threads == 0)
         judge_reject("no thread was created: N threads must crawl (pthread_create)",
                      "没有创建线程：要由 N 个线程来抓取（pthread_create）");
-    if (run->counts.threads != n)
+    if (!judge_has_workers(run, n))
         judge_reject("%u threads were created for N = %ld", "创建了 %u 个线程，而 N = %ld",
                      run->counts.threads, n);
     if (run->counts.most_threads == 1 && n > 1)
@@ -246,6 +246,20 @@ static struct judge_run expect_crawl(const char *pages_text, const char *n_text)
     expect_all_to_the_end(&run);
     expect_total(&printed, pages);
     expect_waits(&run, &printed);
+    if (run.counts.most_waits > n)
+        judge_reject("%u pages were waited for at the same time, with N = %ld: does main crawl, "
+                     "too, besides N threads?",
+                     "N = %2$ld，却有 %1$u 个网页在同时等：除了 N 个线程，main 是不是也在抓取？",
+                     run.counts.most_waits, n);
+    if (run.counts.totals > 0)
+        judge_reject("a thread printed the total: main waits for the threads and prints it",
+                     "总数是线程打印的：应当由 main 等线程结束以后打印");
+    if (run.counts.joined > 0 && run.counts.joined < run.counts.threads)
+        judge_reject("main waited for %u of its %u threads (pthread_join); the others may still be "
+                     "at work when it ends",
+                     "main 只等了 %u 个线程结束（pthread_join），一共有 %u 个："
+                     "main 结束的时候，其余的可能还在干活",
+                     run.counts.joined, run.counts.threads);
     return run;
 }
 
@@ -324,6 +338,8 @@ Test(the_frontier, all_threads_crawl_to_the_end_and_fetch_no_page_twice) {
     expect_blocked_then_all_at_once();
     expect_bears_wakes("17", "6");
     expect_bears("53", "8", JUDGE_PAUSES);
+    expect_bears("9", "3", JUDGE_LONG_PAUSES);
+    expect_bears("17", "6", JUDGE_SLOW_LOCKS);
     expect_bears("5", "16", JUDGE_LATE);
     expect_crawl("3", "1");
 }

@@ -1,0 +1,84 @@
+/* handed.c - the part of watch.so (see watch.c) that sees what children hand over, and which threads
+ * print. What the numbers mean stands in watch_counts.h.
+ */
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+ssize_t write(int file, const void *bytes, size_t size) {
+    ssize_t (*next)(int, const void *, size_t) =
+        (ssize_t(*)(int, const void *, size_t))watch_next("write");
+    ssize_t written = next(file, bytes, size);
+    if (written <= 0 || file <= STDERR_FILENO || !watch_is_child())
+        return written;
+    watch_counts()->sent += (unsigned)written;
+    if (size == sizeof(long long)) {
+        long long number;
+        memcpy(&number, bytes, sizeof number);
+        watch_counts()->sent_number = number;
+    }
+    return written;
+}
+
+void *mmap(void *place, size_t size, int rights, int flags, int file, off_t offset) {
+    void *(*next)(void *, size_t, int, int, int, off_t) =
+        (void *(*)(void *, size_t, int, int, int, off_t))watch_next("mmap");
+    watch_counts()->shared_maps += (flags & MAP_SHARED) != 0;
+    return next(place, size, rights, flags, file, offset);
+}
+
+void *shmat(int id, const void *place, int flags) {
+    void *(*next)(int, const void *, int) = (void *(*)(int, const void *, int))watch_next("shmat");
+    watch_counts()->shared_maps++;
+    return next(id, place, flags);
+}
+
+/* --- printing --------------------------------------------------------------------------------- */
+
+static void note_print(const char *text) {
+    if (gettid() == getpid())
+        return;
+    watch_counts()->prints++;
+    watch_counts()->totals += strstr(text, "total") != NULL;
+}
+
+int puts(const char *text) {
+    int (*next)(const char *) = (int (*)(const char *))watch_next("puts");
+    note_print(text);
+    return next(text);
+}
+
+int printf(const char *restrict format, ...) {
+    va_list values;
+    note_print(format);
+    va_start(values, format);
+    int count = vprintf(format, values);
+    va_end(values);
+    return count;
+}
+
+int fprintf(FILE *restrict file, const char *restrict format, ...) {
+    va_list values;
+    if (file == stdout)
+        note_print(format);
+    va_start(values, format);
+    int count = vfprintf(file, format, values);
+    va_end(values);
+    return count;
+}
+
+int dprintf(int file, const char *restrict format, ...) {
+    va_list values;
+    if (file == STDOUT_FILENO)
+        note_print(format);
+    va_start(values, format);
+    int count = vdprintf(file, format, values);
+    va_end(values);
+    return count;
+}
