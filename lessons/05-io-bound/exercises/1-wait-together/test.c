@@ -85,13 +85,13 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
         judge_reject(
             "PAGES = %ld, N = %ld: nobody fetched %ld of the pages; what remains when N "
             "does not divide PAGES has been lost",
-            "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取：N 除不尽 PAGES 时余下的网页丢了",
-            pages, n, missing);
+            "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取：N 除不尽 PAGES 时余下的网页丢了", pages,
+            n, missing);
     if (missing > 0)
         judge_reject("PAGES = %ld, N = %ld: %ld pages were never fetched; the site has the pages 1 "
                      "to PAGES",
-                     "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取；网站的网页是 1 到 PAGES",
-                     pages, n, missing);
+                     "PAGES = %ld、N = %ld 时，有 %ld 个网页没有取；网站的网页是 1 到 PAGES", pages,
+                     n, missing);
     if (beyond > 0)
         judge_reject("PAGES = %ld, N = %ld: %ld fetches of pages that the site does not have; its "
                      "pages are 1 to PAGES, and a thread that finds none left fetches none",
