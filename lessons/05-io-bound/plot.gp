@@ -35,7 +35,7 @@ if (figure == 2) {
     unset label 100 # the small print would be drawn once in each panel
     set multiplot title title_2
     # The key has a place of its own above the panels: two rows, so that none touches the next.
-    set key at screen 0.5, 0.9 center horizontal maxrows 2 samplen 1 width 1
+    set key at screen 0.5, 0.885 center horizontal maxrows 2 samplen 1 width 1
     set lmargin at screen 0.01
     set rmargin at screen 0.99
     unset border
@@ -51,7 +51,7 @@ if (figure == 2) {
     set xtics nomirror
     set ytics nomirror
     set bmargin at screen 0.2
-    set tmargin at screen 0.77
+    set tmargin at screen 0.755
     set lmargin at screen 0.09
     set rmargin at screen 0.475
     set xlabel x_1

@@ -12,6 +12,7 @@ enum { CHILDREN_MOST = 20, LINE_MOST = 80 };
 struct lines {
     int headings, starts, sums;      /* "n children", "all started", "sum s" */
     int children[CHILDREN_MOST + 1]; /* "child i" */
+    int others;                      /* of another kind */
     int late;                        /* lines behind the sum */
     int first_early;                 /* the first child whose line stands before "all started" */
     long sum;
@@ -36,6 +37,8 @@ static struct lines read_lines(const char *output) {
             lines.starts++;
         } else if (strstr(line, " children") != NULL) {
             lines.headings++;
+        } else if (line[0] != '\0') {
+            lines.others++;
         }
     }
     free(copy);
@@ -234,7 +237,7 @@ static void expect_refusal_noticed(enum judge_provoke provoke) {
         judge_reject("the system refused fork (it returned -1), and your program ended with status "
                      "%d, not 1",
                      "系统拒绝了 fork（返回 -1），程序的退出状态是 %d，而不是 1", run.code);
-    if (run.errors[0] == '\0' && strstr(run.output, "fork") == NULL)
+    if (run.errors[0] == '\0' && read_lines(run.output).others == 0)
         judge_reject("the system refused fork (it returned -1), and your program ended with status "
                      "1, but said nothing; say so (perror)",
                      "系统拒绝了 fork（返回 -1），程序以状态 1 结束了，却什么也没有说；"

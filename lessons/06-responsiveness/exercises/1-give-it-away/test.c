@@ -423,6 +423,14 @@ static void expect_room_for_many(void) {
             "要么等待（join）已经做完的，要么让内存随着增长");
 }
 
+static bool has_other_lines(const char *output) {
+    for (const char *line = output; *line != '\0';
+         line += strcspn(line, "\n"), line += *line == '\n')
+        if (strncmp(line, "echo: ", 6) != 0)
+            return true;
+    return false;
+}
+
 /* Every thread and process is refused. */
 static void expect_refusal_noticed(void) {
     const char *arguments[] = {NULL};
@@ -436,7 +444,8 @@ static void expect_refusal_noticed(void) {
                      "the work yourself then, or say so and end with status 1",
                      "系统拒绝了线程或进程（pthread_create 返回的不是 0，fork 返回 -1），"
                      "程序却当作已经有了：这时要么自己干，要么说明情况，以状态 1 结束");
-    if (!done && (run.code != 1 || run.errors[0] == '\0'))
+    bool said = run.errors[0] != '\0' || has_other_lines(run.output);
+    if (!done && (run.code != 1 || !said))
         judge_reject("the system refused the thread or process, and your program ended with status "
                      "%d and said \"%.200s\": do the work yourself then, or say so and end with "
                      "status 1",

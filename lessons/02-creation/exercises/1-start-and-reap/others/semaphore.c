@@ -31,8 +31,10 @@ int main(int argc, char **argv) {
         sem_post(gate);
     while (wait(&status) > 0)
         sum += WEXITSTATUS(status);
-    if (started < n)
+    if (started < n) {
+        fprintf(stderr, "fork was refused\n");
         return 1;
+    }
     dprintf(1, "sum %d\n", sum);
     return 0;
 }

@@ -55,8 +55,10 @@ int main(void) {
     if (pipe(ends) != 0)
         return 1;
     pid_t helper = fork();
-    if (helper < 0)
+    if (helper < 0) {
+        perror("fork");
         return 1;
+    }
     if (helper == 0) {
         close(ends[1]);
         return help(ends[0]);

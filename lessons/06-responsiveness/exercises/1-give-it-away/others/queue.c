@@ -69,8 +69,10 @@ int main(void) {
         make_word(i, dictionary[i]);
 
     pthread_t worker;
-    if (pthread_create(&worker, NULL, work, NULL) != 0)
+    if (pthread_create(&worker, NULL, work, NULL) != 0) {
+        fprintf(stderr, "no thread\n");
         return 1;
+    }
     while (fgets(line, sizeof line, stdin) != NULL) {
         printf("echo: %s", line);
         if (sscanf(line, "check %ld", &words) != 1)
