@@ -68,7 +68,7 @@ $(call goals,lesson): lesson%:
 	$(AGAIN)@exec scripts/lesson.sh $*
 
 $(call goals,predict): predict%:
-	$(AGAIN)@exec scripts/lesson.sh $* --predict
+	$(AGAIN)@exec scripts/lesson.sh '$*' --predict
 
 $(call goals,plot): plot%:
 	@exec scripts/plot.sh $*
@@ -133,8 +133,10 @@ endif
 $(B)/built-with:
 	@mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
 
+# The name of the compiler as a string of C in a word of the shell.
+NAME      = -DKIT_COMPILER='"$(subst ','\'',$(subst ",\",$(subst \,\\,$(COMPILER))))"'
 $(B)/obj/%.o: %.c $(B)/built-with
-	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) -DKIT_COMPILER='"$(COMPILER)"' -c -o $@ $<
+	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) $(NAME) -c -o $@ $<
 
 $(B)/libkit.a: $(COMMON)
 	@rm -f $@ && ar rcs $@ $^

@@ -16,10 +16,7 @@ double judge_answer(const char *key) {
     const char *path = judge_from_check("CHECK_ANSWER");
     FILE *file = fopen(path, "re");
     if (file == NULL)
-        judge_reject("answer.txt cannot be read (%s); where it is lost, make reset with the "
-                     "exercise's number (as in make reset3.3) brings it back",
-                     "读不到 answer.txt（%s）；如果文件不见了，输入 make reset 加上练习编号"
-                     "（例如 make reset3.3）就能恢复",
+        judge_reject("answer.txt cannot be read (%s)", "读不到 answer.txt（%s）",
                      strerrorname_np(errno));
     while (fgets(line, sizeof line, file) != NULL) {
         kit_half_width(line);
