@@ -74,39 +74,33 @@ narrow_wide_characters() {
           print line; before = "" }'
 }
 
-# draw LANGUAGE TERMINAL FIGURE FILE
+# draw LANGUAGE TERMINAL FIGURE FILE. A gnuplot that was built without cairo draws no PNG; the file
+# no-png tells so.
 draw() {
+    [ "$2" != png ] || [ ! -e "$drawn/no-png" ] || return 0
     gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$3; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
         plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors.$1" && return
+    if [ "$2" = png ] && grep -q 'terminal type' "$drawn/errors.$1"; then
+        rm -f "$4"
+        touch "$drawn/no-png"
+        return
+    fi
     sed 's/^/gnuplot: /' "$drawn/errors.$1" >&2
     fail 1 "gnuplot could not draw lesson $number (see above)" "gnuplot 画不出第 $number 课的图（原因见上）"
-}
-
-# A gnuplot that was built without cairo draws no PNG.
-draw_png() { # LANGUAGE FIGURE FILE
-    [ ! -e "$drawn/no-png" ] || return 0
-    (draw "$1" png "$2" "$3" 2>"$drawn/said.$1") && return
-    rm -f "$3"
-    if grep -q 'terminal type' "$drawn/errors.$1"; then
-        touch "$drawn/no-png"
-    else
-        cat "$drawn/said.$1" >&2
-        exit 1
-    fi
 }
 
 figures=$(sed -n 's/^# figures: //p' "lessons/$folder/plot.gp")
 pictures=
 # Two languages side by side: gnuplot computes with one CPU.
 draw_all() { # LANGUAGE
-    local figure suffix picture
+    local figure suffix kind
     for figure in $(seq "$figures"); do
         suffix=
         [ "$figure" = 1 ] || suffix=-$figure
-        picture=$drawn/${data##*/}$suffix.$1
-        draw "$1" svg "$figure" "$picture.svg"
-        draw_png "$1" "$figure" "$picture.png"
+        for kind in svg png; do
+            draw "$1" "$kind" "$figure" "$drawn/${data##*/}$suffix.$1.$kind"
+        done
     done
 }
 draw_all en &
