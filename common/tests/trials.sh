@@ -223,12 +223,15 @@ cp $exercise/.start.c $exercise/exercise.c
 
 # --- answers from Chinese input methods ----------------------------------------------------------
 
-cc -std=gnu17 -D_GNU_SOURCE -o "$work/solve" $reading/solution.c -lm && "$work/solve" plots/lesson03.summary.csv >"$work/answers"
 answers() { # NAME SED-SCRIPT
+    [ -s "$work/answers" ] || return 0
     sed "$2" "$work/answers" >"$work/typed"
     run scripts/check.sh 3.3 "$work/typed"
     works "answers $1"
 }
+if [ -e $reading/solution.c ]; then # a kit that was handed out has none
+    cc -std=gnu17 -D_GNU_SOURCE -o "$work/solve" $reading/solution.c -lm && "$work/solve" plots/lesson03.summary.csv >"$work/answers"
+fi
 answers 'as they are' ''
 answers 'with full-width digits' 'y/0123456789./０１２３４５６７８９．/'
 answers 'with a full-width point' 's/\./．/g'
@@ -236,7 +239,7 @@ answers 'with the full stop of the point key' 's/\([0-9]\)\./\1。/g'
 answers 'with full-width colons and spaces' 's/: */　：　/'
 answers 'with spaces before them' 's/^/　/'
 answers 'with a byte order mark and CRLF' '1s/^/\xef\xbb\xbf/; s/$/\r/'
-sed '/speedup/s/:.*/: １，０４/' "$work/answers" >"$work/typed"
+sed 's/?/1/; /^speedup/s/:.*/: １，０４/' $reading/.start.txt >"$work/typed"
 run env LESSON_LANG=en scripts/check.sh 3.3 "$work/typed"
 cat "$out" >>"$err"
 expect 'a full-width comma is a comma' 1 'write the number with a point and without commas'
