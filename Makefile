@@ -14,9 +14,10 @@ MATH     := -ffp-contract=off -fno-math-errno
 CFLAGS   ?= -O2 -g
 B        := build
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
-COMPILER := $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(CFLAGS)
+COMPILER := $(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS))
 
-FOLDERS  := $(patsubst lessons/%/main.c,%,$(wildcard lessons/[0-9][0-9]-*/main.c))
+MAINS    := $(wildcard lessons/[0-9][0-9]-*/main.c)
+FOLDERS  := $(patsubst lessons/%/main.c,%,$(filter lessons/%/main.c,$(MAINS)))
 LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f)/lesson)
 PROGRAMS := $(foreach f,$(FOLDERS),$(patsubst lessons/$(f)/programs/%.c,$(B)/bin/$(f)/%,$(wildcard lessons/$(f)/programs/*.c)))
 TOOLS    := $(basename $(notdir $(wildcard common/programs/*.c)))
@@ -30,7 +31,11 @@ TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/tes
 numbers = $(patsubst 0%,%,$(foreach f,$(FOLDERS),$(firstword $(subst -, ,$(f)))))
 goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons check,$(filter $(1)%,$(MAKECMDGOALS))))
 
-export LESSON_LANG BUDGET WORKERS
+# A line that starts make again (+) is run by make -n, -t and -q as well, so with these it is none.
+letters := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
+AGAIN   := $(if $(strip $(foreach l,n q t,$(findstring $(l),$(letters)))),,+)
+
+export LESSON_LANG BUDGET WORKERS MAKE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -40,7 +45,16 @@ MAKEFLAGS += --no-print-directory
 .PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
 .PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
 
--include $(wildcard lessons/*/lesson.mk)
+# What cannot be done as it was typed or as the folders stand: a number behind a space (make check
+# 1.9), two folders for one lesson.
+spaced  := $(filter 0% 1% 2% 3% 4% 5% 6% 7% 8% 9%,$(MAKECMDGOALS))
+doubled := $(filter-out lessons/%/main.c,$(MAINS))$(filter-out $(words $(sort $(numbers))),$(words $(numbers)))
+ifneq ($(spaced)$(doubled),)
+.PHONY: refused $(MAKECMDGOALS)
+$(or $(MAKECMDGOALS),help): refused
+refused:
+	@exec scripts/help.sh $(MAKECMDGOALS)
+else
 
 help:
 	@exec scripts/help.sh
@@ -48,22 +62,22 @@ help:
 build: $(LESSONS) $(PROGRAMS) $(addprefix $(B)/bin/,$(TOOLS)) $(LOCALE)
 
 lessons:
-	@MAKE="$(MAKE)" exec scripts/lesson.sh all
+	$(AGAIN)@exec scripts/lesson.sh all
 
 $(call goals,lesson): lesson%:
-	@MAKE="$(MAKE)" exec scripts/lesson.sh $*
+	$(AGAIN)@exec scripts/lesson.sh $*
 
 $(call goals,predict): predict%:
-	@MAKE="$(MAKE)" exec scripts/lesson.sh $* --predict
+	$(AGAIN)@exec scripts/lesson.sh '$*' --predict
 
 $(call goals,plot): plot%:
 	@exec scripts/plot.sh $*
 
 check:
-	@MAKE="$(MAKE)" exec scripts/check.sh
+	$(AGAIN)@exec scripts/check.sh
 
 $(call goals,check): check%:
-	@MAKE="$(MAKE)" exec scripts/check.sh $*
+	$(AGAIN)@exec scripts/check.sh $*
 
 $(filter hint%,$(MAKECMDGOALS)): hint%:
 	@exec scripts/exercise.sh hint $*
@@ -72,7 +86,7 @@ $(filter reset%,$(MAKECMDGOALS)): reset%:
 	@exec scripts/exercise.sh reset $*
 
 $(call goals,watch): watch%:
-	@MAKE="$(MAKE)" exec scripts/exercise.sh watch $*
+	$(AGAIN)@exec scripts/exercise.sh watch $*
 
 progress:
 	@exec scripts/exercise.sh progress
@@ -95,10 +109,14 @@ reference: build
 	@exec scripts/maintain/reference.sh
 
 clean:
-	@rm -rf $(B)
+	@bash -c '. scripts/lib/kit.sh; own_build $(B)' && rm -rf $(B)
 
 format:
 	clang-format -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+
+endif
+
+-include $(wildcard lessons/*/lesson.mk)
 
 # --- how things are built ---------------------------------------------------------------------
 
@@ -106,8 +124,19 @@ format:
 SHOW     = $(if $(V),,@echo "  $(1)  $@";)
 link     = $(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(FLAGS) -Wl,--as-needed -o $@ $^
 
-$(B)/obj/%.o: %.c
-	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) -DKIT_COMPILER='"$(COMPILER)"' -c -o $@ $<
+# When the compiler or a flag changes, everything is built again: what is measured is what the result
+# files name.
+BUILT_WITH := $(strip $(CC): $(COMPILER) $(FLAGS) $(foreach f,$(FOLDERS),$(LIBS_$(f))))
+ifneq ($(file <$(B)/built-with),$(BUILT_WITH))
+.PHONY: $(B)/built-with
+endif
+$(B)/built-with:
+	@mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
+
+# The name of the compiler as a string of C in a word of the shell.
+NAME      = -DKIT_COMPILER='"$(subst ','\'',$(subst ",\",$(subst \,\\,$(COMPILER))))"'
+$(B)/obj/%.o: %.c $(B)/built-with
+	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) $(NAME) -c -o $@ $<
 
 $(B)/libkit.a: $(COMMON)
 	@rm -f $@ && ar rcs $@ $^
@@ -140,7 +169,7 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 $(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.o remove_tree.o) $(B)/libkit.a
 	$(link) -lm
 
-$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h)
+$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(B)/built-with
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 $(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))

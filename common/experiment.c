@@ -13,6 +13,7 @@
 #include "report.h"
 #include "subprocess.h"
 #include "table.h"
+#include "worker_limits.h"
 
 enum { WORDS_MOST = 24, SEED_DIGITS = 8 };
 
@@ -428,6 +429,7 @@ void experiment_begin(struct experiment *e, int argc, char **argv) {
     }
     if (results_check_folder(&e->options, e->lesson) != 0)
         exit(EXIT_TROUBLE);
+    workers_say_quota();
 }
 
 static void free_plan(struct experiment_plan *plan) {

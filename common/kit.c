@@ -55,6 +55,34 @@ int kit_read_file(const char *path, char *text, size_t size) {
     return error != 0 || got > 0 ? error : ESRCH;
 }
 
+/* The ASCII character for the three bytes at the beginning of text, 0 for none that shall stay, or -1
+ * where they are something else. U+FF01 to U+FF5E are the signs from ! to ~. */
+static int half_width(const unsigned char *text) {
+    if (text[0] == 0xef && text[1] == 0xbc && text[2] > 0x80)
+        return text[2] - 0x60;
+    if (text[0] == 0xef && text[1] == 0xbd && text[2] < 0x9f)
+        return text[2] - 0x20;
+    if (memcmp(text, "\u3000", 3) == 0)
+        return ' ';
+    if (memcmp(text, "\u3002", 3) == 0) /* the key of the point types this full stop */
+        return '.';
+    return memcmp(text, "\ufeff", 3) == 0 ? 0 : -1;
+}
+
+void kit_half_width(char *text) {
+    char *to = text;
+    for (const char *from = text; *from != '\0';) {
+        int sign = strlen(from) >= 3 ? half_width((const unsigned char *)from) : -1;
+        if (sign > 0)
+            *to++ = (char)sign;
+        if (sign >= 0)
+            from += 3;
+        else
+            *to++ = *from++;
+    }
+    *to = '\0';
+}
+
 int64_t kit_now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

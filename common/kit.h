@@ -22,6 +22,10 @@ int kit_program(char *path, size_t size, const char *name);
  * nothing stands in it, as in those of a process that has ended. */
 int kit_read_file(const char *path, char *text, size_t size);
 
+/* Chinese input methods type full-width digits, signs and spaces, and some editors put a byte order
+ * mark before a file: makes plain ASCII of them in text, in place. */
+void kit_half_width(char *text);
+
 /* The time since some fixed moment in nanoseconds, CLOCK_MONOTONIC: the same clock in every
  * process of the machine (see clock_gettime(2)). */
 int64_t kit_now_ns(void);

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
+#include "cgroup.h"
 #include "say.h"
 
 const char *machine_huge_pages(void) {
@@ -45,8 +46,16 @@ static size_t memory_available_mb(void) {
     return kilobytes / 1024;
 }
 
+/* What the control group leaves, in megabytes. */
+static size_t group_memory_mb(void) {
+    uint64_t megabytes = cgroup_memory_left("") >> 20;
+    return megabytes < SIZE_MAX ? (size_t)megabytes : SIZE_MAX;
+}
+
 size_t machine_memory_mb(void) {
-    size_t most = memory_available_mb() / 4;
+    size_t most = memory_available_mb() / 4, of_group = group_memory_mb() / 4;
+    if (of_group < most)
+        most = of_group;
     struct rlimit limit;
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
         (limit.rlim_cur >> 21) < most)
@@ -55,8 +64,12 @@ size_t machine_memory_mb(void) {
 }
 
 size_t machine_at_most_mb(size_t wanted) {
-    size_t most = machine_memory_mb();
-    if (most < wanted)
+    size_t most = machine_memory_mb(), of_group = group_memory_mb();
+    if (most < wanted && of_group < memory_available_mb() && of_group / 4 <= most + 1)
+        say_note(_("this lesson takes at most %zu MB here: a quarter of the %zu MB that the memory "
+                   "limit of the control group leaves"),
+                 most, of_group);
+    else if (most < wanted)
         say_note(
             _("this lesson takes at most %zu MB here: a quarter of the free memory, or half of "
               "ulimit -v"),

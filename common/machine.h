@@ -14,7 +14,8 @@ const char *machine_huge_pages(void);
 bool machine_gives_huge_pages(void);
 
 /* How much memory a lesson may take, in megabytes: it leaves three quarters of the free memory
- * alone and fits into half of `ulimit -v`. At least 1. */
+ * alone, also of what a limit of the control group leaves (cgroup.h), and fits into half of
+ * `ulimit -v`. At least 1. */
 size_t machine_memory_mb(void);
 
 /* The same, but no more than wanted; where that is less than wanted, says so. */

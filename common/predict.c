@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "draft.h"
+#include "kit.h"
 #include "report.h"
 #include "results.h"
 #include "say.h"
@@ -53,6 +54,9 @@ static int ask_one(const struct question *question, double *answer) {
             break;
         }
         line[strcspn(line, "\n")] = '\0';
+        kit_half_width(line);
+        for (size_t end = strlen(line); end > 0 && line[end - 1] == ' '; end--)
+            line[end - 1] = '\0';
         if (line[0] == '\0')
             break;
         char *end;

@@ -13,25 +13,44 @@
 #include <unistd.h>
 
 #include "allocate.h"
+#include "cgroup.h"
 #include "delay.h"
 #include "kit.h"
 
 /* The CPUs that the program was given, read once: a pinned thread sees only its own. */
 static cpu_set_t allowed;
+static double quota; /* see worker_quota */
+static size_t cpus;
 static pthread_once_t allowed_once = PTHREAD_ONCE_INIT;
+
+static size_t round_up(double number) {
+    size_t whole = (size_t)number;
+    return whole + ((double)whole < number);
+}
 
 static void read_allowed(void) {
     CPU_ZERO(&allowed);
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
         CPU_SET(0, &allowed);
+    cpus = (size_t)CPU_COUNT(&allowed);
+    quota = cgroup_cpus("");
+    if (quota < (double)cpus)
+        cpus = quota > 0 ? round_up(quota) : 1;
+    else
+        quota = 0;
 }
 
 size_t worker_cpus(void) {
     pthread_once(&allowed_once, read_allowed);
-    return (size_t)CPU_COUNT(&allowed);
+    return cpus;
 }
 
-/* The i-th CPU that the program may use, round and round, as a set of one. */
+double worker_quota(void) {
+    pthread_once(&allowed_once, read_allowed);
+    return quota;
+}
+
+/* The i-th CPU that the program uses, round and round, as a set of one. */
 static cpu_set_t one_cpu(size_t i) {
     size_t wanted = i % worker_cpus(), cpu = 0;
     while (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)

@@ -63,8 +63,13 @@ int worker_fork(void);
 /* waitpid(2) that goes on after EINTR. Returns 0 and the end of the process, or an errno value. */
 int worker_wait(int pid, struct worker_end *end);
 
-/* How many CPUs this program may use (sched_getaffinity(2)). */
+/* How many CPUs this program may use: those that it may run on (sched_getaffinity(2)), but no more
+ * than the quota of its control group fills (cgroup.h), rounded up. */
 size_t worker_cpus(void);
+
+/* That quota, for example 1.5 CPUs, where it is less than the CPUs that the program may run on; else
+ * 0. */
+double worker_quota(void);
 
 /* Pins the calling thread to the i-th CPU it may use, round and round; children and threads that
  * it starts inherit that. Returns 0 or an errno value. */

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include "cgroup.h"
 #include "say.h"
 
 /* The number in a one-number file such as /proc/sys/kernel/pid_max; fallback when there is none. */
@@ -24,14 +26,22 @@ static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-size_t workers_allowed(void) {
-    enum { SPARE = 64 };
+/* The least of the limits on processes and threads, without the control group's. */
+static size_t limit_of_machine(void) {
     size_t limit = smaller(number_in("/proc/sys/kernel/pid_max", 32768),
                            number_in("/proc/sys/kernel/threads-max", 32768));
-    limit = smaller(limit, number_in("/sys/fs/cgroup/pids.max", limit));
     struct rlimit processes;
     if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur != RLIM_INFINITY)
         limit = smaller(limit, (size_t)processes.rlim_cur);
+    return limit;
+}
+
+size_t workers_allowed(void) {
+    enum { SPARE = 64 };
+    size_t limit = limit_of_machine();
+    uint64_t of_group = cgroup_tasks("").most;
+    if (of_group < limit)
+        limit = (size_t)of_group;
     return smaller(limit > 2 * SPARE ? limit - SPARE : limit / 2 + 1, WORKERS_MOST);
 }
 
@@ -44,8 +54,26 @@ static const char *limit_text(char *text, size_t size, __rlimit_resource_t resou
     return text;
 }
 
+/* Whether it was the control group's limit that refused a worker: it has refused something, and no
+ * other limit that a missing worker may come from is in the way (root is not bound by ulimit -u, and a
+ * thread without address space for its stack is EAGAIN as well, see pthread_create(3)). */
+static bool group_refused(struct cgroup_tasks group, int error) {
+    struct rlimit space;
+    bool alone = getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur == RLIM_INFINITY;
+    bool least = geteuid() == 0 || group.most < limit_of_machine();
+    return error == EAGAIN && group.refused && alone && least;
+}
+
 void worker_say_refused(enum worker_kind kind, int error) {
     char count[32], memory[32], files[32];
+    struct cgroup_tasks group = cgroup_tasks("");
+    if (group_refused(group, error)) {
+        say_error(_("the system refused a new %s (%s): the control group allows %llu processes and "
+                    "threads at once (pids.max); raise that, or give fewer WORKERS"),
+                  kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
+                  (unsigned long long)group.most);
+        return;
+    }
     say_error(_("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
                 "threads), ulimit -v %s (address space, KB) and ulimit -n %s (open files): raise "
                 "the one that is low, or give fewer WORKERS"),
@@ -76,7 +104,9 @@ size_t workers_at_most(size_t asked, size_t wanted) {
     size_t bound = workers_allowed();
     if (asked > 0)
         return asked;
-    if (wanted > bound)
+    if (wanted > bound && cgroup_tasks("").most < limit_of_machine())
+        say_note(_("the control group allows %zu workers at once (pids.max)"), bound);
+    else if (wanted > bound)
         say_note(_("this machine allows %zu workers at once (ulimit -u)"), bound);
     return smaller(wanted, bound);
 }
@@ -98,7 +128,18 @@ size_t worker_full_count(size_t cores, size_t largest) {
     return full < MOST ? full : MOST;
 }
 
+void workers_say_quota(void) {
+    if (worker_quota() > 0)
+        say_note(
+            _("the control group allows no more than the time of %.3g CPUs; this lesson counts "
+              "CPUs accordingly: %zu"),
+            worker_quota(), worker_cpus());
+}
+
 const char *workers_no_speedup(size_t full) {
+    if (worker_cpus() == 1 && worker_quota() > 0)
+        return N_("the time of one CPU cannot show a speedup, so the claims about computing stay "
+                  "undecided; use a machine with more CPUs, or raise the control group's quota");
     if (worker_cpus() == 1)
         return N_("one CPU cannot show a speedup, so the claims about computing stay undecided; "
                   "use a machine with more CPUs, or give taskset a longer list");

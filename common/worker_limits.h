@@ -31,6 +31,10 @@ size_t workers_at_most(size_t asked, size_t wanted);
 enum { WORKER_COUNTS_MOST = 24 }; /* enough for a largest of 1024 */
 size_t worker_counts(size_t cores, size_t largest, size_t *counts);
 
+/* A remark where the control group allows the time of fewer CPUs than there are; a lesson then counts
+ * fewer. */
+void workers_say_quota(void);
+
 /* At how many workers claims about computing are tested: one on each core, but 8 at most, for with
  * more of them the share of each is too short; and no more than the largest. */
 size_t worker_full_count(size_t cores, size_t largest);

@@ -53,6 +53,7 @@ build_tests() {
         targets+=("build/exercises/${folder#lessons/}/test")
     done <<<"$wanted"
     locked_make "${targets[@]}" >"$built/make" 2>&1 && return
+    own_build build
     cat "$built/make" >&2
     fail 2 "the checks could not be built; type scripts/setup.sh" "检查程序编译失败；请输入 scripts/setup.sh"
 }
@@ -202,7 +203,7 @@ judge_program() {
 
 check_one() {
     file=${source_file:-$(work_file "$folder")}
-    if [ -e "$folder/answer.txt" ]; then
+    if [ -e "$folder/.start.txt" ]; then
         is_readable_source "$file" || return 1
     else
         compile_all || return 1

@@ -36,6 +36,11 @@ reset() {
     read -r id folder < <(find_exercises "$1")
     file=$(work_file "$folder")
     start=$folder/.start.${file##*.}
+    if [ ! -e "$file" ]; then
+        cp "$start" "$file"
+        say "$file was missing; it is there again, as it was at first" "$file 不见了；已按最初的样子恢复"
+        return
+    fi
     if cmp -s "$start" "$file"; then
         say "$file is as it was at first; nothing to do" "$file 没有改过，不用重来"
         return
@@ -44,7 +49,7 @@ reset() {
     answer=
     read -r answer || true
     case $answer in
-    y | Y | yes | 是) ;;
+    y | Y | ｙ | Ｙ | yes | 是) ;;
     *)
         say "Nothing was changed" "什么都没有改"
         return
@@ -59,20 +64,23 @@ reset() {
     say "$file is as it was at first; your work is in $copy" "$file 已恢复成最初的样子；你写的内容保存在 $copy"
 }
 
+# A file is away for a moment where an editor renames it to save it; so what is checked looks the same
+# twice in a row.
 watch() {
-    local before='' now files
+    local checked='' before='' now files
     files=$(find_exercises "$1")
     files=$(printf '%s\n' "$files" | while read -r _ folder; do work_file "$folder"; done)
     say "Checking at every save, until you press Ctrl-C" "每次保存都会重新检查，直到按下 Ctrl-C"
     while :; do
         # shellcheck disable=SC2086
-        now=$(cksum $files)
-        if [ "$now" != "$before" ]; then
-            before=$now
+        now=$(cksum $files 2>&1) || true
+        if [ "$now" != "$checked" ] && { [ "$now" = "$before" ] || [ -z "$checked" ]; }; then
+            checked=$now
             printf -- '--- %s\n' "$(date +%T)"
             scripts/check.sh "$1" || true
         fi
-        sleep 0.5
+        before=$now
+        sleep 0.3
     done
 }
 
@@ -115,4 +123,16 @@ progress() {
     next
 }
 
-"$@"
+case ${1:-} in
+hint | reset | watch)
+    [ -n "${2:-}" ] ||
+        fail 2 "which exercise? Type for example make ${1}1.1; make progress shows them all" \
+            "哪一个练习？请输入例如 make ${1}1.1；输入 make progress 可以看到全部练习"
+    "$1" "$2"
+    ;;
+progress | next) "$1" ;;
+*)
+    fail 2 "type scripts/exercise.sh hint 1.1, reset 1.1, watch 1.1, progress or next" \
+        "请输入 scripts/exercise.sh hint 1.1、reset 1.1、watch 1.1、progress 或 next"
+    ;;
+esac

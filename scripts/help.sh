@@ -1,9 +1,29 @@
 #!/usr/bin/env bash
 # help.sh - what `make` alone prints.
+#
+#   scripts/help.sh check 1.9    what make says to a number that stands behind a space
 set -eu
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
+
+before=''
+for word; do
+    case $word in
+    [0-9]*)
+        before=${before%%[0-9]*}
+        case ${before%s} in
+        lesson | predict | plot | check | hint | reset | watch)
+            fail 2 "make knows no $word; without the space: make ${before%s}$word" \
+                "make 不认识单独的 $word；请去掉空格：make ${before%s}$word"
+            ;;
+        esac
+        fail 2 "make knows no $word; type for example make lesson1 or make check1.1" \
+            "make 不认识单独的 $word；请输入例如 make lesson1 或 make check1.1"
+        ;;
+    esac
+    before=$word
+done
 
 # The first heading of each lesson's page is "# N. title".
 titles() {

@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 # Two measurements at once would disturb each other, and two builds would get in each other's way
 # (make -j2 lesson1 lesson2); so one waits for the other.
 lock() {
+    own_build build
     mkdir -p build
     exec 9>build/.lock
     flock -n 9 && return
@@ -45,9 +46,11 @@ run_lesson() {
 if [ "${1:-}" = all ]; then
     folders=$(for n in $(lesson_numbers); do lesson_folder "$n"; done)
 else
-    folders=$(lesson_folder "${1:-}")
+    goal=${2:-lesson}
+    folders=$(lesson_folder "${1:-}" "${goal#--}")
 fi
-need_tools "${CC:-cc}" make msgfmt flock setpriv
+need_compiler
+need_tools make msgfmt flock setpriv
 lock
 locked_make build 9>&-
 if [ "${2:-}" = --predict ]; then

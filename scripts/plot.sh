@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 
-folder=$(lesson_folder "$1")
+folder=$(lesson_folder "${1:-}" plot)
 data=${2:-plots}/lesson${folder%%-*}
 number=${folder%%-*}
 number=${number#0}
@@ -46,11 +46,16 @@ header() {
 
 # The picture in the terminal fills it, up to 100 columns.
 columns=
-[ ! -t 1 ] || columns=$(stty size <&1 | sed 's/.* //')
+if [ -t 1 ]; then
+    exec 3>&1 # in the pipeline descriptor 1 is another
+    columns=$(stty size <&3 2>/dev/null | sed 's/.* //')
+    exec 3>&-
+fi
 case $columns in
 '' | 0) columns=100 ;;
 esac
 [ "$columns" -le 100 ] || columns=100
+[ "$columns" -ge 40 ] || columns=40 # less holds no picture
 
 # gnuplot counts a Chinese character as one column, the terminal as two: takes a space away for each,
 # of the next ones where there are several in a row. (In bytes: these characters are 3 bytes long and
@@ -69,11 +74,18 @@ narrow_wide_characters() {
           print line; before = "" }'
 }
 
-# draw LANGUAGE TERMINAL FIGURE FILE
+# draw LANGUAGE TERMINAL FIGURE FILE. A gnuplot that was built without cairo draws no PNG; the file
+# no-png tells so.
 draw() {
+    [ "$2" != png ] || [ ! -e "$drawn/no-png" ] || return 0
     gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$3; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
         plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors.$1" && return
+    if [ "$2" = png ] && grep -q 'terminal type' "$drawn/errors.$1"; then
+        rm -f "$4"
+        touch "$drawn/no-png"
+        return
+    fi
     sed 's/^/gnuplot: /' "$drawn/errors.$1" >&2
     fail 1 "gnuplot could not draw lesson $number (see above)" "gnuplot 画不出第 $number 课的图（原因见上）"
 }
@@ -96,14 +108,19 @@ english=$!
 draw_all zh || status=$?
 wait "$english" || status=$?
 [ "${status:-0}" = 0 ] || exit "$status"
+ending=png
+[ ! -e "$drawn/no-png" ] || ending=svg
 for figure in $(seq "$figures"); do
     suffix=
     [ "$figure" = 1 ] || suffix=-$figure
-    pictures="$pictures $data$suffix.$lang.png"
+    pictures="$pictures $data$suffix.$lang.$ending"
+    # (one of an earlier run would show other results)
+    [ "$ending" = png ] || rm -f "$data$suffix".{en,zh}.png
 done
 # gnuplot does not say when a write failed: look at the end of each file.
 for file in "$drawn"/*.svg "$drawn"/*.png; do
     case $file in
+    *'*.png') continue ;;
     *.svg) end=$(tail -c 8 "$file" | tr -d '\n' | grep -c '/svg>' || true) ;;
     *) end=$(tail -c 8 "$file" | grep -ac IEND || true) ;;
     esac
@@ -111,7 +128,13 @@ for file in "$drawn"/*.svg "$drawn"/*.png; do
         fail 1 "the pictures could not be written: is the disk full? Make room, then type make plot$number" \
             "图没有写成：磁盘是不是满了？请腾出空间，再输入 make plot$number"
 done
-mv -f "$drawn"/*.svg "$drawn"/*.png "${data%/*}/"
+mv -f "$drawn"/*.svg "${data%/*}/"
+if [ "$ending" = png ]; then
+    mv -f "$drawn"/*.png "${data%/*}/"
+else
+    say "this gnuplot draws no PNG (it has no terminal pngcairo), so there are only the SVG pictures; the package gnuplot-nox has it" \
+        "这里的 gnuplot 画不出 PNG（没有 pngcairo 终端），所以只有 SVG 图；软件包 gnuplot-nox 里有这个终端" >&2
+fi
 
 if [ -t 1 ]; then
     draw "$lang" dumb 1 "$drawn/dumb"

@@ -34,6 +34,7 @@ done
 folder=$(lesson_folder "$number")
 times=${times:-10}
 need_tools make setpriv
+own_build build
 "${MAKE:-make}" --no-print-directory build >/dev/null
 
 # The lesson and the noise run in the background, for bash looks at a signal only when a program in

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib/kit.sh
 need_tools tar gzip
 
+own_build build
 mkdir -p build
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,7 @@
 /* judge_results.c - see judge_results.h. */
 #include "judge_results.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,20 +9,22 @@
 #include <string.h>
 
 #include "judge_inside.h"
+#include "kit.h"
 
 double judge_answer(const char *key) {
     char line[256];
     const char *path = judge_from_check("CHECK_ANSWER");
     FILE *file = fopen(path, "re");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+    if (file == NULL)
+        judge_reject("answer.txt cannot be read (%s)", "读不到 answer.txt（%s）",
+                     strerrorname_np(errno));
+    while (fgets(line, sizeof line, file) != NULL) {
+        kit_half_width(line);
         char *rest = line + strspn(line, " \t");
         if (strncmp(rest, key, strlen(key)) != 0)
             continue;
         rest += strlen(key);
-        static const char full_width_colon[] = "：";
         size_t sign = strspn(rest, " \t:=");
-        if (strncmp(rest + sign, full_width_colon, strlen(full_width_colon)) == 0)
-            sign += strlen(full_width_colon);
         char *end;
         double number = strtod(rest + sign, &end);
         if (sign == 0 || end == rest + sign)
@@ -32,8 +35,7 @@ double judge_answer(const char *key) {
                          "%s：小数点请用“.”，数里不要有逗号，例如 8.1 或 1024", key);
         return number;
     }
-    if (file != NULL)
-        fclose(file);
+    fclose(file);
     judge_reject("answer.txt has no number behind \"%s:\" yet; write it there",
                  "answer.txt 里“%s:”后面还没有数字；请把答案写在那里", key);
 }

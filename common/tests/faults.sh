@@ -601,22 +601,25 @@ done
 # --- two at once --------------------------------------------------------------------------------
 
 # As after an edit: something must be built first, and no file twice. ulimit -v keeps lesson 2 from filling a gigabyte.
-cat >"$work/cc" <<'SH'
+mkdir "$work/wrapped"
+cat >"$work/wrapped/cc" <<'SH'
 #!/bin/sh
 for word; do
     [ "$before" != -o ] || echo "$word" >>"$BUILT"
     before=$word
 done
-exec cc "$@"
+exec "$REAL_CC" "$@"
 SH
-chmod +x "$work/cc"
+chmod +x "$work/wrapped/cc"
+REAL_CC=$(command -v cc)
+export REAL_CC
 export BUILT=$work/built
 if [ "${#folders[@]}" -gt 1 ]; then
     rm -f "$kit"/plots/lesson*
     touch "$kit/common/report.c"
     goals=("lesson$(number_of "${folders[0]}")" "lesson$(number_of "${folders[1]}")")
-    "${limited[@]}" -v 1000000 env LESSON_LANG=zh "${in_kit[@]}" \
-        make -j2 CC="$work/cc" BUDGET=0.1 "${goals[@]}" >"$out" 2>"$err" </dev/null &
+    "${limited[@]}" -v 1000000 env LESSON_LANG=zh PATH="$work/wrapped:$PATH" "${in_kit[@]}" \
+        make -j2 BUDGET=0.1 "${goals[@]}" >"$out" 2>"$err" </dev/null &
     group=$!
     together=0
     while kill -0 "$group" 2>/dev/null; do

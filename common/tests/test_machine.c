@@ -2,9 +2,11 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "kit.h"
 #include "machine.h"
 #include "others.h"
+#include "python.h"
 
 Test(machine, the_setting_of_huge_pages_is_one_of_the_kernels_words) {
     static const char *const words[] = {"always", "madvise", "never", "none"};
@@ -74,4 +77,44 @@ Test(others, does_not_count_the_caller) {
         continue;
     struct other busiest = others_close(others);
     cr_expect_str_neq(busiest.name, "the caller");
+}
+
+/* --- what people type ------------------------------------------------------------------------- */
+
+Test(kit, full_width_characters_become_plain_ones) {
+    char text[] = "\ufeffspeedup　：　１．０４，－～Ａｚ。次";
+    kit_half_width(text);
+    cr_assert_str_eq(text, "speedup : 1.04,-~Az.次");
+    char cut[] = "a\xef\xbc"; /* as where a long line was cut */
+    kit_half_width(cut);
+    cr_assert_str_eq(cut, "a\xef\xbc");
+}
+
+/* --- which Pythons there are ------------------------------------------------------------------ */
+
+/* A program that answers as a Python of this version would. */
+static void put_python(const char *folder, const char *name, const char *version, int lock) {
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    fprintf(file, "#!/bin/sh\necho version %s\necho lock %d\necho path %s\n", version, lock, path);
+    fclose(file);
+    chmod(path, 0700);
+}
+
+Test(python, the_newest_free_threaded_one_is_found_whatever_its_number) {
+    char folder[] = "/tmp/lesson-kit-python-XXXXXX", command[64];
+    struct python python;
+    cr_assert_not_null(mkdtemp(folder));
+    put_python(folder, "python3.9t", "3.9.1", 0);
+    put_python(folder, "python3.15t", "3.15.2", 0);
+    put_python(folder, "python3.102t", "3.102.3", 1); /* its lock is on */
+    put_python(folder, "python3.200t-old", "3.200.4", 0);
+    setenv("PATH", folder, 1);
+    unsetenv("PYTHON_FREE");
+    cr_expect_eq(python_find_free(&python), 0);
+    cr_expect(python.found);
+    cr_expect_str_eq(python.version, "3.15.2");
+    snprintf(command, sizeof command, "/bin/rm -r %s", folder);
+    cr_expect_eq(system(command), 0);
 }

@@ -27,12 +27,27 @@ find_exercises() {
     [ -n "$found" ] ||
         fail 2 "there is no exercise $1; type make progress to see them all" \
             "没有练习 $1；输入 make progress 可以看到全部练习"
+    one_exercise_each "$found"
     printf '%s\n' "$found"
 }
 
-# What the student works on: exercise.c, or answer.txt where the exercise asks for measuring.
+# A copy of an exercise's folder beside it would be checked in its place.
+one_exercise_each() { # "3.1 FOLDER", one a line
+    local id folder last='' before=''
+    while read -r id folder; do
+        [ "$id" != "$last" ] ||
+            fail 2 "$before and $folder have the same number; move the one that is a copy out of ${folder%/*}/" \
+                "$before 和 $folder 的编号相同；请把复制出来的那一个移出 ${folder%/*}/"
+        last=$id before=$folder
+    done <<LIST
+$1
+LIST
+}
+
+# What the student works on: exercise.c, or answer.txt where the exercise asks for measuring. It may be
+# lost; how it is at first is not.
 work_file() {
-    if [ -e "$1/answer.txt" ]; then printf '%s\n' "$1/answer.txt"; else printf '%s\n' "$1/exercise.c"; fi
+    if [ -e "$1/.start.txt" ]; then printf '%s\n' "$1/answer.txt"; else printf '%s\n' "$1/exercise.c"; fi
 }
 
 title_of() {
@@ -43,7 +58,7 @@ title_of() {
 progress_file=.progress
 
 is_done() { # 3.1 FOLDER
-    grep -qxF "$1 $(cksum <"$(work_file "$2")")" "$progress_file" 2>/dev/null
+    grep -qxF "$1 $(cksum "$(work_file "$2")" 2>/dev/null | cut -d ' ' -f 1,2)" "$progress_file" 2>/dev/null
 }
 
 set_done() { # 3.1 FOLDER yes|no

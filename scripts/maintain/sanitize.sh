@@ -6,7 +6,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
-need_tools "${CC:-cc}" make msgfmt valgrind
+need_compiler
+need_tools make msgfmt valgrind
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
