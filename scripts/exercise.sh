@@ -127,7 +127,7 @@ case ${1:-} in
 hint | reset | watch)
     [ -n "${2:-}" ] ||
         fail 2 "which exercise? Type for example make ${1}1.1; make progress shows them all" \
-            "哪一个练习？请输入例如 make ${1}1.1；输入 make progress 可以看到全部练习"
+            "哪一个练习？例如可以输入 make ${1}1.1；输入 make progress 可以看到全部练习"
     "$1" "$2"
     ;;
 progress | next) "$1" ;;

@@ -19,7 +19,7 @@ for word; do
             ;;
         esac
         fail 2 "make knows no $word; type for example make lesson1 or make check1.1" \
-            "make 不认识单独的 $word；请输入例如 make lesson1 或 make check1.1"
+            "make 不认识单独的 $word；例如可以输入 make lesson1 或 make check1.1"
         ;;
     esac
     before=$word

@@ -127,10 +127,10 @@ rm -rf build/plain
 # --- typed a little wrong -------------------------------------------------------------------------
 
 for goal in hint reset watch; do
-    says "make $goal" 2 "which exercise? Type for example make ${goal}1.1" "哪一个练习？请输入例如 make ${goal}1.1" make $goal
+    says "make $goal" 2 "which exercise? Type for example make ${goal}1.1" "哪一个练习？例如可以输入 make ${goal}1.1" make $goal
 done
 for goal in lesson plot predict; do
-    says "make $goal" 2 "type for example make ${goal}1" "请输入例如 make ${goal}1" make $goal
+    says "make $goal" 2 "type for example make ${goal}1" "例如可以输入 make ${goal}1" make $goal
 done
 says 'exercise.sh' 2 'type scripts/exercise.sh hint 1.1' '请输入 scripts/exercise.sh hint 1.1' scripts/exercise.sh
 says 'plot.sh' 2 'which lesson' '要运行哪一课' scripts/plot.sh
@@ -140,7 +140,7 @@ for words in 'check 1.9' 'hint 1.1' 'lesson 2' 'plot 3' 'reset 1' 'watch 1.1' 'p
     check "make $words: nothing else is said or done" diff /dev/null "$out"
 done
 says 'make lessons 2' 2 'without the space: make lesson2' '请去掉空格：make lesson2' make lessons 2
-says 'make 1.9' 2 'type for example make lesson1 or make check1.1' '请输入例如 make lesson1 或 make check1.1' make 1.9
+says 'make 1.9' 2 'type for example make lesson1 or make check1.1' '例如可以输入 make lesson1 或 make check1.1' make 1.9
 says 'make -j2 clean 2' 2 'make knows no 2' 'make 不认识单独的 2' make -j2 clean 2
 check 'make clean 2: nothing is removed' [ -e build/bin/claims ]
 

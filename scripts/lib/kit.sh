@@ -70,7 +70,7 @@ lesson_folder() {
     local number=${1:-} goal=${2:-lesson} folder
     [ -n "$number" ] ||
         fail 2 "which lesson? There are lessons $(lesson_numbers): type for example make ${goal}1" \
-            "要运行哪一课？现有：$(lesson_numbers)。请输入例如 make ${goal}1"
+            "要运行哪一课？现有：$(lesson_numbers)。例如可以输入 make ${goal}1"
     case $number in
     [0-9]) number=0$number ;;
     esac
@@ -82,7 +82,7 @@ lesson_folder() {
         fi
     done
     fail 2 "there is no lesson ${1:-}; there are lessons $(lesson_numbers): type for example make ${goal}1" \
-        "没有第 ${1:-} 课；现有：$(lesson_numbers)。请输入例如 make ${goal}1"
+        "没有第 ${1:-} 课；现有：$(lesson_numbers)。例如可以输入 make ${goal}1"
 }
 
 # locked_make TARGET ...: builds while nobody else does; two builds would get in each other's way.
