@@ -64,11 +64,11 @@ enum judge_provoke {
                           * at once, so that who sleeps in place of waiting is too early */
     JUDGE_SLOW_FORK,   /* a pause of 50 ms before and after each fork */
     JUDGE_SLOW_CREATE, /* each pthread_create takes 40 ms longer */
-    JUDGE_WAKES,       /* every second pthread_cond_wait of a thread returns for no reason, as
-                          * POSIX allows */
-    JUDGE_PAUSES,      /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that
+    JUDGE_WAKES, /* every pthread_cond_wait returns after 3 ms for no reason, as POSIX allows */
+    JUDGE_WAKES_AND_PAUSES, /* the same, and a thread pauses for 25 ms whenever it has unlocked */
+    JUDGE_PAUSES,           /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that
                           * others come in between */
-    JUDGE_LONG_PAUSES, /* for 25 ms, longer than threads that do the same are apart on a busy
+    JUDGE_LONG_PAUSES,      /* for 25 ms, longer than threads that do the same are apart on a busy
                           * machine */
     JUDGE_HOLDS,       /* a thread pauses for 4 ms whenever it has locked a mutex, so that others
                           * have to wait, and who tries again and again shows */

@@ -20,7 +20,7 @@ void judge_bears(const struct judge_run *run, const char *const arguments[],
     const struct bearing bearing = {arguments, steps, is_right};
     if (run->counts.cond_waits == 0)
         return;
-    if (goes_wrong(&bearing, JUDGE_WAKES))
+    if (goes_wrong(&bearing, JUDGE_WAKES) || goes_wrong(&bearing, JUDGE_WAKES_AND_PAUSES))
         judge_reject_timed("your program goes wrong when pthread_cond_wait returns although "
                            "nothing has happened, as it "
                            "may: after it test again what you wait for (while, not if)",

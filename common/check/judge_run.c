@@ -38,6 +38,7 @@ static const struct provocation {
     [JUDGE_SLOW_CREATE] = {"WATCH_SLOW_CREATE", "1"},
     [JUDGE_SLOW_FORK] = {"WATCH_SLOW_FORK", "1"},
     [JUDGE_WAKES] = {"WATCH_PROVOKE", "wakes"},
+    [JUDGE_WAKES_AND_PAUSES] = {"WATCH_PROVOKE", "wakes and long pauses"},
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
     [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
     [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
@@ -285,7 +286,7 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
 }
 
 bool judge_has_workers(const struct judge_run *run, long n) {
-    return run->counts.threads == n || (n > 1 && run->counts.threads == n - 1);
+    return run->counts.threads == n || run->counts.threads == n - 1;
 }
 
 bool judge_left_a_child(const struct judge_run *run) {

@@ -3,7 +3,7 @@
  * the numbers mean stands in watch_counts.h.
  *
  * It can also provoke (WATCH_PROVOKE in the environment) what a program has to bear but hardly ever
- * meets: "wakes" lets every second pthread_cond_wait of a thread return for no reason, as POSIX
+ * meets: "wakes" lets every pthread_cond_wait return after 3 ms for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
  * between; "long pauses" does the same for longer; "holds" lets a thread pause whenever it has
  * taken a mutex, so that others have to wait for it; "slow locks" lets it pause before it takes one;
@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,7 +33,8 @@ enum {
     LONG_PAUSE_NS = 25000000,
     LATE_NS = 30000000,
     LATER_NS = 10000000,
-    LATE_KINDS = 8
+    LATE_KINDS = 8,
+    WAKES_NS = 3000000
 };
 
 /* How long a thread has lived, and how long of this it was not blocked. */
@@ -43,8 +46,7 @@ static pthread_key_t at_end; /* its destructor runs when a thread ends, in which
 static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks, provoke_short_sleeps;
 static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
-static _Thread_local unsigned cond_calls;
-static _Thread_local bool woken; /* by pthread_cond_wait, and has not slept since */
+static _Thread_local bool woken;    /* by pthread_cond_wait, and has not slept since */
 static _Thread_local unsigned number;
 static atomic_uint numbers;
 static _Thread_local struct life life_at_first; /* of this thread */
@@ -95,14 +97,16 @@ __attribute__((destructor)) static void note_exit(void) {
 
 __attribute__((constructor)) static void begin(void) {
     main_at_first = life_now();
-    provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes");
+    provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes") ||
+                    watch_is_set("WATCH_PROVOKE", "wakes and long pauses");
     provoke_late = watch_is_set("WATCH_PROVOKE", "late");
     provoke_short_sleeps = watch_is_set("WATCH_CHILD", "late");
     provoke_slow_locks = watch_is_set("WATCH_PROVOKE", "slow locks");
     provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
     if (watch_is_set("WATCH_PROVOKE", "pauses"))
         pause_ns = PAUSE_NS;
-    if (watch_is_set("WATCH_PROVOKE", "long pauses"))
+    if (watch_is_set("WATCH_PROVOKE", "long pauses") ||
+        watch_is_set("WATCH_PROVOKE", "wakes and long pauses"))
         pause_ns = LONG_PAUSE_NS;
     pthread_key_create(&at_end, note_end);
 }
@@ -194,6 +198,44 @@ unsigned sleep(unsigned seconds) {
 int thrd_sleep(const struct timespec *time, struct timespec *rest) {
     int error = clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
     return error == 0 ? 0 : error == EINTR ? -1 : -2;
+}
+
+/* --- timers ----------------------------------------------------------------------------------- */
+
+static void note_timer(const struct timespec *interval, const struct timespec *first) {
+    watch_counts()->timers +=
+        interval->tv_sec + interval->tv_nsec + first->tv_sec + first->tv_nsec > 0;
+}
+
+int setitimer(__itimer_which_t which, const struct itimerval *restrict wanted,
+              struct itimerval *restrict before) {
+    int (*next)(__itimer_which_t, const struct itimerval *, struct itimerval *) = (int (*)(
+        __itimer_which_t, const struct itimerval *, struct itimerval *))watch_next("setitimer");
+    watch_counts()->timers +=
+        wanted != NULL && (wanted->it_value.tv_sec > 0 || wanted->it_value.tv_usec > 0);
+    return next(which, wanted, before);
+}
+
+unsigned alarm(unsigned seconds) {
+    unsigned (*next)(unsigned) = (unsigned (*)(unsigned))watch_next("alarm");
+    watch_counts()->timers += seconds > 0;
+    return next(seconds);
+}
+
+int timer_settime(timer_t timer, int flags, const struct itimerspec *restrict wanted,
+                  struct itimerspec *restrict before) {
+    int (*next)(timer_t, int, const struct itimerspec *, struct itimerspec *) = (int (*)(
+        timer_t, int, const struct itimerspec *, struct itimerspec *))watch_next("timer_settime");
+    note_timer(&wanted->it_interval, &wanted->it_value);
+    return next(timer, flags, wanted, before);
+}
+
+int timerfd_settime(int file, int flags, const struct itimerspec *wanted,
+                    struct itimerspec *before) {
+    int (*next)(int, int, const struct itimerspec *, struct itimerspec *) = (int (*)(
+        int, int, const struct itimerspec *, struct itimerspec *))watch_next("timerfd_settime");
+    note_timer(&wanted->it_interval, &wanted->it_value);
+    return next(file, flags, wanted, before);
 }
 
 /* --- mutexes ---------------------------------------------------------------------------------- */
@@ -293,10 +335,14 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
         (int (*)(pthread_cond_t *, pthread_mutex_t *))watch_next("pthread_cond_wait");
     note_thread();
     watch_counts()->cond_waits++;
-    if (provoke_wakes && cond_calls++ % 2 == 0) {
-        pthread_mutex_unlock(mutex);
-        pause_for(PAUSE_NS);
-        return pthread_mutex_lock(mutex);
+    if (provoke_wakes) {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += WAKES_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        int waited = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
+        return waited == ETIMEDOUT ? 0 : waited;
     }
     int error = next(condition, mutex);
     woken = true;

@@ -29,6 +29,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <threads.h>
@@ -67,6 +68,11 @@ static void *map_apart(int file) {
 
 static void begin_child(void);
 
+static unsigned long long inode_of_output(void) {
+    struct stat status;
+    return fstat(STDOUT_FILENO, &status) == 0 ? status.st_ino : 0;
+}
+
 __attribute__((constructor)) static void open_counts(void) {
     const char *path = getenv("WATCH_FILE");
     int file = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
@@ -78,10 +84,12 @@ __attribute__((constructor)) static void open_counts(void) {
         counts = shared;
     counts->watched = 1;
     int nobody = 0;
-    if (atomic_compare_exchange_strong(&counts->first_pid, &nobody, getpid()))
+    if (atomic_compare_exchange_strong(&counts->first_pid, &nobody, getpid())) {
         counts->shared_maps = 0; /* ours was no one of them */
-    else if (watch_is_child())
+        counts->first_output = inode_of_output();
+    } else if (watch_is_child()) {
         begin_child(); /* executed anew: posix_spawn, or clone past our fork */
+    }
 }
 
 struct watch_counts *watch_counts(void) {
@@ -204,7 +212,9 @@ static void begin_child(void) {
         raise(SIGKILL);
     for (int ms = 0; ms < LATE_CHILD_MS && watch_is_set("WATCH_CHILD", "late"); ms++)
         sleep_1_ms();
-    int nowhere_file = watch_is_set("WATCH_CHILD", "silent") ? open("/dev/null", O_WRONLY) : -1;
+    bool silent = watch_is_set("WATCH_CHILD", "silent") &&
+                  inode_of_output() == counts->first_output; /* and no pipe to its parent */
+    int nowhere_file = silent ? open("/dev/null", O_WRONLY) : -1;
     if (nowhere_file >= 0)
         dup2(nowhere_file, STDOUT_FILENO);
 }

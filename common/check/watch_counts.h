@@ -20,8 +20,10 @@ struct watch_counts {
     atomic_uint most_blocked;    /* the most at the same time */
     atomic_uint forks_after_end; /* of the forks, those made when a child had already ended */
     atomic_int first_pid;        /* the process that began */
-    atomic_uint exit_statuses;   /* of the children that were waited for, added up */
-    atomic_uint main_exited;     /* 1 when main returned or called exit; and then: */
+    atomic_ullong first_output;  /* the number (inode) of its standard output */
+    atomic_uint timers; /* setitimer, alarm, timer_settime and timerfd_settime that set one */
+    atomic_uint exit_statuses;    /* of the children that were waited for, added up */
+    atomic_uint main_exited;      /* 1 when main returned or called exit; and then: */
     atomic_uint zombies, orphans; /* 1 when a child was left dead or alive */
     /* what handed.c counts */
     atomic_uint sent;         /* bytes that children wrote, but to standard output and error */

@@ -58,7 +58,7 @@ static struct printed measure(const char *const sleeps[]) {
     if (run.counts.threads < wanted)
         judge_reject("%u measurements were asked for, but only %u of them created a thread",
                      "要测量 %u 次，却只创建了 %u 个线程", wanted, run.counts.threads);
-    if (wanted > 2 && run.counts.threads >= 2 * wanted) /* a few to warm up do no harm */
+    if (wanted > 4 && run.counts.threads >= 2 * wanted) /* a few to warm up do no harm */
         judge_reject("%u measurements were asked for, and %u threads were created: each "
                      "measurement covers one creation and its join",
                      "要测量 %u 次，却创建了 %u 个线程：每次测量只包括一次创建和对它的等待", wanted,

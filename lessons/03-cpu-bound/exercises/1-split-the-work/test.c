@@ -14,6 +14,7 @@ struct printed {
     long tested[THREADS_MOST];
     double begun[THREADS_MOST], ended[THREADS_MOST];
     long sum, least, most; /* of tested */
+    long numbers_wrong;    /* lines whose threads are not 1, 2, 3 ... */
     long totals;           /* lines "total: ..." */
     long primes;
 };
@@ -28,6 +29,7 @@ static void read_line(const char *line, struct printed *printed) {
     if (sscanf(line, " thread %ld tested %ld numbers, %lf to %lf", &thread, &tested, &begun,
                &ended) != 4)
         return;
+    printed->numbers_wrong += thread != printed->lines + 1;
     long at = printed->lines++;
     if (at >= THREADS_MOST)
         return;
@@ -76,6 +78,11 @@ static void expect_threads(const struct judge_run *run, const struct printed *pr
                      "(pthread_join) before it prints what they have found",
                      "线程还没有结束，main 就往下走了：要先等每个线程结束（pthread_join），"
                      "再打印它们的结果");
+    if (printed->lines == n && printed->totals == 1 && printed->numbers_wrong > 0)
+        judge_reject(
+            "the lines are those of thread 1, thread 2 ... in this order; leave the format "
+            "of the output as it is",
+            "各行依次是 thread 1、thread 2……；请不要改输出的格式");
     if (printed->lines != n || printed->totals != 1)
         judge_reject("for N = %ld there must be %ld lines \"thread ... tested ...\" and one "
                      "\"total: ...\", as printed at first; there are %ld and %ld",

@@ -41,7 +41,7 @@ static long words_of(long pages) {
 }
 
 static void expect_threads(const struct judge_run *run, long pages, long n) {
-    if (run->counts.threads == 0)
+    if (run->counts.threads == 0 && n > 1)
         judge_reject("no thread was created: N threads must fetch the pages (pthread_create)",
                      "没有创建线程：网页要由 N 个线程来取（pthread_create）");
     if (run->counts.threads == pages && pages != n)
@@ -52,7 +52,8 @@ static void expect_threads(const struct judge_run *run, long pages, long n) {
             "N = %2$ld，却创建了 %1$u 个线程，每个网页一个：网站的网页比一台机器能有的线程还多，"
             "哪个服务器也受不了同时来这么多请求；要由 N 个线程，每个取许多网页",
             run->counts.threads, n);
-    if (run->counts.threads == sysconf(_SC_NPROCESSORS_ONLN) && run->counts.threads != n)
+    if (run->counts.threads == sysconf(_SC_NPROCESSORS_ONLN) &&
+        labs((long)run->counts.threads - n) > 1)
         judge_reject("%u threads were created for N = %ld, as many as this machine has CPUs: that "
                      "is right for computing, but a thread that waits needs none; create N",
                      "N = %2$ld，却只按这台机器的 CPU 数创建了 %1$u 个线程：做计算时这样是对的，"
