@@ -186,9 +186,9 @@ bool judge_was_starved(void) {
     return starved;
 }
 
-/* More than a tenth of the time, and more than a hiccup. */
+/* A quarter of the time or more, and more than a hiccup. */
 static void note_lost(double lost_s, double counted_s) {
-    starved |= lost_s > 0.02 && lost_s > 0.1 * (lost_s + counted_s);
+    starved |= lost_s > 0.05 && lost_s > 0.25 * (lost_s + counted_s);
 }
 
 /* Returns false where the sandbox has written no report. */

@@ -249,14 +249,39 @@ struct end {
  * up, nor does it while we ourselves are kept from looking. */
 struct clock {
     int64_t start_ns, last_ns;
-    _Atomic int64_t *program_ns; /* the judge may look at it */
+    int64_t lost_ns, unseen_ns; /* of this, when others had the CPUs, and when we did not look */
+    int64_t others_ns; /* CPU time of all others before the start; at the end, since then */
+    _Atomic int64_t *program_ns; /* the rest; the judge may look at it */
 };
+
+/* CPU time that was used or stolen on this machine so far (proc(5), /proc/stat). */
+static int64_t used_ns(void) {
+    long long ticks[8] = {0};
+    FILE *file = fopen("/proc/stat", "re");
+    if (file == NULL)
+        return 0;
+    int read = fscanf(file, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &ticks[0], &ticks[1],
+                      &ticks[2], &ticks[3], &ticks[4], &ticks[5], &ticks[6], &ticks[7]);
+    fclose(file);
+    long long used = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7];
+    return read == 8 ? used * (1000000000 / sysconf(_SC_CLK_TCK)) : 0;
+}
 
 static void advance(struct clock *clock, const struct look *before, const struct look *now) {
     int64_t now_ns = kit_now_ns(), passed_ns = now_ns - clock->last_ns;
-    int64_t counted_ns = passed_ns < 3 * LOOK_EVERY_NS ? passed_ns : 3 * LOOK_EVERY_NS;
-    *clock->program_ns += (int64_t)((double)counted_ns * (1 - look_lost(before, now, passed_ns)));
+    int64_t seen_ns = passed_ns < 3 * LOOK_EVERY_NS ? passed_ns : 3 * LOOK_EVERY_NS;
+    int64_t lost_ns = (int64_t)((double)seen_ns * look_lost(before, now, passed_ns));
+    clock->lost_ns += lost_ns;
+    clock->unseen_ns += passed_ns - seen_ns;
     clock->last_ns = now_ns;
+    *clock->program_ns += seen_ns - lost_ns;
+}
+
+/* What the program lost to others: no more than they used, for threads of one program wait for each
+ * other, too. */
+static int64_t lost_to_others_ns(const struct clock *clock) {
+    int64_t lost_ns = clock->lost_ns < clock->others_ns ? clock->lost_ns : clock->others_ns;
+    return lost_ns + clock->unseen_ns;
 }
 
 static bool is_over(const struct clock *clock, double seconds) {
@@ -282,6 +307,7 @@ static struct end supervise(pid_t program, const struct limits *limits, struct c
                             size_t *cpu_ms) {
     static struct look looks[2];
     clock->start_ns = clock->last_ns = kit_now_ns();
+    clock->others_ns = used_ns();
     for (size_t number = 0;; number++) {
         struct look *seen = &looks[number % 2];
         struct end end;
@@ -346,12 +372,12 @@ static bool bubblewrap_works(void) {
 
 static int write_report(const struct limits *limits, struct end end, size_t cpu_ms,
                         const struct clock *clock) {
-    int64_t lost_ns = clock->last_ns - clock->start_ns - *clock->program_ns;
     FILE *file = fopen(limits->report, "we");
     if (file == NULL)
         return EXIT_TROUBLE;
     fprintf(file, "%s %lld %zu %lld %s\n", end.what, end.number, cpu_ms,
-            (long long)lost_ns / 1000000, limits->bubblewrap ? "bubblewrap" : "limits");
+            (long long)lost_to_others_ns(clock) / 1000000,
+            limits->bubblewrap ? "bubblewrap" : "limits");
     return fclose(file) == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }
 
@@ -400,8 +426,10 @@ static int run(struct limits *limits) {
     }
     size_t cpu_ms = 0;
     struct end end = {"refused", errno};
-    if (program > 0)
+    if (program > 0) {
         end = supervise(program, limits, &clock, &cpu_ms);
+        clock.others_ns = used_ns() - clock.others_ns - (int64_t)cpu_ms * 1000000;
+    }
     leave_nothing();
     return write_report(limits, end, cpu_ms, &clock);
 }
