@@ -172,6 +172,10 @@ $(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.
 $(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(B)/built-with
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
+# Linked into a student's program for ThreadSanitizer; itself built without.
+$(B)/check/tsan.a: $(B)/obj/common/check/atomics.o $(B)/obj/common/check/c11_threads.o
+	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
+
 $(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
@@ -179,7 +183,7 @@ $(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/check/judge.a $(B)/libkit.
 	$(link) -lcriterion -lm
 
 EXERCISES := $(patsubst lessons/%/test.c,$(B)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
-exercises: $(EXERCISES) $(B)/check/sandbox $(B)/check/watch.so
+exercises: $(EXERCISES) $(B)/check/sandbox $(B)/check/watch.so $(B)/check/tsan.a
 
 $(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
 	$(link) -lcriterion -lz -lpng -lm

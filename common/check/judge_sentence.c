@@ -34,11 +34,10 @@ static void disarm(char *text) {
 }
 
 /* Each test has a file of its own, named by its line: the tests run at the same time, and their
- * sentences are read in the order in which the tests stand. The name's end says how sure it is: of
- * nothing (sure), ".busy" (right, but the machine was busy), ".slow" (the machine may be to blame);
- * see scripts/check.sh. */
+ * sentences are read in the order in which the tests stand. Where the machine may be to blame, the
+ * name ends with ".slow"; see scripts/check.sh. */
 static void say(const char *format, va_list values, bool timed) {
-    const char *sure = !judge_was_starved() ? "" : timed ? ".slow" : ".busy";
+    const char *sure = timed && judge_was_starved() ? ".slow" : "";
     char path[PATH_MAX], *text;
     snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
              criterion_current_test->data->line_, sure);
@@ -107,9 +106,9 @@ void judge_ended_well(const struct judge_run *run) {
             "程序没有结束：5 秒里一直在等永远不会来的东西"
             "（一直没有释放的锁、没有关闭的管道、不结束的子进程）");
     case JUDGE_SPINS:
-        judge_reject_timed("your program did not end: for 5 s it computed without an end "
-                           "(an endless loop, or busy waiting)",
-                           "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
+        judge_reject("your program did not end: for 5 s it computed without an end "
+                     "(an endless loop, or busy waiting)",
+                     "程序没有结束：5 秒里一直在不停地算（死循环，或者忙等待）");
     case JUDGE_PROCESSES:
         judge_reject("your program had %d processes and threads at once and was stopped: does a "
                      "child go on in the loop that forks?",

@@ -12,8 +12,7 @@ void judge_reject(const char *english, const char *chinese, ...)
 
 /* The same for what a busy machine may bring about as well, where a right program gets no CPU in
  * time. Where other programs had the CPUs while this test ran, check.sh makes the check again, alone,
- * and at last says that it could not judge. (judge_reject is for what is wrong however slow the
- * machine is; it is tried again all the same, for a judge may be mistaken.) */
+ * and at last says that it could not judge. (judge_reject is for what is wrong however slow the machine is.) */
 void judge_reject_timed(const char *english, const char *chinese, ...)
     __attribute__((noreturn, format(printf, 1, 3), format(printf, 2, 3)));
 

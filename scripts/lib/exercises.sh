@@ -84,11 +84,11 @@ set_progress() {
     fi
 }
 
-# tsan_flags FOLDER: the flags for ThreadSanitizer, one a line, and what is linked because it sees
-# neither the locks of C11 nor fences (c11_threads.c, atomics.c, copies of which stand in FOLDER).
+# tsan_flags LIBRARY: the flags for ThreadSanitizer, one a line. The library (build/check/tsan.a) is linked
+# because it sees neither the locks of C11 nor fences (c11_threads.c, atomics.c).
 tsan_flags() {
     local bits operation
-    printf '%s\n' -fsanitize=thread "$1/atomics.c" "$1/c11_threads.c"
+    printf '%s\n' -fsanitize=thread "-Wl,--whole-archive,$1,--no-whole-archive"
     for bits in 8 16 32 64; do
         for operation in load store exchange fetch_{add,sub,and,or,xor} compare_exchange_{strong,weak}; do
             printf '%s\n' "-Wl,--wrap=__tsan_atomic${bits}_$operation"

@@ -7,11 +7,11 @@ set -u
 . "$(dirname "$0")/../../tests/lib.sh"
 # shellcheck source=scripts/lib/exercises.sh
 . scripts/lib/exercises.sh
-mapfile -t tsan < <(tsan_flags common/check)
+mapfile -t tsan < <(tsan_flags build/check/tsan.a)
 
 watch=$PWD/build/check/watch.so
 flags='-std=gnu17 -D_GNU_SOURCE -O1 -pthread'
-make --no-print-directory -s build/check/watch.so >"$work/made" 2>&1 || not_ok 'watch.so builds' "$work/made"
+make --no-print-directory -s build/check/watch.so build/check/tsan.a >"$work/made" 2>&1 || not_ok 'watch.so builds' "$work/made"
 
 # counts: compiles the C on standard input and runs it watched; prints the counts in the order
 # of watch_counts.h: watched threads joined joining most_threads returned forks reaped blocks blocked most_blocked.

@@ -99,7 +99,7 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
         judge_reject("%ld questions, but a lock was taken only %u times (pthread_mutex_lock): "
                      "asked and sum may be touched only under the lock. Atomic operations take the "
                      "place of no lock, and a spin lock keeps a core busy",
-                     "有 %ld 个问题，却只拿了 %u 次锁（pthread_mutex_lock）：只有持有锁才可以碰 "
+                     "有 %ld 个问题，却只获取了 %u 次锁（pthread_mutex_lock）：只有持有锁才可以碰 "
                      "asked 和 sum。原子操作代替不了锁，自旋锁会白白占着一个核",
                      questions, run->counts.locks + run->counts.other_locks);
     if (run->counts.shortest_wait_us < 20000 && run->counts.waits == questions)

@@ -274,7 +274,7 @@ static bool keys_are_late(const char *words, struct judge_run *run) {
                                        {0}};
     *run = judge_with(arguments, (struct judge_options){.steps = steps});
     const char *last = shown(run, "key h"), *result = shown(run, "chapter 3: ");
-    return result != NULL && (last == NULL || result < last);
+    return run->answered > 2 && result != NULL && (last == NULL || result < last);
 }
 
 static void expect_keys_while_checking(void) {
@@ -292,7 +292,8 @@ static void expect_keys_while_checking(void) {
             "检查期间输入的按键，等检查的结果出来以后才显示：main 只等管道，听不到按键。"
             "要用一个 poll 同时等两样东西");
     reject_others_show(&run);
-    if (run.answered == strlen("abcdefgh") + 1 && shown(&run, "chapter 3: ") != NULL)
+    if ((run.answered == 2 || run.answered == strlen("abcdefgh") + 1) &&
+        shown(&run, "chapter 3: ") != NULL)
         reject_next_key();
     reject_no_end(&run, 3);
     reject_unanswered(&run, strlen("abcdefgh") + 2);
