@@ -191,7 +191,7 @@ Test(hand_it_over, the_parent_gets_every_value_in_its_place) {
     expect_result("200000", "1", BEYOND_A_PIPE);
     expect_result("200000", "3", BEYOND_A_PIPE);
     expect_result("2", "4", FITS_INTO_A_PIPE);    /* a part may be empty */
-    expect_result("2000000", "2", BEYOND_A_PIPE); /* 16 MB are more than a stack */
+    expect_result("1200000", "2", BEYOND_A_PIPE); /* 9.6 MB are more than a stack */
     expect_children_compute();
     expect_parent_waits();
 }

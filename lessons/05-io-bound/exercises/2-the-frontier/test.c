@@ -184,7 +184,7 @@ static void expect_all_to_the_end(const struct judge_run *run) {
 }
 
 static _Noreturn void reject_busy_waiting(void) {
-    judge_reject_timed(
+    judge_reject(
         "busy waiting: a thread that finds the queue empty asks again and again, and keeps "
         "a CPU busy with it, which others need. Let it sleep in pthread_cond_wait until "
         "there is something",
