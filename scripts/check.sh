@@ -48,6 +48,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 build_tests() {
+    [ -z "${CHECK_BUILT:-}" ] || return 0 # by the kit's own tests
     local targets=(build/check/sandbox build/check/watch.so build/check/tsan.a) folder
     while read -r _ folder; do
         targets+=("build/exercises/${folder#lessons/}/test")
@@ -212,7 +213,11 @@ check_one() {
 build_tests
 # To where the student's user may read it too; the kit itself may stand in a private folder.
 install -m 755 build/check/watch.so "$built/watch.so"
-if [ -z "${CHECK_NO_BUBBLEWRAP:-}" ] && ! bwrap --unshare-all --ro-bind / / --proc /proc true 2>/dev/null; then
+# Once, for all runs.
+build/check/sandbox ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --report="$built/tried" /bin/true || true
+if grep -q bubblewrap "$built/tried" 2>/dev/null; then
+    export CHECK_BUBBLEWRAP=works
+elif [ -z "${CHECK_NO_BUBBLEWRAP:-}" ]; then
     say "(bubblewrap does not work here: limits alone protect this machine from the program)" \
         "（bubblewrap 在这里用不了：只靠资源限制来防备被检查的程序）"
 fi

@@ -409,7 +409,8 @@ static _Atomic int64_t *map_clock(const char *path) {
 
 static int run(struct limits *limits) {
     student = choose_student();
-    limits->bubblewrap = limits->bubblewrap && bubblewrap_works();
+    bool tried = getenv("CHECK_BUBBLEWRAP") != NULL; /* by check.sh, for all runs of a check */
+    limits->bubblewrap = limits->bubblewrap && (tried || bubblewrap_works());
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (!make_folder())

@@ -144,7 +144,7 @@ while read -r id folder; do
 done <<<"$tried" >"$work/all"
 # Several at once, for most of them wait: each try compiles and runs a small program.
 # (no word of a line holds a space)
-xargs -P 6 -L 1 bash common/check/tests/exercises.sh --try <"$work/all"
+CHECK_BUILT=1 xargs -P 6 -L 1 bash common/check/tests/exercises.sh --try <"$work/all"
 
 # heads_are_whole FOLDER: each mistake begins with what is misunderstood and what the check says, both
 # in both languages; names the lines that are missing.
