@@ -47,13 +47,13 @@ as_root=
 if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null; then
         fail 2 "this needs the administrator; ask for: apt-get install$missing" \
-            "这一步需要管理员权限；请管理员运行：apt-get install$missing"
+            "这一步需要管理员权限；请让管理员运行：apt-get install$missing"
     fi
     as_root='sudo'
     # Ask for the password once, on the terminal; without one there is nothing to ask with.
     if ! sudo -n true 2>/dev/null && ! { [ -t 0 ] && sudo -v; }; then
         fail 2 "sudo was refused; ask the administrator for: apt-get install$missing" \
-            "sudo 未获授权；请管理员运行：apt-get install$missing"
+            "sudo 未获授权；请让管理员运行：apt-get install$missing"
     fi
 fi
 

@@ -270,7 +270,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
 static void look_for_races(struct judge_run *run) {
     if (strstr(run->errors, "FATAL: ThreadSanitizer") != NULL)
         judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
-                     "这台机器上 ThreadSanitizer 无法运行，看不出竞态条件：%.300s", run->errors);
+                     "这台机器上 ThreadSanitizer 无法运行，看不出数据竞争：%.300s", run->errors);
     run->raced = strstr(run->errors, "WARNING: ThreadSanitizer: data race") != NULL;
     run->stored = strstr(run->errors, "watch: atomic store\n") != NULL;
 }

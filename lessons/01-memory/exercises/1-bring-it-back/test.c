@@ -83,8 +83,8 @@ static void reject_wrong_sum(const struct judge_run *run, const struct lines *li
     if (sum > 255 && (lines->number & 255) == sum % 256 && labs(lines->number) < 256)
         judge_reject("the parent printed %ld instead of %ld: only 8 bits of it have arrived, and "
                      "an exit status has only 8 bits, as has a char",
-                     "父进程打印了 %ld，而不是 %ld：只传过来 8 位，"
-                     "而退出状态只有 8 位，一个 char 也一样",
+                     "父进程打印了 %ld，而不是 %ld：只传过来 8 位。"
+                     "退出状态只有 8 位，一个 char 也只有 8 位",
                      lines->number, sum);
     if (lines->number == (long)(int)sum)
         judge_reject("the parent printed %ld instead of %ld, which does not fit into an int: use "
@@ -126,7 +126,7 @@ static void expect_sum(const char *n) {
     if (judge_left_a_child(&run))
         judge_reject(
             "nobody waited for the child: it stays a zombie until its parent ends (waitpid)",
-            "没有人等待子进程：父进程结束之前，它一直是僵尸进程（waitpid）");
+            "父进程没有等待子进程（waitpid）：父进程结束之前，子进程一直是僵尸进程");
     if (run.counts.sent == sizeof sum && run.counts.shared_maps == 0 &&
         run.counts.sent_number != sum)
         judge_reject(

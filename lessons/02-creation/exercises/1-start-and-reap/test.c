@@ -102,7 +102,7 @@ static void reject_zombies(const struct judge_run *run, unsigned n) {
     if (run->counts.reaped == 0)
         judge_reject("nobody waited for the children (wait, waitpid): each stays a zombie until "
                      "its parent ends",
-                     "没有人等待子进程（wait、waitpid）：父进程结束之前，它们一直是僵尸进程");
+                     "父进程没有等待子进程（wait、waitpid）：父进程结束之前，它们都是僵尸进程");
     if (run->counts.reaped < n)
         judge_reject("%u children were started, but only %u waited for: each call of wait reaps "
                      "one child",
@@ -130,7 +130,7 @@ static void reject_wrong_order(const struct lines *lines, unsigned n) {
         if (lines->children[i] != 1)
             judge_reject("the line \"child %u\" was printed %d times, not once; if it is missing: "
                          "_exit does not write what is still in the buffer of printf",
-                         "“child %u”这一行打印了 %d 次，而不是一次；如果没有打印出来："
+                         "“child %u”这一行打印了 %d 次，而不是一次；如果一次也没有，可能是因为 "
                          "_exit 不会写出还留在 printf 缓冲区里的内容",
                          i, lines->children[i]);
 }

@@ -194,8 +194,8 @@ static void expect_creation_on_the_clock(void) {
     if (run.end == JUDGE_EXIT && strtod(run.output, NULL) < 40000)
         judge_reject("pthread_create was made to take 40000 us, and your program printed %.1f: the "
                      "clock must start before pthread_create is called",
-                     "让 pthread_create 一次要用 40000 微秒，程序打印的却是 %.1f："
-                     "要在调用 pthread_create 之前开始掐表",
+                     "检查时让 pthread_create 一次用 40000 微秒，程序打印的却是 %.1f："
+                     "要在调用 pthread_create 之前开始计时",
                      strtod(run.output, NULL));
 }
 

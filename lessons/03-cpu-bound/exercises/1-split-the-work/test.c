@@ -186,8 +186,8 @@ static void expect_no_lock_at_work(void) {
         judge_reject("a lock is held for most of the CPU time of the threads: they take turns, "
                      "for the numbers are tested under it. Test and count without the lock, and "
                      "hold it only for adding to the total",
-                     "线程的大部分 CPU 时间都持有锁：数是在锁里测试的，大家只能轮流进行。"
-                     "测试和计数都不要持有锁，只在加到总数时才持有它");
+                     "线程的 CPU 时间大部分是持有锁时用掉的：测试数的时候也持有锁，"
+                     "线程就只能轮流进行。测试和计数都不要持有锁，只在加到总数时才持有它");
 }
 
 /* Atomic loads and stores are no data race, but two operations where one is needed. */
@@ -200,7 +200,7 @@ static void expect_no_change_lost(void) {
         judge_reject("a change of the total can be lost: reading an atomic variable and writing it "
                      "are two operations, and another thread comes in between. Take one that does "
                      "both (atomic_fetch_add)",
-                     "总数的改动会丢：读一个原子变量再写回去，是两个操作，别的线程会插在中间。"
+                     "对总数的改动会丢：读一个原子变量再写回去，是两个操作，别的线程会插在中间。"
                      "要用一步完成的操作（atomic_fetch_add）");
 }
 

@@ -50,7 +50,7 @@ static void expect_end(const struct judge_run *run, enum size size, const char *
             "LIMIT = 1000 时程序会结束，LIMIT = %s 时却不会："
             "管道只装得下 64 KB，再往里写就要等另一端来读。"
             "父进程要先把数据全部读完（一次 read 只返回当时已有的数据），才能去等子进程："
-            "用 waitpid 等是等，等一根别的子进程还没有关掉写端的管道读到文件结束，也是等",
+            "用 waitpid 等是等，等管道读到文件结束也是等（别的子进程还开着写端，就读不到结束）",
             limit);
     if (run->end == JUDGE_EXIT && run->code != 0 && size == BEYOND_A_PIPE)
         judge_reject(

@@ -71,7 +71,7 @@ static void expect_no_race(const char *n, const char *rounds) {
         (printed.asked != questions || printed.sum != sum_of_squares(questions)))
         judge_reject("a change of asked or sum can be lost: reading an atomic variable and writing "
                      "it are two operations, and another thread comes in between. Use the lock",
-                     "asked 或 sum 的改动会丢：读一个原子变量再写回去，是两个操作，"
+                     "对 asked 或 sum 的改动会丢：读一个原子变量再写回去，是两个操作，"
                      "别的线程会插在中间。请用锁");
     if (!run.raced)
         return;
@@ -100,7 +100,7 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      "asked and sum may be touched only under the lock. Atomic operations take the "
                      "place of no lock, and a spin lock keeps a core busy",
                      "有 %ld 个问题，却只获取了 %u 次锁（pthread_mutex_lock）：只有持有锁才可以碰 "
-                     "asked 和 sum。原子操作代替不了锁，自旋锁会白白占着一个核",
+                     "asked 和 sum。原子操作代替不了锁，自旋锁会白白占用一个 CPU",
                      questions, run->counts.locks + run->counts.other_locks);
     if (run->counts.shortest_wait_us < 20000 && run->counts.waits == questions)
         judge_reject(
@@ -168,13 +168,13 @@ static void expect_sleep_for_the_lock(void) {
     if (run.end == JUDGE_EXIT && !has_all_answers(&run))
         judge_reject("when each thread holds the lock for a few ms, answers are missing in the "
                      "sum: is an answer dropped when the lock is not free (pthread_mutex_trylock)?",
-                     "每个线程持有锁几毫秒的时候，总和里就少了答案："
+                     "检查时让每个线程多持有锁几毫秒，总和里就少了答案："
                      "是不是锁不空闲，答案就丢掉了（pthread_mutex_trylock）？");
     if (run.counts.locks > LOCKS_MOST)
         judge_reject("a thread that cannot have the lock asks for it again and again: %u times for "
                      "%d questions, when each holds it for a few ms. That keeps a CPU busy; "
                      "pthread_mutex_lock lets the thread sleep until the lock is free",
-                     "拿不到锁的线程不停地再试：每次持有锁几毫秒的时候，%2$d 个问题试了 %1$u 次。"
+                     "拿不到锁的线程不停地再试：检查时每次持有锁几毫秒，%2$d 个问题试了 %1$u 次。"
                      "这样会白白占用一个 CPU；pthread_mutex_lock 会让线程睡到锁空出来为止",
                      run.counts.locks, 6 * 4);
 }
@@ -183,7 +183,7 @@ static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n)
     if (most_threads == 1)
         judge_reject("each thread had been joined before the next was created, so only one was "
                      "there at a time: create them all, then join them",
-                     "前一个线程等到结束了，才创建下一个，所以同时只有一个线程："
+                     "等前一个线程结束了，才创建下一个，所以同时只有一个线程："
                      "要先全部创建，再逐个等待");
     if (most_blocked <= 1)
         judge_reject_timed(

@@ -61,14 +61,14 @@ static void expect_destroyed(const struct judge_run *run, const struct printed *
     if (printed->destroyed > 0 && printed->uses < uses)
         judge_reject("the object was destroyed after %ld of %ld uses: the count came to 0 although "
                      "somebody still held the object. Each release needs an acquire before it",
-                     "用了 %ld 次对象就被销毁了，一共要用 %ld 次：计数到 0 "
+                     "对象用了 %ld 次就被销毁了，一共要用 %ld 次：计数到 0 "
                      "的时候，还有线程持有它的引用。每次 release 之前都要有一次 acquire",
                      printed->uses, uses);
     if (printed->destroyed > 0 && touched_too_late(run))
         judge_reject("the object was touched once more after it had been destroyed: whoever has "
                      "let go of it may not look at it again, nor unlock a lock that stands in it",
                      "对象销毁以后，又被碰了一次：释放了引用，就不能再看它一眼，"
-                     "放在对象里面的锁也不能再去解");
+                     "放在对象里面的锁也不能再去释放");
     expect_end(run);
     if (printed->destroyed == 0)
         judge_reject("nobody has destroyed the object, its memory is lost: the count never came to "
@@ -169,7 +169,7 @@ static enum slowly run_slowly(void) {
         judge_reject("a change of the count can be lost: reading an atomic variable and writing it "
                      "are two operations, and another thread comes in between. Take one that does "
                      "both (atomic_fetch_add, atomic_fetch_sub)",
-                     "计数的改动会丢：读一个原子变量再写回去，是两个操作，别的线程会插在中间。"
+                     "对计数的改动会丢：读一个原子变量再写回去，是两个操作，别的线程会插在中间。"
                      "要用一步完成的操作（atomic_fetch_add、atomic_fetch_sub）");
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
         return DID_NOT_END;
@@ -269,8 +269,8 @@ static void expect_a_reference_for_each(void) {
         judge_reject("when the threads begin one after another, the object is gone before the last "
                      "one has begun: each thread needs a reference of its own before main lets go, "
                      "not only the first",
-                     "线程一个晚于一个开始的时候，最后一个还没有开始，对象就没了："
-                     "main 放手之前，每个线程都要有自己的引用，不能只有第一个有");
+                     "检查时让线程一个接一个错开开始：最后一个还没有开始，对象就没了。"
+                     "main 释放引用之前，每个线程都要有自己的引用，不能只有第一个有");
 }
 
 /* One test, so that the first thing that is wrong is what the student reads: first who holds a

@@ -57,7 +57,7 @@ static void reject_late_echo(const struct judge_run *run) {
             "reads also does the slow work, and reads nothing meanwhile. Give the work to "
             "a thread or a process",
             "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
-            "干活的时候就没有人读。要把活儿交给线程或者进程");
+            "干活的时候就没有线程在读。要把活儿交给线程或者进程");
     if ((run->counts.threads > 1 && run->counts.most_threads == 1) ||
         (run->counts.forks > 1 && run->counts.threads == 0))
         judge_reject_timed(
@@ -74,8 +74,8 @@ static void reject_late_echo(const struct judge_run *run) {
             "(pthread_join or wait in the loop that reads), or: does it hold a lock while "
             "it counts, and the echo needs the same lock?",
             "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
-            "要么是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait），"
-            "要么是：是不是它一边数一边持有锁，而回显也要用这把锁？");
+            "可能是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
+            "如果不是，那么是不是它一边数一边持有锁，而回显也要用这把锁？");
     judge_reject_timed(
         "what was typed during a check was echoed only after its result, although a "
         "thread does the work: does it hold a lock while it counts, and the echo needs "
@@ -189,7 +189,7 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
             "or the input ended: whoever has typed nothing more would wait for it in "
             "vain. Let the worker itself print it",
             "结果早就有了，程序却要等下一行输入来了、或者输入结束了，才把它打印出来："
-            "如果人不再输入，就永远等不到它。让干活的那个自己打印就行");
+            "如果用户不再输入，就永远等不到它。让干活的那个自己打印就行");
     judge_ended_well(run);
     if (!echo)
         reject_wrong_result(run, strtol(step->await, NULL, 10));
@@ -320,7 +320,7 @@ static void expect_result_before_the_end(void) {
                      "it ends, or, where it ignores SIGCHLD, end without anybody learning how "
                      "(wait, waitpid)",
                      "程序等待了 %u 个子进程，一共有 %u 个：其余的在它结束之前一直是僵尸进程；"
-                     "如果忽略了 SIGCHLD，那就没有人知道它们是怎么结束的（wait、waitpid）",
+                     "如果忽略了 SIGCHLD，就无从知道它们是怎么结束的（wait、waitpid）",
                      run.counts.reaped, run.counts.forks);
     reject_wrong_result(&run, LONG);
 }

@@ -49,7 +49,7 @@ static void reject_others_show(const struct judge_run *run) {
                      "something, for the screen (ncurses) does not bear two at once. Send main "
                      "what is to be shown",
                      "有一行不是 main 显示的，而是别的线程或进程显示的：只有 main 可以显示，"
-                     "因为屏幕（ncurses）经不起两个同时来用。把要显示的内容交给 main");
+                     "因为屏幕（ncurses）经不起两个线程或进程同时来用。把要显示的内容交给 main");
 }
 
 static void reject_busy(const struct judge_run *run) {
@@ -59,7 +59,7 @@ static void reject_busy(const struct judge_run *run) {
                      "CPU time, with a long one the echo comes late. Let poll wait without a limit "
                      "(-1) for both",
                      "main 等的不是按键或结果，而是时间：它睡一小会儿，再去看一眼，"
-                     "这次运行里有 %u 次。时间短，白白用掉 CPU；时间长，回显就慢。"
+                     "这次运行里有 %u 次。间隔短，就白白用掉 CPU；间隔长，回显就慢。"
                      "让 poll 不限时间（-1）地同时等这两样",
                      run->counts.naps);
 }
@@ -125,7 +125,7 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
                      "end open (the checker closes it when it is done; after fork, the parent has "
                      "a copy as well)",
                      "按键和结果都结束了，程序却没有结束：它在等管道结束，可是永远等不到，"
-                     "因为写端还有人开着（检查线程做完以后要关掉它；用了 fork，"
+                     "因为写端还开着（检查线程做完以后要关掉它；用了 fork，"
                      "父进程手里也有一份）");
     if (run->end == JUDGE_WAITS && shown(run, chapter_line(1)) != NULL)
         judge_reject("results were there, but main did not take them, and waits: one wake-up may "
