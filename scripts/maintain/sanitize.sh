@@ -25,8 +25,8 @@ small_options() { # PROGRAM CHECKER
     fi
     case $2.$help in ThreadSanitizer.*--races*) printf '%s\n' --races=0 ;; esac
     case $help in *--largest*) printf '%s\n' --largest=4 ;; esac
-    case $help in *--shrink*) printf '%s\n' --shrink=$shrink ;; esac
-    case $help in *--workers*) printf '%s\n' --workers=$workers ;; esac
+    case $help in *--shrink*) printf '%s\n' "--shrink=$shrink" ;; esac
+    case $help in *--workers*) printf '%s\n' "--workers=$workers" ;; esac
 }
 
 # run_under NAME COMMAND ...: a message of a checker on stderr fails, whatever the exit status.
