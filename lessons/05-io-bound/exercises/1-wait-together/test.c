@@ -219,12 +219,11 @@ static void expect_no_race(const char *pages, const char *n) {
                      "(pthread_join) before it prints what they have found",
                      "线程还在写，main 就去读了：要先等每个线程结束（pthread_join），"
                      "再打印它们的结果");
-    judge_reject(
-        "a data race: two threads use the same variable at once, and at least one of "
-        "them writes it (the total that all add to? the number of the next page? the i "
-        "whose address all were given?); the result depends on luck",
-        "数据竞争：两个线程同时使用同一个变量，其中至少有一个在写（是大家都往上加的总数，"
-        "是下一个网页的编号，还是把地址传给了每个线程的 i？）；结果全凭运气");
+    judge_reject("a data race: two threads use the same variable at once, and at least one of "
+                 "them writes it (the total that all add to? the number of the next page? the i "
+                 "whose address all were given?); the result depends on luck",
+                 "数据竞争：两个线程同时使用同一个变量，其中至少有一个在写（是大家都往上加的总数，"
+                 "是下一个网页的编号，还是把地址传给了每个线程的 i？）；结果全凭运气");
 }
 
 static bool is_right(const struct judge_run *run, long pages) {

@@ -288,12 +288,13 @@ static double expect_echo_meanwhile(void) {
 }
 
 /* The input ends while a check goes on that was not the last. */
-static void expect_result_before_the_end(void) {
+static void expect_result_before_the_end(double word_s) {
     const char *arguments[] = {NULL};
     const struct judge_step steps[] = {{.send = "check 30000\ncheck 100\nbye\n"}, {0}};
     struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
-    /* Who spins is never blocked, however many others there are. */
-    bool spins = run.main_runnable > 0.6 && run.counts.main_runnable_ns > 20000000;
+    /* Who spins is never blocked, however many others there are, and takes CPU time besides that of
+     * the checks. */
+    bool spins = run.main_runnable > 0.6 && run.cpu_s > 1.2 * word_s * (LONG + SHORT);
     judge_ended_well(&run);
     if (strstr(run.output, result_of(LONG)) == NULL)
         judge_reject("when the input ended, your program ended without the result of a check: "
@@ -457,7 +458,7 @@ static void expect_refusal_noticed(void) {
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(give_it_away, every_line_is_echoed_while_the_slow_work_goes_on) {
     double word_s = expect_echo_meanwhile();
-    expect_result_before_the_end();
+    expect_result_before_the_end(word_s);
     expect_refusal_noticed();
     expect_room_for_many();
     expect_echo_beside_many(word_s);
