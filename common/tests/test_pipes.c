@@ -133,6 +133,8 @@ Test(pipes, a_worker_that_is_killed_is_an_error_in_both_directions) {
     char byte = 0;
     cr_assert_eq(piped_worker_start(&worker, echo, NULL), 0);
     kill(worker.pid, SIGKILL);
+    siginfo_t ended; /* it closes its two pipes one after the other */
+    cr_assert_eq(waitid(P_PID, (id_t)worker.pid, &ended, WEXITED | WNOWAIT), 0);
     cr_expect_eq(pipe_read_all(worker.from, &byte, 1), EPIPE);
     cr_expect_eq(pipe_write_all(worker.to, &byte, 1), EPIPE);
     cr_expect_eq(piped_worker_end(&worker, &end), 0);
