@@ -114,6 +114,7 @@ echo "lesson: note: a noisy machine" >&2
     >"${1#--out=}/lesson02.verdicts.csv"
 SH
 chmod +x "$kit/build/bin/02-fake/lesson"
+: >"$kit/lessons/02-fake/main.c"
 printf 'a.b,2.5,2,3,holds,kit\na.b,1.5,1,2,holds,cpython\n' | tee "$kit/verdicts.1" >"$kit/verdicts.2"
 printf 'a.b,9,nan,nan,holds,kit\na.b,1,1,2,undecided,cpython\n' >"$kit/verdicts.3"
 run "$kit/scripts/repeat.sh" 2 2

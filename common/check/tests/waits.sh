@@ -137,7 +137,7 @@ counts 'two sleeps at the same time' at-once '' 'waits 2 at once 2 locked 0 afte
 counts 'a sleep with a lock held, and one without' locked '' 'waits 2 at once 1 locked 1 after end 0 ended 1 locks 1'
 counts 'a sleep after a thread has ended by pthread_exit' after-end '' 'waits 1 at once 1 locked 0 after end 1 ended 1'
 counts 'a condition variable wakes once' woken '' 'woken 1 .* broadcasts 1 cond 1'
-counts 'a wait is returned from for no reason' woken wakes 'woken 2 .* broadcasts 1 cond 2'
+counts 'a wait is returned from for no reason' woken wakes 'woken ([2-9]|[1-9][0-9]+) .* broadcasts 1 cond ([2-9]|[1-9][0-9]+)'
 counts 'sleeps that are provoked are not counted' unlocks pauses 'waits 0 at once 0 .* locks 40'
 counts 'who sleeps is blocked' at-once '' ' blocked'
 counts 'who asks again and again is runnable, on a busy machine too' spins '' ' runnable'

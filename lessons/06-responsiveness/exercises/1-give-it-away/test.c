@@ -415,13 +415,12 @@ static void expect_room_for_many(void) {
     for (int i = 0; i < 2 * AT_A_TIME; i++)
         right = right && strstr(run.output, result_of(SHORT + i)) != NULL;
     if (!right)
-        judge_reject_timed(
-            "10 checks in all go well, but not 20 at a time and then 20 more: is there "
-            "room for a fixed number of threads or processes, which is never given "
-            "back? Join those that are done, or let the memory grow",
-            "总共 10 次检查没有问题，可是同时来 20 次，然后再来 20 次，就不行了："
-            "是不是只给固定个数的线程或进程留了位置，用过又不收回？"
-            "要么等待（join）已经做完的，要么让内存随着增长");
+        judge_reject("10 checks in all go well, but not 20 at a time and then 20 more: is there "
+                     "room for a fixed number of threads or processes, which is never given "
+                     "back? Join those that are done, or let the memory grow",
+                     "总共 10 次检查没有问题，可是同时来 20 次，然后再来 20 次，就不行了："
+                     "是不是只给固定个数的线程或进程留了位置，用过又不收回？"
+                     "要么等待（join）已经做完的，要么让内存随着增长");
 }
 
 static bool has_other_lines(const char *output) {
