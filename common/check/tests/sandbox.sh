@@ -160,7 +160,8 @@ accepted() { # NAME COMMAND ...
     cat "$out" >>"$err"
     expect "$name" 0 'solved'
 }
-if unshare -m true 2>/dev/null; then
+# (the kit itself must not stand there)
+if unshare -m true 2>/dev/null && [ "${PWD#/tmp/}" = "$PWD" ]; then
     # shellcheck disable=SC2016
     accepted 'a /tmp without the right to execute' env -u CHECK_TMP unshare -m sh -c \
         'mount -t tmpfs -o noexec none /tmp && exec scripts/check.sh 1.1 "$1"' sh "$solution"
