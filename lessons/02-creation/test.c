@@ -25,6 +25,14 @@ static int threads_now(void) {
     return threads;
 }
 
+/* A thread that has been joined may be counted for a moment longer, and Criterion has some of its own
+ * that end when they like. */
+static bool comes_back_to(int threads) {
+    for (int i = 0; i < 200 && threads_now() > threads; i++)
+        usleep(5000);
+    return threads_now() <= threads;
+}
+
 /* The tests stand in build/tests, the tiny program in build/bin. */
 static void make_tiny_reachable(void) {
     char beside[PATH_MAX], built[PATH_MAX];
@@ -41,7 +49,7 @@ Test(creation, every_way_creates_and_reaps_its_worker, .init = make_tiny_reachab
             cr_assert_eq(kinds[kind].create(), 0, "%s", kinds[kind].series);
         cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "%s left a child", kinds[kind].series);
         cr_expect_eq(errno, ECHILD);
-        cr_expect_eq(threads_now(), before, "%s left a thread", kinds[kind].series);
+        cr_expect(comes_back_to(before), "%s left a thread", kinds[kind].series);
     }
 }
 
