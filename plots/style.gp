@@ -40,11 +40,16 @@ set tics nomirror
 set key left top reverse Left samplen 2 spacing 1.15
 set bmargin 6
 set rmargin 4
+# The small print: the machine, and what the points are; a figure whose points are no medians sets label 100
+# to measured_on and words of its own.
 if (language eq "zh") {
-    small_print = sprintf("%s，%s 个 CPU，%s，%s；中位数及其 95%% 区间", cpu, cores, kernel, date)
+    measured_on = sprintf("%s，%s 个 CPU，%s，%s；", cpu, cores, kernel, date)
+    medians = "中位数及其 95% 置信区间"
 } else {
-    small_print = sprintf("%s, %s CPUs, %s, %s; medians with 95%% intervals", cpu, cores, kernel, date)
+    measured_on = sprintf("%s, %s CPUs, %s, %s; ", cpu, cores, kernel, date)
+    medians = "medians with 95% intervals"
 }
+small_print = measured_on.medians
 if (kind ne "dumb") {
     set label 100 small_print at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 }

@@ -27,6 +27,9 @@ if (figure == 1) {
     set yrange [0:1]
     set ytics ("0" 0, "25" 0.25, "50" 0.5, "75" 0.75, "95" 0.95)
     set key right center
+    if (kind ne "dumb") { # these are no medians
+        set label 100 measured_on.small_2
+    }
     plot single_samples("thread", "time", 0) using 6:(1) smooth cnormal linestyle 1 title thread, \
          single_samples("process", "time", 0) using 6:(1) smooth cnormal linestyle 2 title process, \
          single_samples("vfork", "time", 0) using 6:(1) smooth cnormal linestyle 3 title vfork, \

@@ -16,7 +16,7 @@ if (figure == 1) {
     set xlabel x_1
     set ylabel y_1
     if (kind ne "dumb") { # these are no medians
-        set label 100 sprintf(small_1, cpu, cores, kernel, date)
+        set label 100 measured_on.small_1
     }
     set logscale x
     set xrange [0.08:2000]
