@@ -22,8 +22,7 @@ double cgroup_cpus(const char *root);
 
 struct cgroup_tasks {
     uint64_t most; /* processes and threads at once */
-    bool
-        refused; /* the limit has already refused one, to this program or to another of the group */
+    bool refused;  /* one was, to this program or to another of the group */
 };
 
 struct cgroup_tasks cgroup_tasks(const char *root);

@@ -83,15 +83,17 @@ is_readable_source() {
 # reads what the student names and takes as long as the student's macros want. (A ccache has nowhere
 # to write there.)
 compile() {
-    local name=$1 home=()
+    local name=$1 at place=()
     shift
     mkdir "$built/$name"
-    # A compiler in a place that the sandbox hides is shown to it.
-    case $(command -v "${compiler[0]}") in
-    /home/* | /root/* | /run/* | /mnt/* | /media/* | /srv/*) home=(--show="$(dirname "$(dirname "$(command -v "${compiler[0]}")")")") ;;
+    # A compiler outside /usr may stand where the sandbox hides everything (sandbox.c).
+    at=$(command -v "${compiler[0]}")
+    case $at in
+    /usr/* | /bin/*) ;;
+    *) place=(--show="$(dirname "$(dirname "$at")")") ;;
     esac
     TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
-        ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${home[@]}" \
+        ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${place[@]}" \
         --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread \
         -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
         </dev/null >"$built/$name.messages" 2>&1 || true

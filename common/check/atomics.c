@@ -75,7 +75,7 @@ static void be_slow(bool is_store) {
                                                    order_with_fences(order_of_failure));           \
     }
 
-/* The names stand in scripts/check.sh as well. */
+/* The names stand in scripts/lib/exercises.sh as well. */
 #define ALL(bits)                                                                                  \
     LOAD(bits)                                                                                     \
     STORE(bits)                                                                                    \

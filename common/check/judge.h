@@ -53,35 +53,50 @@ struct judge_step {
  * wrong for sure. */
 enum judge_provoke {
     JUDGE_NOTHING,
-    JUDGE_CREATOR_FIRST, /* a new thread begins only when somebody joins, or after 0.2 s */
-    JUDGE_STAGGERED,     /* each thread begins 20 ms after the one before it */
-    JUDGE_REFUSES,       /* the system refuses every thread and process */
-    JUDGE_REFUSES_THIRD, /* all but the first two */
-    JUDGE_THREAD_FIRST,  /* its creator goes on only when it has ended, or after 0.2 s */
-    JUDGE_SILENT_CHILD,  /* the standard output of child processes leads nowhere */
-    JUDGE_DEAD_CHILD,    /* child processes die as soon as they are born */
-    JUDGE_LATE_CHILD,  /* child processes begin 0.3 s later, and calls of sleep and its like return
-                          * at once, so that who sleeps in place of waiting is too early */
-    JUDGE_SLOW_FORK,   /* a pause of 50 ms before and after each fork */
-    JUDGE_SLOW_CREATE, /* each pthread_create takes 40 ms longer */
-    JUDGE_WAKES, /* every pthread_cond_wait returns after 3 ms for no reason, as POSIX allows */
-    JUDGE_WAKES_AND_PAUSES, /* the same, and a thread pauses for 25 ms whenever it has unlocked */
-    JUDGE_PAUSES,           /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that
-                          * others come in between */
-    JUDGE_LONG_PAUSES,      /* for 25 ms, longer than threads that do the same are apart on a busy
-                          * machine */
-    JUDGE_HOLDS,       /* a thread pauses for 4 ms whenever it has locked a mutex, so that others
-                          * have to wait, and who tries again and again shows */
-    JUDGE_SLOW_LOCKS,  /* a thread pauses for 4 ms before it locks a mutex, so that others come in
-                          * between its last look and the lock */
-    JUDGE_LATE,        /* a thread that pthread_cond_wait has woken pauses for 30 to 100 ms before
-                          * it locks again, each thread another time, until it sleeps: so whoever
-                          * looks, unlocks, and locks again to wait is late */
-    JUDGE_SLOW_STORES, /* (race only) each atomic store of a created thread takes 8 ms, so that
-                          * whoever reads an atomic variable and writes it back in two operations
-                          * loses what others write in between; operations that read and write at
-                          * once wait 8 ms before they begin, so that whoever has looked at the
-                          * variable before finds it changed. That is no data race */
+    /* a new thread begins only when somebody joins, or after 0.2 s */
+    JUDGE_CREATOR_FIRST,
+    /* each thread begins 20 ms after the one before it */
+    JUDGE_STAGGERED,
+    /* the system refuses every thread and process */
+    JUDGE_REFUSES,
+    /* all but the first two */
+    JUDGE_REFUSES_THIRD,
+    /* the creator of a thread goes on only when that has ended, or after 0.2 s */
+    JUDGE_THREAD_FIRST,
+    /* the standard output of child processes leads nowhere */
+    JUDGE_SILENT_CHILD,
+    /* child processes die as soon as they are born */
+    JUDGE_DEAD_CHILD,
+    /* child processes begin 0.3 s later, and calls of sleep and its like return at once, so
+     * that who sleeps in place of waiting is too early */
+    JUDGE_LATE_CHILD,
+    /* a pause of 50 ms before and after each fork */
+    JUDGE_SLOW_FORK,
+    /* each pthread_create takes 40 ms longer */
+    JUDGE_SLOW_CREATE,
+    /* every pthread_cond_wait returns after 3 ms for no reason, as POSIX allows */
+    JUDGE_WAKES,
+    /* the same, and a thread pauses for 25 ms whenever it has unlocked */
+    JUDGE_WAKES_AND_PAUSES,
+    /* a thread pauses for 4 ms whenever it has unlocked a mutex, so that others come in between */
+    JUDGE_PAUSES,
+    /* for 25 ms, longer than threads that do the same are apart on a busy machine */
+    JUDGE_LONG_PAUSES,
+    /* a thread pauses for 4 ms whenever it has locked a mutex, so that others have to wait, and
+     * who tries again and again shows */
+    JUDGE_HOLDS,
+    /* a thread pauses for 4 ms before it locks a mutex, so that others come in between its last
+     * look and the lock */
+    JUDGE_SLOW_LOCKS,
+    /* a thread that pthread_cond_wait has woken pauses for 30 to 100 ms before it locks again,
+     * each thread another time, until it sleeps: so whoever looks, unlocks, and locks again to
+     * wait is late */
+    JUDGE_LATE,
+    /* (race only) each atomic store of a created thread takes 8 ms, so that whoever reads an
+     * atomic variable and writes it back in two operations loses what others write in between;
+     * operations that read and write at once wait 8 ms before they begin, so that whoever has
+     * looked at the variable before finds it changed. That is no data race */
+    JUDGE_SLOW_STORES,
 };
 
 struct judge_options {
@@ -106,6 +121,8 @@ struct judge_options {
 struct judge_run judge(const char *const arguments[]);
 struct judge_run judge_with(const char *const arguments[], struct judge_options options);
 
+/* --- what several exercises ask about workers (judge_workers.c) ------------------------------- */
+
 /* Whether main ended with a child that nobody had waited for, and that was no longer running or still
  * was: a zombie, or an orphan. */
 bool judge_left_a_child(const struct judge_run *run);
@@ -113,6 +130,15 @@ bool judge_left_a_child(const struct judge_run *run);
 /* Whether N workers can have been at work with the threads that were created: N, or one less, where
  * main is one of them. (What they did is another question.) */
 bool judge_has_workers(const struct judge_run *run, long n);
+
+/* Rejects a program whose main fetches besides N threads that do (more than N waits at once), or in
+ * which a thread prints the total that is main's to print. */
+void judge_main_only_waits(const struct judge_run *run, long n);
+
+/* Rejects a program that waited as often as it should, but once for less than the latency that belongs
+ * to the task; function is what stands for the server. */
+void judge_keeps_latency(const struct judge_run *run, long waits, unsigned latency_us,
+                         const char *function);
 
 /* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
  * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or

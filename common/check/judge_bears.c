@@ -21,32 +21,30 @@ void judge_bears(const struct judge_run *run, const char *const arguments[],
     if (run->counts.cond_waits == 0)
         return;
     if (goes_wrong(&bearing, JUDGE_WAKES) || goes_wrong(&bearing, JUDGE_WAKES_AND_PAUSES))
-        judge_reject_timed("your program goes wrong when pthread_cond_wait returns although "
-                           "nothing has happened, as it "
-                           "may: after it test again what you wait for (while, not if)",
-                           "pthread_cond_wait 无缘无故返回的时候（这是允许的），程序就不对了："
-                           "它返回以后要再检查一遍所等的条件（用 while，不能用 if）");
+        judge_reject_timed(
+            "your program goes wrong when pthread_cond_wait returns although nothing has happened, "
+            "as it may: after it test again what you wait for (while, not if)",
+            "pthread_cond_wait 无缘无故返回的时候（这是允许的），程序就不对了："
+            "它返回以后要再检查一遍所等的条件（用 while，不能用 if）");
     if (goes_wrong(&bearing, JUDGE_SLOW_LOCKS))
-        judge_reject_timed("your program goes wrong when a thread is slow just before it locks: "
-                           "what it has looked at "
-                           "before may have changed, and a signal that came meanwhile is lost. "
-                           "Look under the same lock "
-                           "under which you wait",
-                           "线程在加锁之前慢了一点，程序就不对了：它之前看过的值可能已经变了，"
-                           "这期间发出的通知也收不到了。要先加锁再看，并且在同一把锁里等待");
+        judge_reject_timed(
+            "your program goes wrong when a thread is slow just before it locks: what it has "
+            "looked at before may have changed, and a signal that came meanwhile is lost. Look "
+            "under the same lock under which you wait",
+            "线程在加锁之前慢了一点，程序就不对了：它之前看过的值可能已经变了，"
+            "这期间发出的通知也收不到了。要先加锁再看，并且在同一把锁里等待");
     if (goes_wrong(&bearing, JUDGE_PAUSES))
-        judge_reject_timed("your program goes wrong when a thread is slow just after it has "
-                           "unlocked, and others come in "
-                           "between: what belongs together must be done under one lock, without "
-                           "unlocking in between",
-                           "线程解锁以后慢了一点，别的线程插了进来，程序就不对了："
-                           "属于一个整体的操作要在同一次加锁里完成，中间不能解锁");
+        judge_reject_timed(
+            "your program goes wrong when a thread is slow just after it has unlocked, and others "
+            "come in between: what belongs together must be done under one lock, without unlocking "
+            "in between",
+            "线程解锁以后慢了一点，别的线程插了进来，程序就不对了："
+            "属于一个整体的操作要在同一次加锁里完成，中间不能解锁");
     if (goes_wrong(&bearing, JUDGE_LATE))
-        judge_reject_timed("your program goes wrong when a thread that pthread_cond_wait has woken "
-                           "is slow to lock "
-                           "again: what it waited for may have changed by then, and what others "
-                           "have told meanwhile must "
-                           "not be lost",
-                           "被 pthread_cond_wait 唤醒的线程再次加锁慢了一点，程序就不对了："
-                           "所等的条件到那时可能又变了，这期间别的线程的通知也不能丢");
+        judge_reject_timed(
+            "your program goes wrong when a thread that pthread_cond_wait has woken is slow to "
+            "lock again: what it waited for may have changed by then, and what others have told "
+            "meanwhile must not be lost",
+            "被 pthread_cond_wait 唤醒的线程再次加锁慢了一点，程序就不对了："
+            "所等的条件到那时可能又变了，这期间别的线程的通知也不能丢");
 }

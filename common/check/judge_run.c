@@ -285,16 +285,6 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
     return run;
 }
 
-bool judge_has_workers(const struct judge_run *run, long n) {
-    return run->counts.threads == n || run->counts.threads == n - 1;
-}
-
-bool judge_left_a_child(const struct judge_run *run) {
-    if (run->counts.main_exited == 0) /* by _exit, unseen */
-        return run->counts.reaped < run->counts.forks;
-    return run->counts.zombies > 0 || run->counts.orphans > 0;
-}
-
 struct judge_run judge(const char *const arguments[]) {
     return judge_with(arguments, (struct judge_options){0});
 }

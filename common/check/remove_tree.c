@@ -28,6 +28,16 @@ static bool is_folder(int parent, const char *name) {
     return fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* NULL at the end. */
+static const char *next_name(DIR *folder) {
+    struct dirent *entry;
+    do {
+        entry = readdir(folder);
+    } while (entry != NULL &&
+             (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry != NULL ? entry->d_name : NULL;
+}
+
 static void move_to_top(int parent, const char *name, int top) {
     static unsigned long number;
     char unused[48];
@@ -39,13 +49,11 @@ static void move_to_top(int parent, const char *name, int top) {
 
 /* Empties the folder; what is a folder in it moves to top. */
 static void empty(DIR *folder, int top) {
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (is_folder(dirfd(folder), entry->d_name))
-            move_to_top(dirfd(folder), entry->d_name, top);
+    for (const char *name; (name = next_name(folder)) != NULL;) {
+        if (is_folder(dirfd(folder), name))
+            move_to_top(dirfd(folder), name, top);
         else
-            unlinkat(dirfd(folder), entry->d_name, 0);
+            unlinkat(dirfd(folder), name, 0);
     }
 }
 
@@ -53,19 +61,17 @@ static void empty(DIR *folder, int top) {
 static bool remove_folders(DIR *top) {
     bool found = false;
     rewinddir(top);
-    for (struct dirent *entry; (entry = readdir(top)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (!is_folder(dirfd(top), entry->d_name)) {
-            unlinkat(dirfd(top), entry->d_name, 0);
+    for (const char *name; (name = next_name(top)) != NULL;) {
+        if (!is_folder(dirfd(top), name)) {
+            unlinkat(dirfd(top), name, 0);
             continue;
         }
-        DIR *folder = open_folder(dirfd(top), entry->d_name);
-        if (folder != NULL)
+        DIR *folder = open_folder(dirfd(top), name);
+        if (folder != NULL) {
             empty(folder, dirfd(top));
-        if (folder != NULL)
             closedir(folder);
-        found |= unlinkat(dirfd(top), entry->d_name, AT_REMOVEDIR) == 0;
+        }
+        found |= unlinkat(dirfd(top), name, AT_REMOVEDIR) == 0;
     }
     return found;
 }

@@ -249,8 +249,8 @@ struct end {
  * up, nor does it while we ourselves are kept from looking. */
 struct clock {
     int64_t start_ns, last_ns;
-    int64_t lost_ns, unseen_ns; /* of this, when others had the CPUs, and when we did not look */
-    int64_t others_ns; /* CPU time of all others before the start; at the end, since then */
+    int64_t lost_ns, unseen_ns;  /* of this, when others had the CPUs, and when we did not look */
+    int64_t others_ns;           /* CPU time of all others in this time, known at the end */
     _Atomic int64_t *program_ns; /* the rest; the judge may look at it */
 };
 
@@ -307,7 +307,6 @@ static struct end supervise(pid_t program, const struct limits *limits, struct c
                             size_t *cpu_ms) {
     static struct look looks[2];
     clock->start_ns = clock->last_ns = kit_now_ns();
-    clock->others_ns = used_ns();
     for (size_t number = 0;; number++) {
         struct look *seen = &looks[number % 2];
         struct end end;
@@ -428,8 +427,9 @@ static int run(struct limits *limits) {
     size_t cpu_ms = 0;
     struct end end = {"refused", errno};
     if (program > 0) {
+        int64_t before_ns = used_ns();
         end = supervise(program, limits, &clock, &cpu_ms);
-        clock.others_ns = used_ns() - clock.others_ns - (int64_t)cpu_ms * 1000000;
+        clock.others_ns = used_ns() - before_ns - (int64_t)cpu_ms * 1000000;
     }
     leave_nothing();
     return write_report(limits, end, cpu_ms, &clock);

@@ -85,7 +85,6 @@ __attribute__((constructor)) static void open_counts(void) {
     counts->watched = 1;
     int nobody = 0;
     if (atomic_compare_exchange_strong(&counts->first_pid, &nobody, getpid())) {
-        counts->shared_maps = 0; /* ours was no one of them */
         counts->first_output = inode_of_output();
     } else if (watch_is_child()) {
         begin_child(); /* executed anew: posix_spawn, or clone past our fork */

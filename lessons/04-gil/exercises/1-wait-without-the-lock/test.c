@@ -6,7 +6,7 @@
 
 #include "check/judge.h"
 
-enum { LOCKS_MOST = 1000, TRIES = 3 };
+enum { LOCKS_MOST = 1000, TRIES = 3, LATENCY_US = 20000 };
 
 /* What a run of the program printed. */
 struct printed {
@@ -102,12 +102,7 @@ static void expect_answers(const struct judge_run *run, const struct printed *pr
                      "有 %ld 个问题，却只获取了 %u 次锁（pthread_mutex_lock）：只有持有锁才可以碰 "
                      "asked 和 sum。原子操作代替不了锁，自旋锁会白白占用一个 CPU",
                      questions, run->counts.locks + run->counts.other_locks);
-    if (run->counts.shortest_wait_us < 20000 && run->counts.waits == questions)
-        judge_reject(
-            "an answer was waited for only %u us: the latency of the server, 20 ms, "
-            "belongs to the task; leave ask_server as it is",
-            "有一个响应只等了 %u µs：服务器的 20 ms 延迟是题目的一部分，ask_server 请不要改",
-            run->counts.shortest_wait_us);
+    judge_keeps_latency(run, questions, LATENCY_US, "ask_server");
     if (run->counts.waits < questions)
         judge_reject("%ld questions, but only %u waits: the latency of the server belongs to the "
                      "task, leave ask_server as it is and call it once for each question",

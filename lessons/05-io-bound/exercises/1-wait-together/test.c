@@ -7,7 +7,7 @@
 
 #include "check/judge.h"
 
-enum { PAGES_MOST = 256, TRIES = 3 };
+enum { PAGES_MOST = 256, TRIES = 3, LATENCY_US = 20000 };
 
 /* What a run of the program printed. */
 struct printed {
@@ -182,19 +182,8 @@ static void expect_fetched(const char *pages_text, const char *n_text) {
         expect_pages(&run, &printed, pages, n);
         expect_waits(&run, pages);
     }
-    if (run.counts.most_waits > n)
-        judge_reject("%u answers were waited for at the same time, with N = %ld: does main fetch, "
-                     "too, besides N threads?",
-                     "N = %2$ld，却有 %1$u 个响应在同时等：除了 N 个线程，main 是不是也在取？",
-                     run.counts.most_waits, n);
-    if (run.counts.totals > 0)
-        judge_reject("a thread printed the total: main prints it when all threads have ended",
-                     "总数是线程打印的：应当由 main 在所有线程结束以后打印");
-    if (run.counts.waits == pages && run.counts.shortest_wait_us < 20000)
-        judge_reject("an answer was waited for only %u us: the server takes 20 ms; leave fetch as "
-                     "it is",
-                     "有一个响应只等了 %u µs：服务器要 20 ms；请不要改 fetch",
-                     run.counts.shortest_wait_us);
+    judge_main_only_waits(&run, n);
+    judge_keeps_latency(&run, pages, LATENCY_US, "fetch");
     if (pages >= n)
         expect_at_once(&run, n);
 }

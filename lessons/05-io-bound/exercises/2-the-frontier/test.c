@@ -247,14 +247,7 @@ static struct judge_run expect_crawl(const char *pages_text, const char *n_text)
     expect_all_to_the_end(&run);
     expect_total(&printed, pages);
     expect_waits(&run, &printed);
-    if (run.counts.most_waits > n)
-        judge_reject("%u pages were waited for at the same time, with N = %ld: does main crawl, "
-                     "too, besides N threads?",
-                     "N = %2$ld，却有 %1$u 个网页在同时等：除了 N 个线程，main 是不是也在抓取？",
-                     run.counts.most_waits, n);
-    if (run.counts.totals > 0)
-        judge_reject("a thread printed the total: main waits for the threads and prints it",
-                     "总数是线程打印的：应当由 main 等线程结束以后打印");
+    judge_main_only_waits(&run, n);
     if (run.counts.joined > 0 && run.counts.joined < run.counts.threads)
         judge_reject("main waited for %u of its %u threads (pthread_join); the others may still be "
                      "at work when it ends",

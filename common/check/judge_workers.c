@@ -1,0 +1,32 @@
+/* judge_workers.c - what several exercises ask about the workers of a program. See judge.h. */
+#include "judge_inside.h"
+
+bool judge_has_workers(const struct judge_run *run, long n) {
+    return run->counts.threads == n || run->counts.threads == n - 1;
+}
+
+bool judge_left_a_child(const struct judge_run *run) {
+    if (run->counts.main_exited == 0) /* by _exit, unseen */
+        return run->counts.reaped < run->counts.forks;
+    return run->counts.zombies > 0 || run->counts.orphans > 0;
+}
+
+void judge_main_only_waits(const struct judge_run *run, long n) {
+    if (run->counts.most_waits > n)
+        judge_reject("%u answers were waited for at the same time, with N = %ld: does main fetch, "
+                     "too, besides N threads?",
+                     "N = %2$ld，却有 %1$u 个响应在同时等：除了 N 个线程，main 是不是也在取？",
+                     run->counts.most_waits, n);
+    if (run->counts.totals > 0)
+        judge_reject("a thread printed the total: main prints it when all threads have ended",
+                     "总数是线程打印的：应当由 main 在所有线程结束以后打印");
+}
+
+void judge_keeps_latency(const struct judge_run *run, long waits, unsigned latency_us,
+                         const char *function) {
+    if (run->counts.waits == waits && run->counts.shortest_wait_us < latency_us)
+        judge_reject("an answer was waited for only %u us: the latency of the server, %u ms, "
+                     "belongs to the task; leave %s as it is",
+                     "有一个响应只等了 %u µs：服务器的 %u ms 延迟是题目的一部分，%s 请不要改",
+                     run->counts.shortest_wait_us, latency_us / 1000, function);
+}
