@@ -163,26 +163,48 @@ double look_lost(const struct look *before, const struct look *now, int64_t inte
 
 /* --- files without a name --------------------------------------------------------------------- */
 
-/* The same file open twice counts twice, so the limit comes sooner. */
-static size_t nameless_bytes(pid_t pid) {
+/* Files that have been counted: several processes may have the same one open. */
+struct counted {
+    struct {
+        dev_t device;
+        ino_t number;
+    } file[LOOK_TASKS];
+    size_t files, bytes;
+};
+
+static bool is_counted(const struct counted *counted, const struct stat *status) {
+    for (size_t i = 0; i < counted->files; i++)
+        if (counted->file[i].number == status->st_ino && counted->file[i].device == status->st_dev)
+            return true;
+    return false;
+}
+
+static void count_file(struct counted *counted, const struct stat *status) {
+    if (!S_ISREG(status->st_mode) || status->st_nlink > 0 || is_counted(counted, status))
+        return;
+    counted->bytes += (size_t)status->st_blocks * 512;
+    if (counted->files < LOOK_TASKS) {
+        counted->file[counted->files].device = status->st_dev;
+        counted->file[counted->files++].number = status->st_ino;
+    }
+}
+
+static void count_nameless(struct counted *counted, pid_t pid) {
     char path[64];
-    size_t bytes = 0;
     snprintf(path, sizeof path, "/proc/%d/fd", pid);
     DIR *files = opendir(path);
     for (struct dirent *entry; files != NULL && (entry = readdir(files)) != NULL;) {
         struct stat status;
-        if (fstatat(dirfd(files), entry->d_name, &status, 0) == 0 && S_ISREG(status.st_mode) &&
-            status.st_nlink == 0)
-            bytes += (size_t)status.st_blocks * 512;
+        if (fstatat(dirfd(files), entry->d_name, &status, 0) == 0)
+            count_file(counted, &status);
     }
     if (files != NULL)
         closedir(files);
-    return bytes;
 }
 
 size_t look_nameless_mb(const struct look *seen) {
-    size_t bytes = 0;
+    struct counted counted = {.files = 0};
     for (size_t i = 0; i < seen->processes; i++)
-        bytes += nameless_bytes(seen->pids[i]);
-    return bytes >> 20;
+        count_nameless(&counted, seen->pids[i]);
+    return counted.bytes >> 20;
 }
