@@ -85,7 +85,6 @@ is_readable_source() {
 compile() {
     local name=$1 at place=()
     shift
-    mkdir "$built/$name"
     # A compiler outside /usr may stand where the sandbox hides everything (sandbox.c).
     at=$(command -v "${compiler[0]}")
     case $at in
@@ -97,27 +96,35 @@ compile() {
         --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread \
         -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
         </dev/null >"$built/$name.messages" 2>&1 || true
-    [ "$(cut -d' ' -f1,2 "$built/$name.report" 2>/dev/null)" = 'exit 0' ] && [ -x "$built/$name/program" ]
+    [ "$(end_of "$name")" = 'exit 0' ] && [ -x "$built/$name/program" ]
 }
 
-# Whether the program has a fence, however it is spelled.
+# end_of NAME: how its compiler ended, "exit 0".
+end_of() {
+    local word='' number=''
+    read -r word number _ 2>/dev/null <"$built/$1.report" || true
+    printf '%s\n' "$word $number"
+}
+
+# Whether the program has a fence, however it is spelled: then it asks for this function by name.
 has_fence() {
-    nm -u "$built/tsan/program" 2>/dev/null | grep -q __tsan_atomic_thread_fence
+    LC_ALL=C grep -qaF __tsan_atomic_thread_fence "$built/tsan/program"
 }
 
 # show_messages NAME: what the compiler said, without what could move a terminal's cursor.
 show_messages() {
+    [ -s "$built/$1.messages" ] || return 0
     head -n 60 "$built/$1.messages" | LC_ALL=C tr -d '\000-\010\013-\037\177' |
         LC_ALL=C sed $'s/\xc2[\x80-\x9f]/?/g'"; s|$built/source/exercise.c|$file|g; s/^/  /" >&2
 }
 
 explain_compiler() { # NAME
-    case $(cut -d' ' -f1 "$built/$1.report" 2>/dev/null) in
-    time) reject "the compiler took longer than 30 s and was stopped" "编译超过了 30 秒，已被终止" ;;
-    memory) reject "the compiler used more than 1500 MB of memory and was stopped" "编译占用的内存超过了 1500 MB，已被终止" ;;
-    disk | signal) reject "the compiler was stopped: the program is too large (a huge array with a value?), or the disk is full" \
+    case $(end_of "$1") in
+    time*) reject "the compiler took longer than 30 s and was stopped" "编译超过了 30 秒，已被终止" ;;
+    memory*) reject "the compiler used more than 1500 MB of memory and was stopped" "编译占用的内存超过了 1500 MB，已被终止" ;;
+    disk* | signal*) reject "the compiler was stopped: the program is too large (a huge array with a value?), or the disk is full" \
         "编译被终止：程序太大（是不是有带初值的巨大数组？），或者磁盘已满" ;;
-    exit)
+    exit*)
         if ! iconv -f UTF-8 -t UTF-8 "$file" >/dev/null 2>&1; then
             reject "$file is not saved as UTF-8; choose UTF-8 when you save it in your editor" \
                 "$file 不是用 UTF-8 编码保存的；请在编辑器里选择用 UTF-8 保存"
@@ -137,10 +144,9 @@ compile_all() {
     local tsan='' status=0
     rm -rf "$built/source" "$built/plain" "$built/tsan" "$built"/*.report "$built"/*.messages
     is_readable_source "$file" || return 1
-    mkdir "$built/source"
-    cp build/check/tsan.a "$built/source"
-    cp "$file" "$built/source/exercise.c"
-    chmod -R a+rX "$built/source"
+    mkdir -m 755 "$built/source" "$built/plain" "$built/tsan"
+    install -m 644 build/check/tsan.a "$built/source/tsan.a"
+    install -m 644 "$file" "$built/source/exercise.c"
     if grep -qF '.race = true' "$folder/test.c"; then
         mapfile -t tsan_flags < <(tsan_flags "$built/source/tsan.a")
         compile tsan "${tsan_flags[@]}" &
@@ -215,9 +221,13 @@ check_one() {
 build_tests
 # To where the student's user may read it too; the kit itself may stand in a private folder.
 install -m 755 build/check/watch.so "$built/watch.so"
-# Once, for all runs.
-build/check/sandbox ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --report="$built/tried" /bin/true || true
-if grep -q bubblewrap "$built/tried" 2>/dev/null; then
+# bubblewrap_works: tried once, for all runs.
+bubblewrap_works() {
+    [ -z "${CHECK_NO_BUBBLEWRAP:-}" ] || return 1
+    build/check/sandbox --report="$built/tried" /bin/true || true
+    grep -q bubblewrap "$built/tried" 2>/dev/null
+}
+if [ -n "${CHECK_BUBBLEWRAP:-}" ] || bubblewrap_works; then
     export CHECK_BUBBLEWRAP=works
 elif [ -z "${CHECK_NO_BUBBLEWRAP:-}" ]; then
     say "(bubblewrap does not work here: limits alone protect this machine from the program)" \
