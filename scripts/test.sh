@@ -61,14 +61,24 @@ for test in build/tests/*; do
     *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
     esac
 done
-# Two at once, the longest first.
-for test in common/check/tests/exercises.sh common/tests/checkers.sh common/tests/faults.sh \
-    lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh; do
-    case $test in
-    */lib.sh) ;;
-    *"${1:-}"*) printf '%s\n' "$test" ;;
+# Three at once, for most of them wait now and then, the longest first; noise.sh counts what others use
+# of the CPUs, so it comes last, alone.
+scripts_to_run() {
+    local test
+    for test in common/check/tests/exercises.sh common/tests/faults.sh common/tests/checkers.sh \
+        common/check/tests/sandbox.sh lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh; do
+        case $test in
+        */lib.sh | */noise.sh) ;;
+        *"$1"*) printf '%s\n' "$test" ;;
+        esac
+    done | awk '!seen[$0]++'
+}
+{
+    scripts_to_run "${1:-}" | xargs -r -P 3 -n 1 bash scripts/test.sh --script
+    case common/tests/noise.sh in
+    *"${1:-}"*) bash scripts/test.sh --script common/tests/noise.sh ;;
     esac
-done | awk '!seen[$0]++' | xargs -r -P 2 -n 1 bash scripts/test.sh --script | tee "$log.scripts"
+} | tee "$log.scripts"
 while read -r good all; do
     passed=$((passed + good))
     failed=$((failed + all - good))

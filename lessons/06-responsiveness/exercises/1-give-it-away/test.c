@@ -8,12 +8,12 @@
 #include "check/judge.h"
 
 enum {
-    TYPED = 12,   /* lines that are typed one after another while a check goes on */
-    LONG = 30000, /* words; longer to check than the lines take to type */
+    TYPED = 6,    /* lines that are typed one after another while a check goes on */
+    LONG = 15000, /* words; longer to check than the lines take to type */
     SHORT = 100,  /* and 101, 102, ...: many checks at once */
     MANY = 8,
     AT_A_TIME = 20,
-    FACTOR_MOST = 27, /* times LONG */
+    FACTOR_MOST = 54, /* times LONG */
 };
 
 static const double SHORT_WORK_S = 0.4; /* of CPU time: more would still do */
@@ -130,7 +130,7 @@ static void reject_wrong_result(const struct judge_run *run, long words) {
 
 /* --- the runs ------------------------------------------------------------------------------- */
 
-/* "check 30000", then line after line, each when the one before it has been echoed; then nothing
+/* "check 15000", then line after line, each when the one before it has been echoed; then nothing
  * until the result has come; then a long check and many short ones at once. */
 struct script {
     struct judge_step steps[TYPED + 7];
@@ -141,7 +141,7 @@ struct script {
 
 static void write_script(struct script *script, long factor) {
     size_t n = 0;
-    *script = (struct script){.words = factor * LONG, .more = factor * LONG - 10000};
+    *script = (struct script){.words = factor * LONG, .more = factor * LONG - LONG / 3};
     snprintf(script->first, sizeof script->first, "check %ld\n", script->words);
     script->steps[n++] = (struct judge_step){.send = script->first, .await = "echo: check"};
     for (int i = 0; i < TYPED; i++) {
@@ -290,7 +290,7 @@ static double expect_echo_meanwhile(void) {
 /* The input ends while a check goes on that was not the last. */
 static void expect_result_before_the_end(double word_s) {
     const char *arguments[] = {NULL};
-    const struct judge_step steps[] = {{.send = "check 30000\ncheck 100\nbye\n"}, {0}};
+    const struct judge_step steps[] = {{.send = "check 15000\ncheck 100\nbye\n"}, {0}};
     struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     /* Who spins is never blocked, however many others there are, and takes CPU time besides that of
      * the checks. */
