@@ -61,23 +61,24 @@ for test in build/tests/*; do
     *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
     esac
 done
-# Three at once, for most of them wait now and then, the longest first; noise.sh counts what others use
-# of the CPUs, so it comes last, alone.
-scripts_to_run() {
-    local test
-    for test in common/check/tests/exercises.sh common/tests/faults.sh common/tests/checkers.sh \
-        common/check/tests/sandbox.sh lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh; do
+# named WORD SCRIPT ...: those whose name holds the word, each once.
+named() {
+    local word=$1 test
+    shift
+    for test; do
         case $test in
-        */lib.sh | */noise.sh) ;;
-        *"$1"*) printf '%s\n' "$test" ;;
+        */lib.sh) ;;
+        *"$word"*) printf '%s\n' "$test" ;;
         esac
     done | awk '!seen[$0]++'
 }
+# Three at once, for most of them wait now and then, the longest first. noise.sh counts what others use
+# of the CPUs, so it comes last, alone.
 {
-    scripts_to_run "${1:-}" | xargs -r -P 3 -n 1 bash scripts/test.sh --script
-    case common/tests/noise.sh in
-    *"${1:-}"*) bash scripts/test.sh --script common/tests/noise.sh ;;
-    esac
+    named "${1:-}" common/check/tests/exercises.sh common/tests/faults.sh common/tests/checkers.sh \
+        common/check/tests/sandbox.sh lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh |
+        grep -v /noise.sh | xargs -r -P 3 -n 1 bash scripts/test.sh --script
+    named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --script
 } | tee "$log.scripts"
 while read -r good all; do
     passed=$((passed + good))
