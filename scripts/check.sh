@@ -93,7 +93,7 @@ compile() {
     esac
     TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
         ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${place[@]}" \
-        --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -g -Wall -pthread \
+        --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -Wall -pthread \
         -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
         </dev/null >"$built/$name.messages" 2>&1 || true
     [ "$(end_of "$name")" = 'exit 0' ] && [ -x "$built/$name/program" ]

@@ -14,9 +14,10 @@
 
 enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
 
-/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
+/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41), and without names of
+ * functions in its reports, which nobody reads. */
 static const char TSAN_OPTIONS[] =
-    "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0";
+    "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0 symbolize=0";
 
 struct files {
     char folder[256], input[288], output[288], errors[288], report[288], counts[288], clock[288];

@@ -51,13 +51,12 @@ static const char *result_of(long words) {
 /* --- what went wrong ------------------------------------------------------------------------ */
 
 static void reject_late_echo(const struct judge_run *run) {
-    if (run->counts.threads + run->counts.forks == 0)
-        judge_reject_timed(
-            "what was typed during a check was echoed only after its result: the one that "
-            "reads also does the slow work, and reads nothing meanwhile. Give the work to "
-            "a thread or a process",
-            "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
-            "干活的时候就没有线程在读。要把活儿交给线程或者进程");
+    if (run->counts.threads + run->counts.forks == 0) /* no machine is to blame */
+        judge_reject("what was typed during a check was echoed only after its result: the one that "
+                     "reads also does the slow work, and reads nothing meanwhile. Give the work to "
+                     "a thread or a process",
+                     "检查期间输入的行，等结果出来以后才回显：读输入的和干慢活儿的是同一个，"
+                     "干活的时候就没有线程在读。要把活儿交给线程或者进程");
     if ((run->counts.threads > 1 && run->counts.most_threads == 1) ||
         (run->counts.forks > 1 && run->counts.threads == 0))
         judge_reject_timed(
