@@ -106,6 +106,7 @@ struct judge_options {
      * 2009). The sandbox ends it after 3 s, so that with judge the limit of 10 s is kept. Nothing
      * is counted, unless something is provoked. check.sh looks for ".race = true" in the test. */
     bool race;
+    bool names; /* the report of a race names functions and variables, which takes its time */
     /* The steps end with an empty one; after it, or after a step that was not answered for 2 s, the
      * program's standard input ends. The order of what it printed tells what it did while it was
      * busy, however slow the machine is. (A program for ThreadSanitizer whose main thread leaves by

@@ -14,10 +14,8 @@
 
 enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
 
-/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41), and without names of
- * functions in its reports, which nobody reads. */
-static const char TSAN_OPTIONS[] =
-    "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0 symbolize=0";
+/* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
+#define TSAN_OPTIONS "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0"
 
 struct files {
     char folder[256], input[288], output[288], errors[288], report[288], counts[288], clock[288];
@@ -160,7 +158,7 @@ static void exec_sandbox(const struct files *files, const char *program,
     const char *words[ARGUMENTS_MOST + 20];
     write_words(words, files, program, arguments, options);
     setenv("WATCH_FILE", files->counts, 1);
-    setenv("TSAN_OPTIONS", TSAN_OPTIONS, 1);
+    setenv("TSAN_OPTIONS", options.names ? TSAN_OPTIONS : TSAN_OPTIONS " symbolize=0", 1);
     if (getenv("CHECK_FENCES") != NULL)
         setenv("WATCH_FENCES", "1", 1);
     if (provocation->name != NULL)

@@ -251,7 +251,7 @@ static void expect_squares(const char *n_text, bool first) {
     if (run.end == JUDGE_EXIT && run.code == 0)
         reject_thread_count(&run, n_text, n);
     if (first && (run.end == JUDGE_EXIT || run.end == JUDGE_SIGNAL))
-        race = judge_with(arguments, (struct judge_options){.race = true});
+        race = judge_with(arguments, (struct judge_options){.race = true, .names = true});
     reject_no_join(&run, &race, n);
     reject_crash(&run, n_text, first);
     judge_ended_well(&run);
