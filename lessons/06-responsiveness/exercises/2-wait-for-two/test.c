@@ -213,7 +213,7 @@ static void expect_no_race(void) {
 
 /* No key is typed while the checker works; then come three at once. */
 static void expect_results_without_keys(void) {
-    const char *arguments[] = {"4", "5000", NULL};
+    const char *arguments[] = {"4", "2000", NULL};
     const struct judge_step steps[] = {{.await = "chapter 4: "},
                                        {.send = "a\n", .await = "key a"},
                                        {.send = "bcd\n", .await = "key d"},
@@ -252,7 +252,7 @@ static void expect_results_without_keys(void) {
     reject_busy(&run);
     reject_no_end(&run, 4);
     reject_unanswered(&run, 3);
-    reject_wrong_chapters(&run, 4, 5000);
+    reject_wrong_chapters(&run, 4, 2000);
     reject_wrong_keys(&run, "abcd");
     reject_wrong_end(&run);
 }
@@ -279,7 +279,7 @@ static bool keys_are_late(const char *words, struct judge_run *run) {
 
 static void expect_keys_while_checking(void) {
     struct judge_run run;
-    char words[16] = "10000";
+    char words[16] = "6000";
     bool late = keys_are_late(words, &run);
     /* A busy machine, or a very fast one? Once more, with more work. */
     for (int i = 0; i < 2 && late && (i == 0 || run.cpu_s < 0.4); i++) {
@@ -305,7 +305,7 @@ static void expect_keys_while_checking(void) {
 
 /* The keys end while the checker is at work. */
 static void expect_results_after_the_keys(void) {
-    const char *arguments[] = {"3", "10000", NULL};
+    const char *arguments[] = {"3", "5000", NULL};
     const struct judge_step steps[] = {{.send = "xy"}, {0}};
     struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     if (run.end == JUDGE_EXIT && run.code == 0 && shown(&run, chapter_line(3)) == NULL)
@@ -314,7 +314,7 @@ static void expect_results_after_the_keys(void) {
                      "按键一结束，程序就结束了，检查却还没有做完，最后的结果没有显示出来");
     reject_end_again(&run);
     reject_no_end(&run, 3);
-    reject_wrong_chapters(&run, 3, 10000);
+    reject_wrong_chapters(&run, 3, 5000);
     reject_wrong_keys(&run, "xy");
     reject_wrong_end(&run);
 }
