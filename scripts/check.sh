@@ -142,7 +142,7 @@ explain_compiler() { # NAME
 # compile_all: the program, and the one for ThreadSanitizer where the test asks for it.
 compile_all() {
     local tsan='' status=0
-    rm -rf "$built/source" "$built/plain" "$built/tsan" "$built"/*.report "$built"/*.messages
+    [ ! -e "$built/source" ] || rm -rf "$built"/{source,plain,tsan} "$built"/*.report "$built"/*.messages
     is_readable_source "$file" || return 1
     mkdir -m 755 "$built/source" "$built/plain" "$built/tsan"
     install -m 644 build/check/tsan.a "$built/source/tsan.a"
@@ -172,7 +172,7 @@ compile_all() {
 
 # run_test [OPTION ...]: the sentences stand in $built/sentences afterwards.
 run_test() {
-    rm -rf "$built/sentences"
+    [ ! -e "$built/sentences" ] || rm -rf "$built/sentences"
     mkdir "$built/sentences"
     CHECK_PROGRAM=$built/plain/program CHECK_PROGRAM_TSAN=$built/tsan/program CHECK_ANSWER=$file \
         CHECK_RESULTS=${CHECK_RESULTS:-plots} CHECK_TOOLS=$PWD/build/check \
@@ -180,31 +180,43 @@ run_test() {
         timeout 600 "build/exercises/${folder#lessons/}/test" "$@" >"$built/test" 2>&1 6>&-
 }
 
-# sentences: those that no busy machine can have brought about, see judge_sentence.c. (All, where the
-# kit's own tests know that the program is wrong.)
-sentences() {
-    cat "$built"/sentences/??????${CHECK_ONCE:+*} 2>/dev/null || true
+# read_sentences: to $said those that no busy machine can have brought about (see judge_sentence.c; all,
+# where the kit's own tests know that the program is wrong); whether there are others to $doubted.
+read_sentences() {
+    local file
+    said='' doubted=''
+    for file in "$built"/sentences/*; do
+        case $file in
+        */\*) ;;
+        *.slow)
+            doubted=yes
+            [ -z "${CHECK_ONCE:-}" ] || said+=$(<"$file")$'\n'
+            ;;
+        *) said+=$(<"$file")$'\n' ;;
+        esac
+    done
 }
 
 # judge_program: 0 solved, 1 not, 2 the machine was too busy to tell. Where others had the CPUs, what
 # was found wrong may be the machine's fault: it is looked at again, alone, for checks may be each
 # other's busy machine (the lock: many at first, one alone later).
 judge_program() {
-    local try
+    local try said doubted
     { exec 6>build/check/.turn; } 2>/dev/null || exec 6</dev/null
     flock -s 6 2>/dev/null || true
     for try in 1 2 3; do
         if [ "$try" = 1 ]; then run_test -j2; else run_test -j1; fi && return
-        if [ -z "$(ls "$built/sentences")" ] || [ -n "$(sentences)" ]; then break; fi
+        read_sentences
+        if [ -z "$doubted" ] || [ -n "$said" ]; then break; fi
         [ "$try" = 3 ] || flock -w 300 6 2>/dev/null || true
     done
     exec 6>&-
-    if [ -z "$(ls "$built/sentences")" ]; then
-        cat "$built/test"
-    elif [ -n "$(sentences)" ]; then
-        sentences | awk '!seen[$0]++' # several tests may find the same
-    else
+    if [ -n "$said" ]; then
+        awk '!seen[$0]++' <<<"${said%$'\n'}" # several tests may find the same
+    elif [ -n "$doubted" ]; then
         return 2
+    else
+        cat "$built/test"
     fi
     return 1
 }

@@ -51,7 +51,7 @@ work_file() {
 }
 
 title_of() {
-    sed -n 's/^# //p' "$1/README.$lang.md" | sed 1q
+    sed -n '/^# /{s///; p; q}' "$1/README.$lang.md"
 }
 
 # The exercises that were solved, a line "3.1 CHECKSUM"; a file that changed since counts no more.
