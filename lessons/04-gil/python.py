@@ -179,13 +179,20 @@ class Processes:
         while line := os.read(from_us, 256):
             name, *arguments = line.decode().split()
             result = globals()[name](*map(float if name == "wait_often" else int, arguments))
-            os.write(to_us, f"{result:.0f}".encode())
+            try:
+                os.write(to_us, f"{result:.0f}".encode())
+            except BrokenPipeError:  # nobody waits for it any more
+                break
         os._exit(0)
 
     def run(self, function, arguments):
-        for (_, to_worker, _), of_worker in zip(self.workers, arguments):
-            os.write(to_worker, " ".join(map(str, (function.__name__, *of_worker))).encode())
-        results = [os.read(from_worker, 64) for _, _, from_worker in self.workers]
+        results = [b""]
+        try:
+            for (_, to_worker, _), of_worker in zip(self.workers, arguments):
+                os.write(to_worker, " ".join(map(str, (function.__name__, *of_worker))).encode())
+            results = [os.read(from_worker, 64) for _, _, from_worker in self.workers]
+        except BrokenPipeError:  # one of them has died, and close says how
+            pass
         if not all(results):
             self.close()
         return [int(result) for result in results]
