@@ -9,35 +9,26 @@ cd "$(dirname "$0")/.." || exit
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 
-passed=0
-failed=0
 log=$(mktemp)
-trap 'rm -f "$log" "$log.report" "$log.scripts"' EXIT
+trap 'rm -f "$log" "$log.report"' EXIT
 # Tests speak English and know no predictions, budgets or languages of the caller.
 unset LESSON_LANG BUDGET WORKERS MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR
 export LC_ALL=C.UTF-8
 
-# A Criterion program prints "Synthesis: Tested: 8 | Passing: 8 | Failing: 0 | Crashing: 0".
+# A Criterion program prints "Synthesis: Tested: 8 | Passing: 8 | Failing: 0 | Crashing: 0"; to good, all.
 run_criterion() {
-    local counts
     timeout 240 "$1" >"$log" 2>&1
-    counts=$(sed -n 's/.*Tested:[^0-9]*\([0-9]*\).*Passing:[^0-9]*\([0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
-    if [ -z "$counts" ] || [ "${counts% *}" = 0 ]; then
-        failed=$((failed + 1))
+    read -r all good < <(sed -n 's/.*Tested:[^0-9]*\([0-9]*\).*Passing:[^0-9]*\([0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
+    if [ "${all:-0}" = 0 ]; then
+        good=0 all=1
         printf 'not ok %s: no result\n' "$1"
-        cat "$log"
-        return
     fi
-    passed=$((passed + ${counts#* }))
-    failed=$((failed + ${counts% *} - ${counts#* }))
-    printf '%s: %s of %s\n' "$1" "${counts#* }" "${counts% *}"
-    [ "${counts% *}" = "${counts#* }" ] || cat "$log"
+    [ "$good" = "$all" ] || cat "$log"
 }
 
-# A test script prints "ok NAME" or "not ok NAME" for each of its tests. This prints what is to be
-# seen of it, and at last a line "SCRIPT: PASSED of ALL".
+# A test script prints "ok NAME" or "not ok NAME" for each of its tests; to good, all.
 run_script() {
-    local status=0 good bad
+    local status=0 bad
     timeout 900 bash "$1" >"$log" 2>&1 || status=$?
     good=$(grep -c '^ok ' "$log")
     bad=$(grep -c '^not ok ' "$log")
@@ -47,42 +38,47 @@ run_script() {
         tail -20 "$log"
     fi
     [ "$bad" = 0 ] || grep -v '^ok ' "$log"
-    printf '%s: %s of %s\n' "$1" "$good" "$((good + bad))"
+    all=$((good + bad))
 }
-if [ "${1:-}" = --script ]; then
-    run_script "$2" >"$log.report"
-    cat "$log.report"
-    rm -f "$log.report"
+
+# run_one TEST: prints what is to be seen of it, and at last a line "TEST: PASSED of ALL".
+run_one() {
+    local good='' all=''
+    case $1 in
+    *.sh) run_script "$1" ;;
+    *) run_criterion "$1" ;;
+    esac
+    printf '%s: %s of %s\n' "$1" "$good" "$all"
+}
+if [ "${1:-}" = --one ]; then
+    run_one "$2" >"$log.report"
+    cat "$log.report" # in one piece, for others print, too
     exit
 fi
 
-for test in build/tests/*; do
-    case $test in
-    *"${1:-}"*) [ ! -f "$test" ] || [ ! -x "$test" ] || [ -L "$test" ] || run_criterion "$test" ;;
-    esac
-done
-# named WORD SCRIPT ...: those whose name holds the word, each once.
+# named WORD TEST ...: those whose name holds the word, each once.
 named() {
     local word=$1 test
     shift
     for test; do
         case $test in
-        */lib.sh) ;;
+        */lib.sh) continue ;;
+        *.sh) ;;
+        *) if [ ! -x "$test" ] || [ ! -f "$test" ] || [ -L "$test" ]; then continue; fi ;;
+        esac
+        case $test in
         *"$word"*) printf '%s\n' "$test" ;;
         esac
     done | awk '!seen[$0]++'
 }
-# Three at once, for most of them wait now and then, the longest first. noise.sh counts what others use
-# of the CPUs, so it comes last, alone.
+# Three at once, for most of them wait now and then: the longest first, then those that wait most. noise.sh
+# counts what others use of the CPUs, so it comes last, alone.
 {
-    named "${1:-}" common/check/tests/exercises.sh common/tests/faults.sh common/tests/checkers.sh \
-        common/check/tests/sandbox.sh lessons/[0-9][0-9]-*/test.sh common/tests/*.sh common/check/tests/*.sh |
-        grep -v /noise.sh | xargs -r -P 3 -n 1 bash scripts/test.sh --script
-    named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --script
-} | tee "$log.scripts"
-while read -r good all; do
-    passed=$((passed + good))
-    failed=$((failed + all - good))
-done < <(sed -n 's|^[a-z0-9/_-]*\.sh: \([0-9]*\) of \([0-9]*\)$|\1 \2|p' "$log.scripts")
-printf '%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+    named "${1:-}" common/check/tests/exercises.sh common/tests/faults.sh build/tests/* \
+        lessons/[0-9][0-9]-*/test.sh common/tests/checkers.sh common/check/tests/sandbox.sh \
+        common/tests/trials.sh common/tests/style.sh common/tests/*.sh common/check/tests/*.sh |
+        grep -v /noise.sh | xargs -r -P 3 -n 1 bash scripts/test.sh --one
+    named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
+} | tee "$log.report"
+sed -n 's|^[a-zA-Z0-9/_.-]*: \([0-9]*\) of \([0-9]*\)$|\1 \2|p' "$log.report" |
+    awk '{ good += $1; all += $2 } END { printf "%d passed, %d failed\n", good, all - good; exit good != all || all == 0 }'
