@@ -57,11 +57,18 @@ int draft_open(struct draft *draft, const char *path) {
     return errno;
 }
 
+/* Why an earlier fprintf could not write: errno is another one's by now, so we write once more, into a
+ * draft that is thrown away. */
+static int ask_why(int file) {
+    static const char page[4096];
+    return write(file, page, sizeof page) < 0 ? errno : EIO;
+}
+
 int draft_complete(struct draft *draft) {
-    int error = 0;
+    int error = 0, file = fileno(draft->file);
     errno = 0;
-    if (fflush(draft->file) != 0 || ferror(draft->file) || fsync(fileno(draft->file)) != 0)
-        error = errno != 0 ? errno : EIO;
+    if (fflush(draft->file) != 0 || ferror(draft->file) || fsync(file) != 0)
+        error = errno != 0 ? errno : ask_why(file);
     if (fclose(draft->file) != 0 && error == 0)
         error = errno;
     draft->file = NULL;
