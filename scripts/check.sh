@@ -106,9 +106,9 @@ end_of() {
     printf '%s\n' "$word $number"
 }
 
-# Whether the program has a fence, however it is spelled: then it asks for this function by name.
+# Whether the program has a fence, however it is spelled (a text that names the function is none).
 has_fence() {
-    LC_ALL=C grep -qaF __tsan_atomic_thread_fence "$built/tsan/program"
+    nm -u "$built/tsan/program" 2>/dev/null | grep -q __tsan_atomic_thread_fence
 }
 
 # show_messages NAME: what the compiler said, without what could move a terminal's cursor.

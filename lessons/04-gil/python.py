@@ -186,13 +186,12 @@ class Processes:
         os._exit(0)
 
     def run(self, function, arguments):
-        results = [b""]
         try:
             for (_, to_worker, _), of_worker in zip(self.workers, arguments):
                 os.write(to_worker, " ".join(map(str, (function.__name__, *of_worker))).encode())
             results = [os.read(from_worker, 64) for _, _, from_worker in self.workers]
         except BrokenPipeError:  # one of them has died, and close says how
-            pass
+            results = [b""]
         if not all(results):
             self.close()
         return [int(result) for result in results]

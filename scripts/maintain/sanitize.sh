@@ -70,10 +70,13 @@ each_lesson() { # NAME FOLDER COMMAND ...
 }
 
 memcheck=(--quiet --leak-check=full --error-exitcode=9 --read-inline-info=no)
+# Programs that a measuring program starts are ours as well, but for Python and curl; and the tiny program
+# of lesson 2 does nothing but cost time here.
+children=(--trace-children=yes "--trace-children-skip='*/tiny,*python3*,*/curl'")
 
-# bin_for_valgrind FOLDER: fills a folder with the lessons' programs, where a small script stands for each measuring
-# program: it runs it under valgrind the first time with these words (whatever the numbers), and as it
-# is afterwards. The tiny program of lesson 2 does nothing but cost time there.
+# bin_for_valgrind FOLDER: fills a folder with the lessons' programs, where a small script stands for each
+# measuring program: it runs it under valgrind the first time with these words (whatever the numbers), and
+# as it is afterwards.
 bin_for_valgrind() {
     local program place
     rm -rf "$1"
@@ -87,7 +90,7 @@ bin_for_valgrind() {
 #!/bin/sh
 key=\$(printf '%s ' $words | tr -d 0-9 | cksum)
 mkdir "$work/tried-\$key" 2>/dev/null || exec "$PWD/$program" "\$@"
-exec valgrind ${memcheck[*]} "$PWD/$program" "\$@"
+exec valgrind ${memcheck[*]} ${children[*]} "$PWD/$program" "\$@"
 END
             chmod +x "$place"
             ;;
