@@ -71,13 +71,13 @@ named() {
         esac
     done | awk '!seen[$0]++'
 }
-# Three at once, for most of them wait now and then: the longest first, then those that wait most. noise.sh
+# Four at once, for most of them wait now and then: the longest first, then those that wait most. noise.sh
 # counts what others use of the CPUs, so it comes last, alone.
 {
     named "${1:-}" common/check/tests/exercises.sh common/tests/faults.sh build/tests/* \
         lessons/[0-9][0-9]-*/test.sh common/tests/checkers.sh common/check/tests/sandbox.sh \
         common/tests/trials.sh common/tests/style.sh common/tests/*.sh common/check/tests/*.sh |
-        grep -v /noise.sh | xargs -r -P 3 -n 1 bash scripts/test.sh --one
+        grep -v /noise.sh | xargs -r -P 4 -n 1 bash scripts/test.sh --one
     named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
 } | tee "$log.report"
 sed -n 's|^[a-zA-Z0-9/_.-]*: \([0-9]*\) of \([0-9]*\)$|\1 \2|p' "$log.report" |
