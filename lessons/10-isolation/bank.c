@@ -6,8 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Long enough to be sure. Who waits for the ordinary mutex waits in vain, so it need not be long. */
-enum { PATIENCE_MS = 5000, IN_VAIN_MS = 50 };
+/* Long enough to be sure. Where it is sure that some wait in vain, they need not wait so long. */
+enum { PATIENCE_MS = 5000, IN_VAIN_MS = 30 };
 
 static int bank_open(struct bank *bank, enum care care) {
     pthread_mutexattr_t attributes;
@@ -66,7 +66,7 @@ static void recover(struct bank *bank) {
 
 static int lock(struct bank *bank) {
     struct timespec until;
-    int ms = bank->care == CARE_NONE ? IN_VAIN_MS : PATIENCE_MS;
+    int ms = bank->care <= CARE_UNREPAIRED ? IN_VAIN_MS : PATIENCE_MS;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += ms % 1000 * 1000000L;
     until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;

@@ -51,7 +51,7 @@ struct kind {
     const char *series;
     /* Starts a worker, which calls serve(worker). */
     int (*start)(struct worker *worker);
-    /* Tries to end this worker and no other, and waits up to 50 ms. Whether it has ended. */
+    /* Tries to end this worker and no other, and waits up to 20 ms. Whether it has ended. */
     bool (*stop)(struct worker *worker);
 };
 extern const struct kind thread_kind, process_kind;

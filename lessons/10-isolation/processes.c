@@ -30,7 +30,7 @@ static int start(struct worker *worker) {
 static bool stop(struct worker *worker) {
     int status;
     kill(worker->process, SIGKILL);
-    for (int waited = 0; waited < 50; waited++, usleep(1000))
+    for (int waited = 0; waited < 20; waited++, usleep(1000))
         if (waitpid(worker->process, &status, WNOHANG) == worker->process)
             return true;
     return false;

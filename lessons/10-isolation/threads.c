@@ -22,7 +22,7 @@ static int start(struct worker *worker) {
 static bool stop(struct worker *worker) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 50000000;
+    until.tv_nsec += 20000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     pthread_cancel(worker->thread);
