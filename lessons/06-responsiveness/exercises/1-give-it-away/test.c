@@ -263,6 +263,13 @@ static double expect_echo_meanwhile(void) {
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
     reject_unanswered(&run, &script);
+    if (run.counts.threads + run.counts.forks == 0)
+        judge_reject(
+            "every line was echoed in time, but no thread and no process was started: main "
+            "counts a piece between two looks at the input. The exercise is to give the "
+            "slow work to somebody else, for work that nobody can cut into pieces",
+            "每一行都及时回显了，可是一个线程、一个进程也没有创建：main 每看一次输入就数一段。"
+            "这个练习要求把慢活儿交给别人，因为有的活儿没法切成小段");
     double word_s = run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
     expect_no_lock_at_work(word_s, run.counts.threads);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
