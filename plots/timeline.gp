@@ -9,8 +9,8 @@
 timeline_columns = 1
 timeline_own = 0
 if (language eq "zh") {
-    state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有CPU"
-    x_timeline = "从开始算起的时间，毫秒"
+    state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有_CPU"
+    x_timeline = "从这次运行开始算起的时间（ms）"
     traced = "为画图单独跑的一次，不计时；框里的数字是 CPU 编号"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
 } else {
@@ -56,11 +56,12 @@ do for [c = 1:timeline_columns] {
 top = 0.85
 unit = (top - 0.13) / tallest
 set multiplot title title_timeline
-set key at screen 0.5, 0.925 center horizontal maxrows 1 noreverse samplen 1.2
+set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width -2 font font.",13"
 set style fill solid 1 noborder
 unset grid
 set grid xtics linecolor rgb "#D0D0D0" linewidth 0.6
 set border 1
+set xtics font font.",12"
 set label 100 measured_on.traced at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 width = (0.985 - 0.1) / timeline_columns
 do for [i = 1:count] {
@@ -80,7 +81,7 @@ do for [i = 1:count] {
     set ytics () scale 0
     do for [w = 1:n] { set ytics add (worker_name(word(workers(run), w)) w) font font.",12" }
     last = i % per_column == 0 || i == count
-    if (last) { set xlabel x_timeline offset 0,0.4 } else { unset xlabel }
+    if (last) { set xlabel x_timeline offset 0,0.6 font font.",13" } else { unset xlabel }
     if (last || timeline_own) { set format x "%g" } else { set format x "" }
     plot for [s = 1:words(state_slugs)] boxes(run, word(state_slugs, s)) \
             using (($1 + $2) / 2):3:1:2:($3 - 0.4):($3 + 0.4) with boxxyerror linecolor rgb word(state_colours, s) notitle, \
