@@ -138,9 +138,13 @@ int bank_run(enum worker_kind kind, enum care care, struct aftermath *aftermath)
     int *errors = (int *)(bank + 1);
     int error = bank_open(bank, care);
     bank->threads = kind == WORKER_THREAD;
-    struct worker_team team = {
-        .kind = kind, .count = CLIENTS, .work = client, .task = &bank, .results = errors,
-        .result_bytes = sizeof *errors, .ends = ends};
+    struct worker_team team = {.kind = kind,
+                               .count = CLIENTS,
+                               .work = client,
+                               .task = &bank,
+                               .results = errors,
+                               .result_bytes = sizeof *errors,
+                               .ends = ends};
     if (error == 0)
         workers_run(&team); /* which says EINTR, for worker 0 was killed */
     for (size_t i = 0; i < CLIENTS && error == 0; i++)

@@ -17,7 +17,7 @@ enum care {
     CARE_NONE,       /* an ordinary mutex */
     CARE_UNREPAIRED, /* a robust one, unlocked as if nothing had happened */
     CARE_CONSISTENT, /* a robust one, declared consistent */
-    CARE_JOURNAL,    /* and the update is written down before it is made, so that it can be undone */
+    CARE_JOURNAL, /* and the update is written down before it is made, so that it can be undone */
     CARES,
 };
 

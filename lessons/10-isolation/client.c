@@ -38,7 +38,8 @@ static int send_request(struct client *client, size_t number, const char *path) 
     struct request *request = &client->requests[number];
     struct epoll_event wanted = {.events = EPOLLIN, .data.u64 = number};
     char text[64];
-    size_t length = (size_t)snprintf(text, sizeof text, "GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+    size_t length =
+        (size_t)snprintf(text, sizeof text, "GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
     *request = (struct request){.sent_ns = kit_now_ns()};
     request->file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (request->file < 0)

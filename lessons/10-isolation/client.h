@@ -8,7 +8,7 @@
 enum fate { FATE_OPEN, FATE_ANSWERED, FATE_LOST }; /* of a request */
 
 struct request {
-    int file;      /* its connection; -1: none */
+    int file; /* its connection; -1: none */
     enum fate fate;
     int64_t sent_ns, ended_ns;
 };

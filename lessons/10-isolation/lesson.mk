@@ -1,1 +1,1 @@
-LIBS_10-isolation := -lmicrohttpd
+LIBS_10-isolation := -Wl,--as-needed -lmicrohttpd

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,10 +16,11 @@
 #include "crew.h"
 #include "kit.h"
 #include "say.h"
+#include "timeline.h"
 #include "worker.h"
 #include "worker_limits.h"
 
-enum { READY_MS = 5000, REFUSED_MS = 10, BACKLOG = 1024 };
+enum { READY_MS = 5000, REFUSED_MS = 10, BACKLOG = 1024, NOTE_NS = 50000 };
 
 static void pause_ms(double ms) {
     struct timespec pause = {(time_t)(ms / 1e3), (long)(ms * 1e6) % 1000000000};
@@ -47,6 +49,40 @@ static int listen_on(unsigned *port) {
     return listener;
 }
 
+static size_t threads_of(const struct server *server) {
+    return WORKERS / server->shape.processes;
+}
+
+/* --- the timeline, for the picture only (timeline.h) ------------------------------------------ */
+
+/* Of the workers of this process: the number of the first, and how many have noted something. */
+static size_t first_worker;
+static atomic_size_t workers_noted;
+
+/* The calling thread has got a request; the first time it takes the next number. */
+static void note_request(const struct server *server) {
+    static _Thread_local bool noted;
+    if (!noted)
+        timeline_worker(first_worker + atomic_fetch_add(&workers_noted, 1) % threads_of(server));
+    noted = true;
+    timeline_note(TIMELINE_RUNNING);
+}
+
+static void *note_end(void *worker) {
+    timeline_worker((size_t)(uintptr_t)worker);
+    timeline_note(TIMELINE_ENDED);
+    return NULL;
+}
+
+/* The dead note nothing. The process that takes their place does it for them, in a thread for each,
+ * since a thread that changes to another worker leaves the one before waiting. */
+static void note_ends(const struct server *server) {
+    pthread_t thread;
+    for (size_t i = 0; i < threads_of(server); i++)
+        if (pthread_create(&thread, NULL, note_end, (void *)(uintptr_t)(first_worker + i)) == 0)
+            pthread_join(thread, NULL);
+}
+
 /* --- a worker process ------------------------------------------------------------------------- */
 
 static enum MHD_Result answer(struct MHD_Connection *connection) {
@@ -61,6 +97,21 @@ static enum MHD_Result answer(struct MHD_Connection *connection) {
     return result;
 }
 
+/* Computes so long, and notes it as timeline.h wants it. */
+static void compute_ms(double ms) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    int64_t left = (int64_t)(ms * 1e6), end = now.tv_sec * 1000000000LL + now.tv_nsec + left;
+    for (int64_t noted = left; left > 0;) {
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        left = end - (now.tv_sec * 1000000000LL + now.tv_nsec);
+        if (noted - left < NOTE_NS)
+            continue;
+        timeline_note(TIMELINE_RUNNING);
+        noted = left;
+    }
+}
+
 /* libmicrohttpd calls this in the thread of a worker, when the head of a request has arrived and
  * again when all of it has. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -69,19 +120,24 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)method, (void)version, (void)upload, (void)upload_bytes;
     struct server *server = context;
     if (*own == NULL) {
+        note_request(server);
         *own = server; /* only to know it the next time */
         return MHD_YES;
     }
     if (strcmp(path, "/crash") == 0)
         die(DEATH_SEGV, NULL);
-    pause_ms(server->work_ms);
+    if (server->computes)
+        compute_ms(server->work_ms);
+    else
+        pause_ms(server->work_ms);
+    timeline_note(TIMELINE_WAITING);
     return answer(connection);
 }
 
 /* Each worker takes one connection at a time; the others wait in the queue of the socket, and who is
  * free first takes the first. (The limit is for all threads of the process together.) */
 static struct MHD_Daemon *start_daemon(struct server *server, int listener) {
-    unsigned threads = (unsigned)(WORKERS / server->shape.processes);
+    unsigned threads = (unsigned)threads_of(server);
     struct MHD_OptionItem pool[] = {
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
         {MHD_OPTION_END, 0, NULL}};
@@ -93,6 +149,8 @@ static struct MHD_Daemon *start_daemon(struct server *server, int listener) {
 
 static void be_worker(struct server *server, bool again) {
     prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
+    if (again && server->computes)
+        note_ends(server);
     if (again) /* a real server reads its configuration, connects to its database, fills caches */
         pause_ms(server->start_ms);
     int listener = server->shape.own_socket ? listen_on(&server->port) : server->listener;
@@ -107,23 +165,28 @@ static void be_worker(struct server *server, bool again) {
 
 /* It does nothing else and holds no data, so nothing that harms a worker reaches it. Where the system
  * refuses a process, it tries again a little later. */
-static void start_worker(struct server *server, bool again) {
+static int start_worker(struct server *server, size_t number, bool again) {
     int pid;
     while ((pid = worker_fork()) < 0)
         pause_ms(REFUSED_MS);
-    if (pid == 0)
+    if (pid == 0) {
+        first_worker = number * threads_of(server);
         be_worker(server, again);
+    }
+    return pid;
 }
 
 static void supervise(struct server *server) {
+    int pids[WORKERS], dead;
     for (size_t i = 0; i < server->shape.processes; i++)
-        start_worker(server, false);
-    for (;;) {
-        if (wait(NULL) < 0)
-            _exit(EXIT_TROUBLE);
+        pids[i] = start_worker(server, i, false);
+    while ((dead = wait(NULL)) > 0) {
         atomic_fetch_add(&server->board->deaths, 1);
-        start_worker(server, true);
+        for (size_t i = 0; i < server->shape.processes; i++)
+            if (pids[i] == dead)
+                pids[i] = start_worker(server, i, true);
     }
+    _exit(EXIT_TROUBLE);
 }
 
 /* --- for its caller --------------------------------------------------------------------------- */

@@ -22,19 +22,21 @@ struct shape {
 
 struct server {
     struct shape shape;
-    double work_ms;  /* each answer takes so long: it waits, as for a database */
-    double start_ms; /* a process that is started again is ready after so long */
-    unsigned port;   /* on 127.0.0.1 */
-    int listener;    /* the supervisor's; -1 where the workers have their own */
-    int supervisor;  /* its process; 0: none */
-    struct board {   /* in memory that all its processes share */
+    double work_ms;         /* each answer takes so long: it waits, as for a database */
+    bool computes;          /* or it computes so long */
+    double start_ms;        /* a process that is started again is ready after so long */
+    unsigned port;          /* on 127.0.0.1 */
+    int listener;           /* the supervisor's; -1 where the workers have their own */
+    int supervisor;         /* its process; 0: none */
+    struct board {          /* in memory that all its processes share */
         atomic_uint ready;  /* processes that have come so far, also after a crash */
         atomic_uint deaths; /* of worker processes */
-    } *board;
+    } * board;
 };
 
 /* Starts a server on a free port of 127.0.0.1 and waits until all its workers are ready. GET /work is
- * answered after work_ms, GET /crash crashes the worker. Says what went wrong. Returns 0 or an errno
+ * answered after work_ms, GET /crash crashes the worker. Where a timeline is open (timeline.h), the
+ * workers write into it. Says what went wrong. Returns 0 or an errno
  * value; server_end ends it in both cases. */
 int server_start(struct server *server);
 void server_end(struct server *server);

@@ -20,12 +20,9 @@ static const struct {
     enum worker_kind kind;
     enum care care;
 } cases[] = {
-    {"plain", WORKER_PROCESS, CARE_NONE},
-    {"unrepaired", WORKER_PROCESS, CARE_UNREPAIRED},
-    {"robust", WORKER_PROCESS, CARE_CONSISTENT},
-    {"journal", WORKER_PROCESS, CARE_JOURNAL},
-    {"thread-plain", WORKER_THREAD, CARE_NONE},
-    {"thread-robust", WORKER_THREAD, CARE_CONSISTENT},
+    {"plain", WORKER_PROCESS, CARE_NONE},        {"unrepaired", WORKER_PROCESS, CARE_UNREPAIRED},
+    {"robust", WORKER_PROCESS, CARE_CONSISTENT}, {"journal", WORKER_PROCESS, CARE_JOURNAL},
+    {"thread-plain", WORKER_THREAD, CARE_NONE},  {"thread-robust", WORKER_THREAD, CARE_CONSISTENT},
 };
 
 int main(void) {
