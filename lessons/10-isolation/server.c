@@ -124,8 +124,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *own = server; /* only to know it the next time */
         return MHD_YES;
     }
-    if (strcmp(path, "/crash") == 0)
+    if (strcmp(path, "/crash") == 0) {
+        timeline_note(TIMELINE_ENDED);
         die(DEATH_SEGV, NULL);
+    }
     if (server->computes)
         compute_ms(server->work_ms);
     else
