@@ -66,9 +66,10 @@ static void reject_early_end(const struct transcript *seen, const struct transcr
     if (seen->given_up)
         judge_reject("your program gave up after life %u, but less than 5 lives in a row had been "
                      "in vain: a life in which the worker has served a request begins the count "
-                     "anew",
+                     "anew (who looks at *served before the worker has ended sees nothing)",
                      "程序在第 %u 次运行之后放弃了，可是还没有连续 5 次白白运行："
-                     "只要 worker 在某一次运行里处理过请求，就要重新计数",
+                     "只要 worker 在某一次运行里处理过请求，就要重新计数（在 worker 结束之前去看 "
+                     "*served，什么也看不到）",
                      seen->lives);
     if (strcmp(last, "fail") == 0)
         judge_reject("life %u ended with exit status 3, and your program took that for the end of "
@@ -133,15 +134,15 @@ static void reject_pauses(const struct transcript *seen, const struct transcript
     for (unsigned i = 0; i < expected->pauses && i < seen->pauses; i++)
         if (seen->pause_ms[i] != expected->pause_ms[i])
             reject_pause(expected, i, seen->pause_ms[i], ends);
+}
+
+static void reject_end(const struct judge_run *run, const struct transcript *seen,
+                       const struct transcript *expected) {
     if (seen->pauses != expected->pauses)
         judge_reject("there were %u pauses, not %u: one after each life that is followed by "
                      "another",
                      "一共停了 %u 次，应当是 %u 次：每次要重新启动之前停一次", seen->pauses,
                      expected->pauses);
-}
-
-static void reject_end(const struct judge_run *run, const struct transcript *seen,
-                       const struct transcript *expected) {
     if (expected->done && (!seen->done || run->code != 0))
         judge_reject("when the worker is done, the supervisor says \"done\" and ends with status 0",
                      "工作完成时，监管进程要打印“done”，退出状态是 0");
