@@ -33,8 +33,8 @@ static int show(const struct kind *kind, enum death death, bool shared) {
     int error = watch_death(kind, death, shared, &outcome);
     if (error != 0)
         return say_trouble(kind, error);
-    printf("%s %d alive %.9g\n", series, (int)death, (double)outcome.alive / OTHERS);
-    printf("%s %d right %.9g\n", series, (int)death, (double)outcome.right / OTHERS);
+    printf("%s %d alive %.3g\n", series, (int)death, (double)outcome.alive / OTHERS);
+    printf("%s %d right %.3g\n", series, (int)death, (double)outcome.right / OTHERS);
     if (death == DEATH_STRAY)
         printf("%s %d damaged %zu\n", series, (int)death, outcome.damaged);
     if (death == DEATH_LOOP)

@@ -34,7 +34,7 @@ int main(void) {
             worker_say_refused(cases[i].kind, error);
             return EXIT_TROUBLE;
         }
-        printf("%s %d locked %.9g\n", cases[i].series, CLIENTS - 1,
+        printf("%s %d locked %.3g\n", cases[i].series, CLIENTS - 1,
                (double)after.locked / (CLIENTS - 1));
         printf("%s %d missing %ld\n", cases[i].series, CLIENTS - 1, after.missing);
     }
