@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
              {"isolation.lost",
               N_("A web server has 8 threads. 2,000 requests arrive in a second, and each takes 2 "
                  "ms. One request crashes its thread. How many requests are lost?"),
-              N_("requests"), 0, 1e5, .value = {"server", 1, LOST}},
+              N_("requests"), 0, 1e5, .value = {"server", 1, LOST}, .figure = 1, .at = 1},
              {"isolation.gap",
               N_("The same server has 8 processes instead. One crashes; a new one is ready after "
                  "50 "

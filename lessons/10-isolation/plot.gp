@@ -7,9 +7,10 @@ if (figure == 2) { place(x) = x > 0 ? x : 0.3 }
 load "plots/predictions.gp"
 
 if (figure == 1) {
+    do for [mark = 1:words(predicted_lines)] { unset label 200 + mark } # only in the last panel
     unset label 100 # the small print would be drawn once in each panel
     set multiplot title title_1
-    set key at screen 0.5, 0.885 center horizontal maxrows 1 samplen 1.5 width 1
+    set key at screen 0.5, 0.885 center horizontal maxrows 2 samplen 1.5 width 1
     set lmargin at screen 0.01
     set rmargin at screen 0.99
     unset border
@@ -18,7 +19,7 @@ if (figure == 1) {
     plot [1:2] [0:1] NaN with lines linestyle 1 title thread, \
          NaN with lines linestyle 1 dashtype 2 title own, \
          NaN with lines linestyle 3 title mixed, \
-         NaN with lines linestyle 2 title process
+         NaN with lines linestyle 2 title process @predictions_key
     unset key
     set border 3
     set xtics nomirror
@@ -50,6 +51,7 @@ if (figure == 1) {
     set logscale y
     set yrange [0.5:300]
     set ytics (1, 2, 5, 10, 20, 50, 100, 200)
+    load "plots/predictions.gp"
     plot series("server", "lost") using ($2 == 1 ? 1 : NaN):6:7:8 with yerrorbars linestyle 1 pointsize 1.6, \
          series("server-own", "lost") using (2):6:7:8 with yerrorbars linestyle 1 pointtype 6 pointsize 1.6, \
          series("server", "lost") using ($2 == 2 ? 3 : NaN):6:7:8 with yerrorbars linestyle 3 pointsize 1.6, \

@@ -45,9 +45,9 @@ static int show(const struct kind *kind, enum death death, bool shared) {
 static int show_all(void) {
     int status = EXIT_SUCCESS;
     for (int death = 1; death <= DEATHS && status == EXIT_SUCCESS; death++) {
-        status = show(&thread_kind, death, false);
+        status = show(&thread_kind, (enum death)death, false);
         if (status == EXIT_SUCCESS)
-            status = show(&process_kind, death, false);
+            status = show(&process_kind, (enum death)death, false);
     }
     return status == EXIT_SUCCESS ? show(&process_kind, DEATH_STRAY, true) : status;
 }
