@@ -68,19 +68,27 @@ static void note_request(const struct server *server) {
     timeline_note(TIMELINE_RUNNING);
 }
 
-static void *note_end(void *worker) {
-    timeline_worker((size_t)(uintptr_t)worker);
-    timeline_note(TIMELINE_ENDED);
+struct noted {
+    size_t worker;
+    enum timeline_state state;
+};
+
+static void *note_for(void *argument) {
+    const struct noted *noted = argument;
+    timeline_worker(noted->worker);
+    timeline_note(noted->state);
     return NULL;
 }
 
-/* The dead note nothing. The process that takes their place does it for them, in a thread for each,
- * since a thread that changes to another worker leaves the one before waiting. */
-static void note_ends(const struct server *server) {
+/* The dead note nothing, and who has had no request yet neither. Their process does it for them, in a
+ * thread for each, since a thread that changes to another worker leaves the one before waiting. */
+static void note_for_all(const struct server *server, enum timeline_state state) {
     pthread_t thread;
-    for (size_t i = 0; i < threads_of(server); i++)
-        if (pthread_create(&thread, NULL, note_end, (void *)(uintptr_t)(first_worker + i)) == 0)
+    for (size_t i = 0; i < threads_of(server); i++) {
+        struct noted noted = {first_worker + i, state};
+        if (pthread_create(&thread, NULL, note_for, &noted) == 0)
             pthread_join(thread, NULL);
+    }
 }
 
 /* --- a worker process ------------------------------------------------------------------------- */
@@ -152,9 +160,11 @@ static struct MHD_Daemon *start_daemon(struct server *server, int listener) {
 static void be_worker(struct server *server, bool again) {
     prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
     if (again && server->computes)
-        note_ends(server);
+        note_for_all(server, TIMELINE_ENDED);
     if (again) /* a real server reads its configuration, connects to its database, fills caches */
         pause_ms(server->start_ms);
+    if (server->computes)
+        note_for_all(server, TIMELINE_WAITING);
     int listener = server->shape.own_socket ? listen_on(&server->port) : server->listener;
     if (listener < 0 || start_daemon(server, listener) == NULL)
         _exit(EXIT_TROUBLE);

@@ -48,10 +48,10 @@ static void show_deaths(const struct experiment *e) {
     }
     table_print(&table, stdout);
     table_free(&table);
-    printf(_("The one in the endless loop could be ended alone: %s as a thread, %s as a "
-             "process.\n\n"),
-           experiment_median(e, "thread", DEATH_LOOP, STOPPED) > 0 ? _("yes") : _("no"),
-           experiment_median(e, "process", DEATH_LOOP, STOPPED) > 0 ? _("yes") : _("no"));
+    printf(
+        _("To end the one in the endless loop alone: %s as a thread, %s as a process.\n\n"),
+        experiment_median(e, "thread", DEATH_LOOP, STOPPED) > 0 ? _("possible") : _("impossible"),
+        experiment_median(e, "process", DEATH_LOOP, STOPPED) > 0 ? _("possible") : _("impossible"));
 }
 
 static void show_locks(const struct experiment *e) {
