@@ -2,28 +2,31 @@
 #include "restart.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "crew.h"
 #include "kit.h"
+#include "pipes.h"
 #include "worker.h"
 
 extern char **environ;
 
-void restart_worker(struct times *times) {
-    times->ready_ns = kit_now_ns();
-    times->crash_ns = kit_now_ns();
-    die(DEATH_SEGV, NULL);
+void restart_worker(int file) {
+    struct times times = {.ready_ns = kit_now_ns()};
+    times.crash_ns = kit_now_ns();
+    if (write(file, &times, sizeof times) == sizeof times)
+        die(DEATH_SEGV, NULL);
+    _exit(EXIT_TROUBLE);
 }
 
-static int start_fork(struct times *times, pid_t *pid) {
+static int start_fork(int file, pid_t *pid) {
     *pid = worker_fork();
     if (*pid == 0)
-        restart_worker(times);
+        restart_worker(file);
     return *pid < 0 ? errno : 0;
 }
 
@@ -44,12 +47,13 @@ static int start_fresh(int file, pid_t *pid) {
 }
 
 /* The supervisor: it waits until a worker has died and starts the next one. */
-static int supervise(bool fresh, int file, struct times *times, size_t count, double *known_us,
+static int supervise(bool fresh, const int pipe_ends[2], size_t count, double *known_us,
                      double *back_us) {
-    int64_t crash_ns = 0, known_ns = 0;
+    struct times times, before = {0};
+    int64_t known_ns = 0;
     pid_t pid;
     for (size_t i = 0; i <= count; i++) {
-        int error = fresh ? start_fresh(file, &pid) : start_fork(times, &pid);
+        int error = fresh ? start_fresh(pipe_ends[1], &pid) : start_fork(pipe_ends[1], &pid);
         if (error != 0)
             return error;
         int status;
@@ -57,28 +61,25 @@ static int supervise(bool fresh, int file, struct times *times, size_t count, do
             if (errno != EINTR)
                 return errno;
         int64_t now = kit_now_ns();
-        if (!WIFSIGNALED(status))
+        if (!WIFSIGNALED(status) || pipe_read_all(pipe_ends[0], &times, sizeof times) != 0)
             return ECHILD;
-        if (i > 0) { /* this worker was the next after the one that crashed at crash_ns */
-            known_us[i - 1] = (double)(known_ns - crash_ns) / 1e3;
-            back_us[i - 1] = (double)(times->ready_ns - crash_ns) / 1e3;
+        if (i > 0) { /* this worker was the next after the one before */
+            known_us[i - 1] = (double)(known_ns - before.crash_ns) / 1e3;
+            back_us[i - 1] = (double)(times.ready_ns - before.crash_ns) / 1e3;
         }
-        crash_ns = times->crash_ns;
+        before = times;
         known_ns = now;
     }
     return 0;
 }
 
 int restart_measure(bool fresh, size_t count, double *known_us, double *back_us) {
-    int error = 0, file = memfd_create("times", MFD_CLOEXEC);
-    if (file < 0)
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) !=
+        0) /* not blocked by a worker that has told nothing */
         return errno;
-    struct times *times = MAP_FAILED;
-    if (ftruncate(file, sizeof *times) == 0)
-        times = mmap(NULL, sizeof *times, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    error = times == MAP_FAILED ? errno : supervise(fresh, file, times, count, known_us, back_us);
-    if (times != MAP_FAILED)
-        munmap(times, sizeof *times);
-    close(file);
+    int error = supervise(fresh, ends, count, known_us, back_us);
+    close(ends[0]);
+    close(ends[1]);
     return error;
 }

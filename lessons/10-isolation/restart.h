@@ -7,15 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a worker writes down, in a file without a name that lies in memory (memfd_create(2)), so that
- * a fresh program can write there, too: it inherits the open file RESTART_FILE. */
+/* What a worker tells through a pipe, whose writing end it has as the open file RESTART_FILE, also
+ * where it is a fresh program: when its first line ran, and the moment before it crashes. (The
+ * write itself, about a microsecond, counts as a part of the crash.) */
 struct times {
-    int64_t ready_ns, crash_ns; /* its first line; the line before it crashes */
+    int64_t ready_ns, crash_ns;
 };
 enum { RESTART_FILE = 3 };
 
-/* Says that it is ready, and crashes. */
-void restart_worker(struct times *times);
+/* Says into the file that it is ready, and crashes. */
+void restart_worker(int file);
 
 /* A worker crashes and is started again, by fork or, where fresh, as a program of its own; `count`
  * times. Fills known_us, from the crash until the supervisor knows, and back_us, from the crash

@@ -102,7 +102,7 @@ struct served {
 };
 
 static struct served serve_with(struct shape shape, size_t crash) {
-    struct server server = {.shape = shape, .work_ms = 1, .start_ms = 5};
+    struct server server = {.shape = shape, .work_ms = 1, .start_ms = 20};
     struct request requests[REQUESTS];
     struct served served = {0};
     cr_assert_eq(server_start(&server), 0);
