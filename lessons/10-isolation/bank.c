@@ -147,10 +147,15 @@ int bank_run(enum worker_kind kind, enum care care, struct aftermath *aftermath)
                                .ends = ends};
     if (error == 0)
         workers_run(&team); /* which says EINTR, for worker 0 was killed */
-    for (size_t i = 0; i < CLIENTS && error == 0; i++)
+    sum_up(bank, errors, aftermath);
+    for (size_t i = 0; i < CLIENTS && error == 0; i++) {
         if (ends[i].fate == WORKER_NOT_STARTED)
             error = ends[i].code;
-    sum_up(bank, errors, aftermath);
+        if (i > 0 && ends[i].fate == WORKER_KILLED) {
+            error = EINTR;
+            aftermath->error = ends[i].code;
+        }
+    }
     worker_unshare(bank, bytes);
     return error;
 }

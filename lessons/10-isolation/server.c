@@ -189,11 +189,13 @@ static int start_worker(struct server *server, size_t number, bool again) {
 }
 
 static void supervise(struct server *server) {
-    int pids[WORKERS], dead;
+    int pids[WORKERS], dead, status;
     for (size_t i = 0; i < server->shape.processes; i++)
         pids[i] = start_worker(server, i, false);
-    while ((dead = wait(NULL)) > 0) {
+    while ((dead = wait(&status)) > 0) {
         atomic_fetch_add(&server->board->deaths, 1);
+        if (WIFEXITED(status)) /* it could not even start; exercise 1 does more about that */
+            pause_ms(REFUSED_MS);
         for (size_t i = 0; i < server->shape.processes; i++)
             if (pids[i] == dead)
                 pids[i] = start_worker(server, i, true);
@@ -244,6 +246,14 @@ int server_start(struct server *server) {
                 "and threads (ulimit -u)"),
               WORKERS);
     return EAGAIN;
+}
+
+int server_killed(const struct server *server) {
+    siginfo_t end = {0};
+    if (waitid(P_PID, (id_t)server->supervisor, &end, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        end.si_pid == 0)
+        return 0;
+    return end.si_status;
 }
 
 /* The workers die with their supervisor (worker_fork). */

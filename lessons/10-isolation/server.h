@@ -41,4 +41,7 @@ struct server {
 int server_start(struct server *server);
 void server_end(struct server *server);
 
+/* The number of the signal that has ended the supervisor; 0 where it lives. */
+int server_killed(const struct server *server);
+
 #endif

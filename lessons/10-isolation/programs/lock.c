@@ -30,6 +30,10 @@ int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct aftermath after;
         int error = bank_run(cases[i].kind, cases[i].care, &after);
+        if (error == EINTR) {
+            printf("error %d killed %d\n", error, after.error);
+            return EXIT_TROUBLE;
+        }
         if (error != 0) {
             worker_say_refused(cases[i].kind, error);
             return EXIT_TROUBLE;

@@ -88,6 +88,11 @@ static int run(const struct shape *shape, size_t shrink) {
                         "here is ulimit -n"),
                       strerrorname_np(error));
     }
+    int killed = error == 0 ? server_killed(&server) : 0;
+    if (killed != 0) {
+        printf("error %d killed %d\n", EINTR, killed);
+        error = EINTR;
+    }
     if (error == 0) {
         struct totals totals = sum_up(requests, count, crash);
         print(shape, &totals);
