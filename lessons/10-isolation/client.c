@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "kit.h"
+#include "say.h"
 
 enum { PATIENCE_NS = 2000000000, EVENTS = 64 };
 
@@ -100,5 +101,9 @@ int client_run(unsigned port, size_t count, size_t crash, int64_t interval_ns,
             finish(&client, &requests[i], FATE_LOST);
     if (client.events >= 0)
         close(client.events);
+    if (error != 0)
+        say_error(_("the client could not open its connections (%s); the limit on open files here "
+                    "is ulimit -n"),
+                  strerrorname_np(error));
     return error;
 }

@@ -15,7 +15,8 @@ struct request {
 
 /* Sends `count` requests to 127.0.0.1, one every interval_ns, each on a connection of its own; number
  * `crash` asks for a crash. It does not wait for an answer before it sends the next. Fills requests.
- * What is not answered 2 s after the last was sent is lost. Returns 0 or an errno value. */
+ * What is not answered 2 s after the last was sent is lost. Says what went wrong. Returns 0 or an
+ * errno value. */
 int client_run(unsigned port, size_t count, size_t crash, int64_t interval_ns,
                struct request *requests);
 

@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
         .lesson = 10,
         .question = N_("Lesson 10: who dies when one worker crashes?"),
         .x = "way to die (crew.h); other workers; ms since the crash; processes; MB",
-        .budget_s = 11.5,
+        .budget_s = 12.5,
         .own = {{"largest", N_("MB"), N_("size of the largest supervisor (default: 256)"), 1,
                  1 << 20, 64, &largest},
                 {"shrink", N_("K"),

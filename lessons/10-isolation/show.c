@@ -81,6 +81,7 @@ static void show_locks(const struct experiment *e) {
 }
 
 void show_ends(struct experiment *e) {
+    printf("\n");
     show_deaths(e);
     show_locks(e);
 }
