@@ -90,6 +90,14 @@ int main(int argc, char **argv) {
     }
     while (wait(NULL) > 0)
         continue;
+    /* The last of all may have died, too, so main locks like everybody. */
+    /* 最后一个持有者也可能死了，所以 main 和别的 worker 一样要加锁。 */
+    int error = lock_shop(shop);
+    if (error != 0) {
+        dprintf(STDOUT_FILENO, "worker 0: %s\n", strerrorname_np(error));
+        return 1;
+    }
     printf("shelf %ld sold %ld\n", shop->shelf, shop->sold);
+    unlock_shop(shop);
     return 0;
 }

@@ -108,11 +108,12 @@ static void expect_sales(const char *const arguments[]) {
     struct day day = read_output(run.output);
     if (dead > 0)
         reject_stuck(&run, &day);
+    if (run.end == JUDGE_EXIT)
+        reject_errors(&day);
     judge_ended_well(&run);
     if (!day.closed)
         judge_reject("the last line is missing: \"shelf %ld sold %ld\"",
                      "缺少最后一行“shelf %ld sold %ld”", GOODS - workers + dead, workers - dead);
-    reject_errors(&day);
     reject_disorder(&day, workers, dead);
 }
 

@@ -90,6 +90,13 @@ int main(int argc, char **argv) {
     }
     while (wait(NULL) > 0)
         continue;
+    /* The last of all may have died, too, so main locks like everybody. */
+    int error = lock_shop(shop);
+    if (error != 0) {
+        dprintf(STDOUT_FILENO, "worker 0: %s\n", strerrorname_np(error));
+        return 1;
+    }
     printf("shelf %ld sold %ld\n", shop->shelf, shop->sold);
+    unlock_shop(shop);
     return 0;
 }
