@@ -1,0 +1,6 @@
+title_1 = "How long does it take to hand a number to a worker and get it back?"
+x_1 = "numbers, each handed to a new worker"
+y_1 = "time of all, µs"
+thread = "thread"
+process = "process"
+prediction = "your prediction"

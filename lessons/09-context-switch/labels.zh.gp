@@ -1,0 +1,6 @@
+title_1 = "把一个数交给 worker，再取回来，要花多少时间？"
+x_1 = "交出的数有几个（每个交给一个新的 worker）"
+y_1 = "总时间（µs）"
+thread = "线程"
+process = "进程"
+prediction = "你的预测"
