@@ -77,25 +77,33 @@ static int take_batch(const struct pair *pair, uint32_t me, uint64_t *number, un
     return error;
 }
 
+/* What has added up until now. (Reading a delay takes some us, so it is read only where it is used.) */
+struct sums {
+    int64_t now, cpu, delay;
+};
+
+static struct sums read_sums(const struct pair *pair) {
+    bool apart = pair->cpus[0] != pair->cpus[1];
+    return (struct sums){kit_now_ns(), cpu_ns(), apart ? delay_of_thread() : 0};
+}
+
 /* All turns. The first batch warms up, and is not timed. */
 static int take_all_turns(const struct pair *pair, uint32_t me, unsigned char *set) {
     struct shared *shared = pair->shared;
     struct record *record = &shared->records[me];
     uint64_t number = me;
     int error = take_batch(pair, me, &number, set);
-    int64_t delay = delay_of_thread(), left = switches();
-    int64_t start = kit_now_ns(), since = start, cpu = cpu_ns();
+    int64_t left = switches();
+    struct sums before = read_sums(pair);
     for (size_t batch = 0; batch < pair->batches && error == 0; batch++) {
         error = take_batch(pair, me, &number, set);
-        int64_t now = kit_now_ns(), cpu_now = cpu_ns();
-        record->cpu_ns[batch] = cpu_now - cpu;
+        struct sums after = read_sums(pair);
+        record->cpu_ns[batch] = after.cpu - before.cpu;
+        record->delay_ns[batch] = after.delay - before.delay;
         if (me == 0)
-            shared->batch_ns[batch] = now - since;
-        since = now, cpu = cpu_now;
+            shared->batch_ns[batch] = after.now - before.now;
+        before = after;
     }
-    if (me == 0)
-        shared->whole_ns = since - start;
-    record->delay_ns = delay_of_thread() - delay;
     record->switches = switches() - left;
     if (error == 0 && !set_is_right(set, pair->bytes, pair->step, number / 2))
         error = EBADMSG;

@@ -13,9 +13,10 @@ enum { LINE = 64, PAGE = 4096, BATCHES_MOST = 32, WHAT_SIZE = 48, ANYWHERE = -1 
 /* What a worker leaves behind. */
 struct record {
     int error; /* an errno value; EBADMSG: a turn or a write was lost */
-    int64_t cpu_ns[BATCHES_MOST]; /* CPU time that each batch took */
-    int64_t delay_ns;             /* how long it was ready to run and had no CPU, see delay.h */
-    int64_t switches;             /* how often it left the CPU */
+    int64_t switches; /* how often it left the CPU */
+    /* Of each batch: CPU time; and, where each has a CPU of its own, how long it was ready to run
+     * and had none, see delay.h. */
+    int64_t cpu_ns[BATCHES_MOST], delay_ns[BATCHES_MOST];
 };
 
 /* Lies in memory that both workers see. */
@@ -23,7 +24,7 @@ struct shared {
     struct turn turn;
     bool cancelled;   /* one of them could not be started */
     uint64_t numbers; /* turns so far; whoever has the turn adds one, so no lock is needed */
-    int64_t batch_ns[BATCHES_MOST], whole_ns; /* taken by worker 0 */
+    int64_t batch_ns[BATCHES_MOST]; /* taken by worker 0 */
     struct record records[2];
 };
 

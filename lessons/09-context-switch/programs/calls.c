@@ -17,7 +17,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { BATCHES = 5, CALLS = 1000 };
+enum { BATCHES = 5, CALLS = 300 };
 
 static struct turn turn;
 

@@ -22,7 +22,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { KINDS = 2, TIMES = 3, BATCHES = 12, BATCH_NS = 400000 };
+enum { KINDS = 2, TIMES = 2, BATCHES = 8, BATCH_NS = 500000 };
 
 #define DELAYED_MOST 0.05 /* as EXPERIMENT_DELAYED, see experiment.h */
 
@@ -46,58 +46,49 @@ static const struct place places[] = {
 };
 enum { PLACES = sizeof places / sizeof *places };
 
-/* Batches of less than a millisecond, by a guess: a turn costs 1 us (30 across CPUs), a line 4 ns. So
+/* Batches of less than a millisecond, by a guess: a turn costs 3 us (30 across CPUs), a line 4 ns. So
  * short that one of them hardly meets the slice of another program; but two turns at least. */
 static void choose_turns(struct pair *pair, const struct place *place) {
-    double turn_ns = place->two_cpus || !place->pinned || place->beside_hog ? 30000 : 1000;
+    double turn_ns = place->two_cpus || !place->pinned || place->beside_hog ? 30000 : 3000;
     double line_ns = 4 * (double)(pair->bytes / pair->step);
-    pair->batches = pair->bytes < 1 << 20 ? BATCHES : BATCHES / 3;
+    pair->batches = pair->bytes < 1 << 20 ? BATCHES : BATCHES / 2;
     pair->turns = (size_t)fmax(2, BATCH_NS / 2 / (turn_ns + line_ns));
 }
 
 /* The share of a batch in which somebody else had the CPU. On one CPU always one of the two runs; what
  * both did not use went elsewhere. (Whoever waits with sched_yield is ready to run, so delay.h cannot
- * tell.) */
-static double batch_delayed(const struct shared *shared, size_t batch) {
-    int64_t used = shared->records[0].cpu_ns[batch] + shared->records[1].cpu_ns[batch];
-    return fmax(0, 1 - (double)used / (double)shared->batch_ns[batch]);
+ * tell.) With a CPU each, it is how long one was ready to run, and did not. */
+static double delayed(const struct shared *shared, const struct place *place, size_t batch) {
+    const struct record *records = shared->records;
+    double time = (double)shared->batch_ns[batch];
+    if (place->two_cpus)
+        return fmax((double)records[0].delay_ns[batch], (double)records[1].delay_ns[batch]) / time;
+    return 1 - (double)(records[0].cpu_ns[batch] + records[1].cpu_ns[batch]) / time;
 }
 
-/* With a CPU each: the share of the time in which one was ready to run, and did not. */
-static double delayed(const struct shared *shared) {
-    return (double)(shared->records[0].delay_ns > shared->records[1].delay_ns
-                        ? shared->records[0].delay_ns
-                        : shared->records[1].delay_ns) /
-           (double)shared->whole_ns;
-}
-
-/* On one CPU, a batch that was disturbed is left out. Where all were, the whole run is. */
+/* A batch that was disturbed is left out. Where all were, the whole run is. */
 static void print_values(const struct pair *pair, const struct kind *kind,
                          const struct place *place) {
     const struct shared *shared = pair->shared;
-    bool alone = place->pinned && !place->two_cpus && !place->beside_hog;
-    double turns = (double)pair->turns, left_out = 0;
-    size_t kb = pair->bytes >> 10;
+    bool evident = place->pinned && !place->beside_hog;
+    double turns = (double)pair->turns;
+    size_t kb = pair->bytes >> 10, printed = 0;
     char series[64];
     snprintf(series, sizeof series, "%s-%s%s%s", pair->way->series, kind->series,
              place == places ? "" : "-", place == places ? "" : place->name);
     for (size_t i = 0; i < pair->batches; i++) {
         double us = (double)shared->batch_ns[i] / turns / 1e3;
-        if (alone && batch_delayed(shared, i) > DELAYED_MOST) {
-            left_out++;
+        if (evident && delayed(shared, place, i) > DELAYED_MOST)
             continue;
-        }
         printf("%s %zu turn %.5f\n", series, kb, us / 2);
         if (pair->bytes == 0)
             printf("%s %zu roundtrip %.5f\n", series, kb, us);
+        printed++;
     }
     int64_t switches = shared->records[0].switches + shared->records[1].switches;
     printf("%s %zu switches %.4f\n", series, kb,
            (double)switches / turns / 2 / (double)pair->batches);
-    if (alone)
-        printf("%s %zu delayed %d\n", series, kb, left_out == (double)pair->batches);
-    else if (place->two_cpus)
-        printf("%s %zu delayed %.5f\n", series, kb, delayed(shared));
+    printf("%s %zu delayed %d\n", series, kb, printed == 0);
 }
 
 static int run(struct pair *pair, const struct kind *kind, const struct place *place,

@@ -16,7 +16,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { SLEEPS = 12, SLEEP_NS = 1000000, COMPUTE_NS = 50000000, GONE_NS = 500000 };
+enum { SLEEPS = 12, SLEEP_NS = 1000000, COMPUTE_NS = 36000000, GONE_NS = 500000 };
 
 static void sleep_and_print(const char *series) {
     struct timespec pause = {.tv_nsec = SLEEP_NS};
