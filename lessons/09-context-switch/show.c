@@ -8,12 +8,6 @@
 #include "report.h"
 #include "worker.h"
 
-void add_ratio(struct experiment *e, const char *series, const char *thread, const char *process,
-               double kb) {
-    experiment_derive(e, (struct value){series, kb, RATIO}, 1,
-                      (struct ratio){{process, kb, TURN}, {thread, kb, TURN}});
-}
-
 /* A line "what: median [interval] unit", where it was measured. */
 static void print_line(const struct experiment *e, const char *what, const char *series, double x,
                        size_t metric) {
@@ -62,7 +56,7 @@ static void print_scheduler(const struct experiment *e) {
 
 /* The kit and perf on the same path: both were run in the same rounds. */
 static void print_agreement(struct experiment *e, const char *what, const char *kit,
-                            const char *perf) {
+                            const char *perf, const char *key) {
     struct interval ratio =
         experiment_ratio(e, (struct ratio){{kit, 0, ROUNDTRIP}, {perf, 0, ROUNDTRIP}});
     if (ratio.n == 0)
@@ -73,7 +67,7 @@ static void print_agreement(struct experiment *e, const char *what, const char *
                                          : _("    the kit's time is %.2f times that: they do not "
                                              "agree within 10 %% in this run\n"),
            ratio.median);
-    experiment_note(e, kit, "%.3f times perf bench sched pipe", ratio.median);
+    experiment_note(e, key, "%.2f", ratio.median);
 }
 
 static void print_tools(struct experiment *e) {
@@ -81,8 +75,10 @@ static void print_tools(struct experiment *e) {
     if (experiment_value(e, "perf-process", 0, ROUNDTRIP).n == 0)
         printf("  %s\n", _("perf bench sched pipe: perf is not installed (Debian: linux-perf), or "
                            "the time was too short"));
-    print_agreement(e, N_("perf bench sched pipe, processes:"), "pipe-process", "perf-process");
-    print_agreement(e, N_("perf bench sched pipe -T, threads:"), "pipe-thread", "perf-thread");
+    print_agreement(e, N_("perf bench sched pipe, processes:"), "pipe-process", "perf-process",
+                    "kit by perf, processes");
+    print_agreement(e, N_("perf bench sched pipe -T, threads:"), "pipe-thread", "perf-thread",
+                    "kit by perf, threads");
     print_line(e, N_("perf bench sched pipe, the scheduler chooses the CPUs:"), "perf-free", 0,
                ROUNDTRIP);
     if (experiment_value(e, "lat-ctx", 0, TURN).n == 0)

@@ -1,14 +1,10 @@
-/* show.h - what lesson 9 computes and prints besides its tables. */
+/* show.h - what lesson 9 prints besides its tables. */
 #ifndef SHOW_H
 #define SHOW_H
 
 #include "experiment.h"
 
 enum { TURN, ROUNDTRIP, SWITCHES, SLICE, GONE, LATE, RATIO };
-
-/* Adds a cell for processes / threads, in each round in which both were measured. */
-void add_ratio(struct experiment *e, const char *series, const char *thread, const char *process,
-               double kb);
 
 /* The figures that are no row of a table: across CPUs, beside a hog, of other tools; and the machine. */
 void show_rest(struct experiment *e);
