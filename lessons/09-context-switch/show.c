@@ -14,10 +14,11 @@ static void print_line(const struct experiment *e, const char *what, const char 
     struct interval value = experiment_value(e, series, x, metric);
     if (value.n == 0)
         return;
-    printf("  %s %.3g", _(what), value.median);
+    bool chinese = strcmp(say_language(), "zh") == 0; /* a full-width colon needs no space */
+    printf("  %s%s%.3g", _(what), chinese ? "" : " ", value.median);
     if (!isnan(value.low))
         printf(" [%.3g, %.3g]", value.low, value.high);
-    printf(" %s\n", e->metrics[metric].unit);
+    printf(" %s\n", _(e->metrics[metric].unit));
 }
 
 static void print_switches(const struct experiment *e) {
