@@ -12,7 +12,7 @@ enum { LINE = 64, PAGE = 4096, BATCHES_MOST = 32, WHAT_SIZE = 48, ANYWHERE = -1 
 
 /* What a worker leaves behind. */
 struct record {
-    int error; /* an errno value; EBADMSG: a turn or a write was lost */
+    int error;        /* an errno value; EBADMSG: a turn or a write was lost */
     int64_t switches; /* how often it left the CPU */
     /* Of each batch: CPU time; and, where each has a CPU of its own, how long it was ready to run
      * and had none, see delay.h. */

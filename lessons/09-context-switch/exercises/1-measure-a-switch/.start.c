@@ -40,7 +40,8 @@ static void report(const char *who) {
 int main(int argc, char **argv) {
     long trips = argc > 1 ? strtol(argv[1], NULL, 10) : 20000;
     long work_us = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
-    double us = 0; /* of one switch / 一次切换的微秒数 */
+    /* What one switch takes. / 一次切换的微秒数。 */
+    double us = 0;
 
     /* TODO: the byte needs a way there and a way back (pipe). */
     /* TODO：这个字节去和回都要有路可走（pipe）。 */
