@@ -100,6 +100,8 @@ void exchange_work(struct exchange *exchange, int who) {
     share->switches = switches_now() - switches;
     share->calls = there.calls + back.calls;
     share->copied = there.copied + back.copied;
+    /* The end of a process takes time as well, on the same CPU on which the other may still work. */
+    pthread_barrier_wait(&exchange->start);
 }
 
 /* --- one measurement ---------------------------------------------------------------------------- */

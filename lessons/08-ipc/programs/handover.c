@@ -25,7 +25,7 @@ static size_t shrink = 1;
 
 /* So many that they take some milliseconds. */
 static size_t messages_of(size_t bytes) {
-    size_t messages = bytes <= 1024 ? 3000 : bytes <= 8192 ? 1500 : bytes <= KB64 ? 240 : 24;
+    size_t messages = bytes <= 1024 ? 2000 : bytes <= 8192 ? 1000 : bytes <= KB64 ? 200 : 24;
     return messages / shrink > 4 ? messages / shrink : 4;
 }
 
@@ -54,6 +54,8 @@ static const char *series_of(const struct order *order) {
 static int one(struct order order, size_t depth) {
     const char *series = series_of(&order);
     order.depth = depth > 0 ? depth : DEPTH;
+    if (order.messages < 8 * depth) /* the queue is full many times */
+        order.messages = 8 * depth / shrink + 8;
     struct outcome outcome = must_hand_over(&order);
     double capacity;
     int error = find_capacity(order.mechanism, order.bytes, order.depth, &capacity);
@@ -74,7 +76,7 @@ static int one(struct order order, size_t depth) {
         printf("%s %zu capacity %.3f\n", series, order.bytes, capacity);
     }
     order.round_trip = true;
-    order.messages = order.messages / 2;
+    order.messages = 1 + order.messages / (order.two_cpus ? 12 : 4);
     printf("%s %zu round-trip%s %.4f\n", series, order.bytes, where, must_hand_over(&order).us);
     return EXIT_SUCCESS;
 }
