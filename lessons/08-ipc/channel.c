@@ -7,9 +7,9 @@
 
 #include "kit.h"
 
-const struct mechanism *const mechanisms[] = {&queue,       &ring, &ring_in_place, &ring_spin,
-                                              &pipe_,       &unix_socket, &posix_queue,
-                                              &system_v,    &tcp,  NULL};
+const struct mechanism *const mechanisms[] = {&queue, &ring,        &ring_in_place, &ring_spin,
+                                              &pipe_, &unix_socket, &posix_queue,   &system_v,
+                                              &tcp,   NULL};
 
 const struct mechanism *mechanism_named(const char *name) {
     for (const struct mechanism *const *each = mechanisms; *each != NULL; each++)

@@ -27,7 +27,7 @@ struct channel {
 };
 
 struct mechanism {
-    const char *name; /* in the result files */
+    const char *name;    /* in the result files */
     bool within_process; /* hands over an address: means something in one process only */
     bool two_cpus;       /* burns its time slice where the other end is on the same CPU */
     /* Each returns 0 or an errno value; place and receive return NULL and set errno. */
@@ -40,12 +40,11 @@ struct mechanism {
     void (*close)(struct channel *channel);
 };
 
-extern const struct mechanism
-    queue,                      /* queue.c: addresses, a mutex, two condition variables */
-    ring, ring_in_place, ring_spin, /* ring.c: slots in shared memory, and futex(2) */
-    pipe_, unix_socket, tcp,    /* stream.c: bytes without borders between messages */
-    posix_queue,                /* posix_queue.c: mq_send(3) */
-    system_v;                   /* system_v.c: msgsnd(2) */
+extern const struct mechanism queue, /* queue.c: addresses, a mutex, two condition variables */
+    ring, ring_in_place, ring_spin,  /* ring.c: slots in shared memory, and futex(2) */
+    pipe_, unix_socket, tcp,         /* stream.c: bytes without borders between messages */
+    posix_queue,                     /* posix_queue.c: mq_send(3) */
+    system_v;                        /* system_v.c: msgsnd(2) */
 
 /* The mechanism of this name, or NULL. mechanisms ends with NULL. */
 const struct mechanism *mechanism_named(const char *name);

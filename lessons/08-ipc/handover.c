@@ -110,7 +110,8 @@ void exchange_work(struct exchange *exchange, int who) {
  * while the other runs, so there it is the time in which neither ran. */
 static void evaluate(const struct exchange *x, struct outcome *outcome) {
     const struct share *s = &x->shares[SENDER], *r = &x->shares[RECEIVER];
-    double n = (double)x->messages, begin = (double)(s->begin_ns < r->begin_ns ? s->begin_ns : r->begin_ns);
+    double n = (double)x->messages,
+           begin = (double)(s->begin_ns < r->begin_ns ? s->begin_ns : r->begin_ns);
     double ns = (double)(s->end_ns > r->end_ns ? s->end_ns : r->end_ns) - begin;
     double delayed = (double)(s->delayed_ns > r->delayed_ns ? s->delayed_ns : r->delayed_ns);
     double idle = ns - (double)(s->cpu_ns + r->cpu_ns);
@@ -176,7 +177,8 @@ int write_and_read(size_t bytes, size_t messages, double *us) {
         if (i == messages)
             begin_ns = kit_now_ns();
         write_message(message, bytes, i);
-        __asm__ volatile("" ::"r"(message) : "memory"); /* the compiler shall not know what it reads */
+        __asm__ volatile("" ::"r"(message)
+                         : "memory"); /* the compiler shall not know what it reads */
         right = right && read_message(message, bytes, i);
     }
     *us = (double)(kit_now_ns() - begin_ns) / (double)messages / 1e3;

@@ -14,11 +14,11 @@ static const struct variant {
     const char *mechanism, *kind;
     bool one_cpu, two_cpus;
 } variants[] = {
-    {"queue", "thread", true, true},    {"ring", "thread", true, false},
-    {"ring", "process", true, true},    {"place", "process", true, true},
-    {"spin", "process", false, true},   {"pipe", "thread", true, false},
-    {"pipe", "process", true, true},    {"socket", "process", true, true},
-    {"mq", "process", true, true},      {"sysv", "process", true, true},
+    {"queue", "thread", true, true},  {"ring", "thread", true, false},
+    {"ring", "process", true, true},  {"place", "process", true, true},
+    {"spin", "process", false, true}, {"pipe", "thread", true, false},
+    {"pipe", "process", true, true},  {"socket", "process", true, true},
+    {"mq", "process", true, true},    {"sysv", "process", true, true},
     {"tcp", "process", true, true},
 };
 static const size_t sizes[] = {64, 4096, KB64, MB};
@@ -115,10 +115,11 @@ static void add_sizes(struct experiment *e) {
     for (size_t v = 0; v < COUNT(variants); v++)
         for (size_t s = 0; s < COUNT(sizes) && !is_refused(variants[v].mechanism); s++)
             for (size_t cpus = 1; cpus <= 2; cpus++) {
-                if (!(cpus == 1 ? variants[v].one_cpu : variants[v].two_cpus) || cpus > worker_cpus())
+                if (!(cpus == 1 ? variants[v].one_cpu : variants[v].two_cpus) ||
+                    cpus > worker_cpus())
                     continue;
                 add_cell(e, &variants[v], (double)sizes[s]);
-                experiment_program(e, cpus == 1 ? 6 : 10, "handover %s %s %zu %zu",
+                experiment_program(e, cpus == 1 ? 8 : 12, "handover %s %s %zu %zu",
                                    variants[v].mechanism, variants[v].kind, sizes[s], cpus);
             }
 }
@@ -147,8 +148,8 @@ static void add_python(struct experiment *e, const struct python *python) {
                          "cpython-queue cpython-simple cpython-mp-queue cpython-mp-simple "
                          "cpython-mp-pipe cpython-mp-shared",
                          (double)sizes[s]);
-    experiment_foreign(e, 2, "%s -I -S %s claims", python->path, script);
-    experiment_foreign(e, 8, "%s -I -S %s others", python->path, script);
+    experiment_foreign(e, 3, "%s -I -S %s claims", python->path, script);
+    experiment_foreign(e, 12, "%s -I -S %s others", python->path, script);
 }
 
 void plan_add(struct experiment *e, const struct python *python) {
@@ -158,6 +159,7 @@ void plan_add(struct experiment *e, const struct python *python) {
         experiment_cells(e, "alone", (double)sizes[s]);
     experiment_program(e, 1, "handover claims");
     experiment_program(e, 6, "handover alone");
+    experiment_program(e, 16, "handover capacity");
     add_depths(e);
     add_sizes(e);
     add_python(e, python);

@@ -6,14 +6,14 @@
 #include "python.h"
 
 enum {
-    TIME,           /* one way, both on one CPU; us, as all times */
-    ROUND_TRIP,     /* there and back, both on one CPU */
-    TIME_TWO,       /* the same, each on a CPU of its own */
+    TIME,       /* one way, both on one CPU; us, as all times */
+    ROUND_TRIP, /* there and back, both on one CPU */
+    TIME_TWO,   /* the same, each on a CPU of its own */
     ROUND_TRIP_TWO,
-    CALLS,          /* system calls a message, by both */
-    COPIES,         /* how often each byte is copied */
-    SWITCHES,       /* context switches a message */
-    CAPACITY,       /* messages that fit before the sender must wait */
+    CALLS,    /* system calls a message, by both */
+    COPIES,   /* how often each byte is copied */
+    SWITCHES, /* context switches a message */
+    CAPACITY, /* messages that fit before the sender must wait */
 };
 
 /* The sizes that the claims compare. */

@@ -102,6 +102,6 @@ static void queue_close(struct channel *channel) {
     free(q);
 }
 
-const struct mechanism queue = {"queue",       true,          false,           queue_open,
-                                queue_place,   queue_send,    queue_receive,   release_nothing,
+const struct mechanism queue = {"queue",        true,       false,         queue_open,
+                                queue_place,    queue_send, queue_receive, release_nothing,
                                 queue_capacity, queue_close};

@@ -149,9 +149,9 @@ static void ring_close(struct channel *channel) {
 const struct mechanism ring = {"ring",        false,         false,         ring_open,
                                place_in_own,  copy_and_send, copy_and_take, release_nothing,
                                ring_capacity, ring_close};
-const struct mechanism ring_in_place = {"place",       false,        false,            ring_open,
-                                        wait_for_room, publish_sent, wait_for_message, publish_taken,
-                                        ring_capacity, ring_close};
-const struct mechanism ring_spin = {"spin",        false,     true,             ring_open,
-                                    spin_for_room, spin_send, spin_for_message, spin_release,
-                                    ring_capacity, ring_close};
+const struct mechanism ring_in_place = {
+    "place",          false,         false,         ring_open, wait_for_room, publish_sent,
+    wait_for_message, publish_taken, ring_capacity, ring_close};
+const struct mechanism ring_spin = {
+    "spin",           false,        true,          ring_open, spin_for_room, spin_send,
+    spin_for_message, spin_release, ring_capacity, ring_close};

@@ -129,7 +129,7 @@ static void system_v_close(struct channel *channel) {
     free(channel->memory);
 }
 
-const struct mechanism system_v = {"sysv",            false,         false,
-                                   system_v_open,     place_in_own,  system_v_send,
-                                   system_v_receive,  release_nothing, system_v_capacity,
+const struct mechanism system_v = {"sysv",           false,           false,
+                                   system_v_open,    place_in_own,    system_v_send,
+                                   system_v_receive, release_nothing, system_v_capacity,
                                    system_v_close};

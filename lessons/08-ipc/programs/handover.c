@@ -5,6 +5,7 @@
  *   handover queue thread 64 1 1024   at a depth of 1024 messages; the series is called queue-depth
  *   handover alone                    the messages only written and read, by one worker
  *   handover claims                   what the claims compare, in several turns
+ *   handover capacity                 how many messages fit before the sender must wait
  *   handover probe                    which mechanisms the system refuses: NAME ERRNO
  *   handover count pipe process 64 1000    1,000 messages and nothing else: for strace -f -c
  *
@@ -19,7 +20,7 @@
 #include "../handover.h"
 #include "kit.h"
 
-enum { DEPTH = 8, TURNS = 4, KB64 = 64 << 10, MB = 1 << 20 };
+enum { DEPTH = 8, TURNS = 3, KB64 = 64 << 10, MB = 1 << 20 };
 
 static size_t shrink = 1;
 
@@ -57,14 +58,9 @@ static int one(struct order order, size_t depth) {
     if (order.messages < 8 * depth) /* the queue is full many times */
         order.messages = 8 * depth / shrink + 8;
     struct outcome outcome = must_hand_over(&order);
-    double capacity;
-    int error = find_capacity(order.mechanism, order.bytes, order.depth, &capacity);
-    if (error != 0)
-        return fail(error, order.mechanism->name);
-    if (depth > 0) { /* what fits may be more than what was asked for */
+    if (depth > 0) {
         printf("%s-depth %zu time %.4f\n", order.mechanism->name, depth, outcome.us);
         printf("%s-depth %zu switches %.5f\n", order.mechanism->name, depth, outcome.switches);
-        printf("%s-depth %zu capacity %.2f\n", order.mechanism->name, depth, capacity);
         return EXIT_SUCCESS;
     }
     const char *where = order.two_cpus ? "-two" : "";
@@ -73,34 +69,51 @@ static int one(struct order order, size_t depth) {
         printf("%s %zu calls %.4f\n", series, order.bytes, outcome.calls);
         printf("%s %zu copies %.4f\n", series, order.bytes, outcome.copies);
         printf("%s %zu switches %.4f\n", series, order.bytes, outcome.switches);
-        printf("%s %zu capacity %.3f\n", series, order.bytes, capacity);
     }
     order.round_trip = true;
-    order.messages = 1 + order.messages / (order.two_cpus ? 12 : 4);
+    order.depth = 1; /* more are never under way */
+    order.messages = 1 + order.messages / (order.two_cpus ? 6 : 4);
     printf("%s %zu round-trip%s %.4f\n", series, order.bytes, where, must_hand_over(&order).us);
     return EXIT_SUCCESS;
 }
 
+static const size_t sizes[] = {64, 4096, KB64, MB};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
 static int alone(void) {
-    for (size_t bytes = 64; bytes <= MB; bytes = bytes < MB / 16 ? bytes * 64 / (bytes == 4096 ? 4 : 1) : bytes * 16) {
+    for (size_t i = 0; i < SIZES; i++) {
         double us;
-        int error = write_and_read(bytes, messages_of(bytes), &us);
+        int error = write_and_read(sizes[i], messages_of(sizes[i]), &us);
         if (error != 0)
             return fail(error, error == ENOMEM ? "memory 1" : "alone with 1 workers");
-        printf("alone %zu time %.4f\n", bytes, us);
+        printf("alone %zu time %.4f\n", sizes[i], us);
     }
+    return EXIT_SUCCESS;
+}
+
+/* A mechanism that the system refuses is left out; so does the lesson. */
+static int capacities(void) {
+    for (const struct mechanism *const *each = mechanisms; *each != NULL; each++)
+        for (size_t i = 0; i < SIZES; i++) {
+            double messages;
+            if (find_capacity(*each, sizes[i], DEPTH, &messages) == 0)
+                printf("%s-%s %zu capacity %.3f\n", (*each)->name,
+                       (*each)->within_process ? "thread" : "process", sizes[i], messages);
+        }
     return EXIT_SUCCESS;
 }
 
 /* In turns, so that what one of them meets the others meet as well. */
 static int claims(void) {
-    const struct order orders[] = {{&queue, false, false, false, KB64, DEPTH, 8 * messages_of(KB64)},
-                                   {&pipe_, true, false, false, KB64, DEPTH, messages_of(KB64)},
-                                   {&ring, false, false, false, MB, DEPTH, messages_of(MB)},
-                                   {&ring, true, false, false, MB, DEPTH, messages_of(MB)}};
+    const struct order orders[] = {
+        {&queue, false, false, false, KB64, DEPTH, 8 * messages_of(KB64)},
+        {&pipe_, true, false, false, KB64, DEPTH, messages_of(KB64)},
+        {&ring, false, false, false, MB, DEPTH, messages_of(MB)},
+        {&ring, true, false, false, MB, DEPTH, messages_of(MB)}};
     for (int turn = 0; turn < TURNS; turn++)
         for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-            const struct order *order = &orders[turn % 2 == 0 ? i : sizeof orders / sizeof *orders - 1 - i];
+            const struct order *order =
+                &orders[turn % 2 == 0 ? i : sizeof orders / sizeof *orders - 1 - i];
             struct outcome outcome = must_hand_over(order);
             printf("%s %zu time %.4f\n", series_of(order), order->bytes, outcome.us);
             printf("%s %zu delayed %.4f\n", series_of(order), order->bytes, outcome.delayed);
@@ -132,6 +145,8 @@ int main(int argc, char **argv) {
         return alone();
     if (argc == 2 && strcmp(argv[1], "claims") == 0)
         return claims();
+    if (argc == 2 && strcmp(argv[1], "capacity") == 0)
+        return capacities();
     if (argc == 2 && strcmp(argv[1], "probe") == 0)
         return probe();
     if (argc < 4 || mechanism_named(argv[1]) == NULL)
@@ -142,9 +157,9 @@ int main(int argc, char **argv) {
                           .depth = DEPTH};
     size_t number = argc > 4 ? strtoul(argv[4], NULL, 10) : 1;
     order.two_cpus = !count && number == 2;
-    order.messages = count ? number : messages_of(order.bytes);
-    if (shrink == 0 || order.bytes < 64 || order.bytes % 64 != 0 || order.bytes > 64 * MB || number == 0 ||
-        (order.mechanism->within_process && order.as_processes) ||
+    order.messages = count ? number : messages_of(order.bytes) / (order.two_cpus ? 2 : 1);
+    if (shrink == 0 || order.bytes < 64 || order.bytes % 64 != 0 || order.bytes > 64 * MB ||
+        number == 0 || (order.mechanism->within_process && order.as_processes) ||
         (order.mechanism->two_cpus && !order.two_cpus))
         return usage();
     if (count) {
