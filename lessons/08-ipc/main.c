@@ -37,18 +37,8 @@ static void conclude(const struct experiment *e) {
            experiment_median(e, "queue-depth", 1024, TIME));
 }
 
-/* A column for each mechanism. */
-#define MECHANISMS(metric, threads)                                                                \
-    {"queue-thread", metric, N_("queue, threads")}, {"ring-" threads, metric, N_("ring")},         \
-        {"place-process", metric, N_("ring in place")}, {"pipe-process", metric, N_("pipe")},      \
-        {"socket-process", metric, N_("Unix socket")}, {"mq-process", metric, N_("POSIX queue")},  \
-        {"sysv-process", metric, "System V"}, {                                                    \
-        "tcp-process", metric, "TCP"                                                               \
-    }
-
 int main(int argc, char **argv) {
     size_t shrink = 1;
-    const char *size = N_("bytes");
     struct experiment e = {
         .lesson = 8,
         .question = N_("Lesson 8: what does it cost to hand data over?"),
@@ -56,14 +46,6 @@ int main(int argc, char **argv) {
         .budget_s = 12.5,
         .own = {{"shrink", N_("K"), N_("divide the number of messages by K (1 to 1000)"), 1, 1000,
                  10, &shrink}},
-        .metrics = {[TIME] = {"time", "us"},
-                    [ROUND_TRIP] = {"round-trip", "us"},
-                    [TIME_TWO] = {"time-two", "us"},
-                    [ROUND_TRIP_TWO] = {"round-trip-two", "us"},
-                    [CALLS] = {"calls", "calls"},
-                    [COPIES] = {"copies", "times"},
-                    [SWITCHES] = {"switches", "times"},
-                    [CAPACITY] = {"capacity", "messages"}},
         .questions =
             {{"ipc.pipe",
               N_("Messages of 64 KB, and 8 of them fit. How many times as long does a pipe between "
@@ -84,40 +66,6 @@ int main(int argc, char **argv) {
               N_("times"), 0.01, 100000,
               .ratio = {at("queue-depth", 1, TIME), at("queue-depth", 1024, TIME)}, .figure = 3,
               .at = 1, .times = at("queue-depth", 1024, TIME)}},
-        .tables = {{N_("One way, both on one CPU: us a message"),
-                    size,
-                    {MECHANISMS(TIME, "process"),
-                     {"ring-thread", TIME, N_("ring, threads")},
-                     {"pipe-thread", TIME, N_("pipe, threads")}}},
-                   {N_("There and back, both on one CPU: us"),
-                    size,
-                    {MECHANISMS(ROUND_TRIP, "process")}},
-                   {N_("One way, each on a CPU of its own: us a message"),
-                    size,
-                    {MECHANISMS(TIME_TWO, "process"), {"spin-process", TIME_TWO, N_("spinning")}}},
-                   {N_("There and back, each on a CPU of its own: us"),
-                    size,
-                    {MECHANISMS(ROUND_TRIP_TWO, "process"),
-                     {"spin-process", ROUND_TRIP_TWO, N_("spinning")}}},
-                   {N_("System calls a message, one way on one CPU"),
-                    size,
-                    {MECHANISMS(CALLS, "process")}},
-                   {N_("Messages that fit before the sender must wait"),
-                    size,
-                    {MECHANISMS(CAPACITY, "process")}},
-                   {N_("64 bytes, by how many messages shall fit: us a message"),
-                    N_("messages"),
-                    {{"queue-depth", TIME, N_("queue, threads")},
-                     {"ring-depth", TIME, N_("ring")},
-                     {"pipe-depth", TIME, N_("pipe")}}},
-                   {N_("CPython, one way on one CPU: us a message"),
-                    size,
-                    {{"cpython-queue", TIME, "queue.Queue"},
-                     {"cpython-simple", TIME, "SimpleQueue"},
-                     {"cpython-mp-queue", TIME, "mp.Queue"},
-                     {"cpython-mp-simple", TIME, "mp.SimpleQueue"},
-                     {"cpython-mp-pipe", TIME, "mp.Pipe"},
-                     {"cpython-mp-shared", TIME, "shared_memory"}}}},
         .conclude = conclude,
     };
     struct python python;

@@ -10,6 +10,8 @@
 #include "subprocess.h"
 #include "worker.h"
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 static const struct variant {
     const char *mechanism, *kind;
     bool one_cpu, two_cpus;
@@ -24,7 +26,48 @@ static const struct variant {
 static const size_t sizes[] = {64, 4096, KB64, MB};
 static const size_t depths[] = {1, 8, 64, 1024};
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+static const struct metric metrics[] = {[TIME] = {"time", "us"},
+                                        [ROUND_TRIP] = {"round-trip", "us"},
+                                        [TIME_TWO] = {"time-two", "us"},
+                                        [ROUND_TRIP_TWO] = {"round-trip-two", "us"},
+                                        [CALLS] = {"calls", "calls"},
+                                        [COPIES] = {"copies", "times"},
+                                        [SWITCHES] = {"switches", "times"},
+                                        [CAPACITY] = {"capacity", "messages"}};
+
+/* Tables with a column for each mechanism, and two of their own. */
+static const struct {
+    const char *heading;
+    size_t metric;
+} tables[] = {{N_("One way, both on one CPU: us a message"), TIME},
+              {N_("There and back, both on one CPU: us"), ROUND_TRIP},
+              {N_("One way, each on a CPU of its own: us a message"), TIME_TWO},
+              {N_("There and back, each on a CPU of its own: us"), ROUND_TRIP_TWO},
+              {N_("System calls a message, one way on one CPU"), CALLS},
+              {N_("Messages that fit before the sender must wait"), CAPACITY}};
+static const struct experiment_column columns[] = {{"queue-thread", 0, N_("queue, threads")},
+                                                   {"ring-process", 0, N_("ring")},
+                                                   {"place-process", 0, N_("ring in place")},
+                                                   {"spin-process", 0, N_("spinning")},
+                                                   {"pipe-process", 0, N_("pipe")},
+                                                   {"socket-process", 0, N_("Unix socket")},
+                                                   {"mq-process", 0, N_("POSIX queue")},
+                                                   {"sysv-process", 0, "System V"},
+                                                   {"tcp-process", 0, "TCP"}};
+static const struct experiment_table
+    by_depth = {N_("64 bytes, by how many messages shall fit: us a message"),
+                N_("messages"),
+                {{"queue-depth", TIME, N_("queue, threads")},
+                 {"ring-depth", TIME, N_("ring")},
+                 {"pipe-depth", TIME, N_("pipe")}}},
+    of_python = {N_("CPython, one way on one CPU: us a message"),
+                 N_("bytes"),
+                 {{"cpython-queue", TIME, "queue.Queue"},
+                  {"cpython-simple", TIME, "SimpleQueue"},
+                  {"cpython-mp-queue", TIME, "mp.Queue"},
+                  {"cpython-mp-simple", TIME, "mp.SimpleQueue"},
+                  {"cpython-mp-pipe", TIME, "mp.Pipe"},
+                  {"cpython-mp-shared", TIME, "shared_memory"}}};
 
 /* --- what the system refuses -------------------------------------------------------------------- */
 
@@ -116,10 +159,10 @@ static void add_sizes(struct experiment *e) {
         for (size_t s = 0; s < COUNT(sizes) && !is_refused(variants[v].mechanism); s++)
             for (size_t cpus = 1; cpus <= 2; cpus++) {
                 if (!(cpus == 1 ? variants[v].one_cpu : variants[v].two_cpus) ||
-                    cpus > worker_cpus())
+                    cpus > worker_cpus() || (cpus == 2 && sizes[s] == 4096))
                     continue;
                 add_cell(e, &variants[v], (double)sizes[s]);
-                experiment_program(e, cpus == 1 ? 8 : 12, "handover %s %s %zu %zu",
+                experiment_program(e, cpus == 1 ? 10 : 14, "handover %s %s %zu %zu",
                                    variants[v].mechanism, variants[v].kind, sizes[s], cpus);
             }
 }
@@ -149,10 +192,29 @@ static void add_python(struct experiment *e, const struct python *python) {
                          "cpython-mp-pipe cpython-mp-shared",
                          (double)sizes[s]);
     experiment_foreign(e, 3, "%s -I -S %s claims", python->path, script);
-    experiment_foreign(e, 12, "%s -I -S %s others", python->path, script);
+    experiment_foreign(e, 14, "%s -I -S %s others", python->path, script);
+}
+
+static void add_tables(struct experiment *e, bool python) {
+    for (size_t t = 0; t < COUNT(tables); t++) {
+        struct experiment_table *table = &e->tables[t];
+        *table = (struct experiment_table){.heading = tables[t].heading, .x = N_("bytes")};
+        for (size_t c = 0, next = 0; c < COUNT(columns); c++) {
+            bool spins = strcmp(columns[c].series, "spin-process") == 0;
+            if (spins && tables[t].metric != TIME_TWO && tables[t].metric != ROUND_TRIP_TWO)
+                continue;
+            table->columns[next] = columns[c];
+            table->columns[next++].metric = tables[t].metric;
+        }
+    }
+    e->tables[COUNT(tables)] = by_depth;
+    if (python)
+        e->tables[COUNT(tables) + 1] = of_python;
 }
 
 void plan_add(struct experiment *e, const struct python *python) {
+    memcpy(e->metrics, metrics, sizeof metrics);
+    add_tables(e, python->found);
     experiment_cells(e, "queue-thread pipe-process", KB64);
     experiment_cells(e, "ring-thread ring-process", MB);
     for (size_t s = 0; s < COUNT(sizes); s++)

@@ -30,7 +30,7 @@ const char *plan_no_equal_capacity(void);
 /* The same for CPython, whose multiprocessing needs room in /dev/shm. */
 const char *plan_no_multiprocessing(void);
 
-/* Adds the cells and programs: what claims compare, what two CPUs are needed for where there are two,
+/* Adds metrics, tables, cells and programs: what claims compare, what two CPUs are needed for where there are two,
  * and CPython where there is one. */
 void plan_add(struct experiment *e, const struct python *python);
 
