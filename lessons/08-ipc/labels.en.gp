@@ -1,3 +1,4 @@
+x_small = "64 bytes"
 title_1 = "How long does it take to hand a message over? (one way, one CPU)"
 title_2 = "What does handing over 64 KB consist of?"
 title_3 = "How much does it matter how many messages fit? (64 bytes)"

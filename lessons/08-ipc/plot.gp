@@ -17,11 +17,11 @@ if (figure == 1 || figure == 4) {
     set ylabel y_1
     set logscale xy
     set xrange [40:1700000]
-    set xtics ("64" 64, "1 KB" 1024, "4 KB" 4096, "16 KB" 16384, "64 KB" 65536, "256 KB" 262144, "1 MB" 1048576)
+    set xtics (x_small 64, "1 KB" 1024, "4 KB" 4096, "16 KB" 16384, "64 KB" 65536, "256 KB" 262144, "1 MB" 1048576)
     set key top left maxrows 5
 }
 if (figure == 1) {
-    set yrange [0.002:200000]
+    set yrange [0.001:200000]
     plot series("sysv-process", "time") using 2:6:7:8 with yerrorlines linestyle 15 title system_v, \
          series("mq-process", "time") using 2:6:7:8 with yerrorlines linestyle 5 title posix_queue, \
          series("tcp-process", "time") using 2:6:7:8 with yerrorlines linestyle 14 title tcp, \

@@ -46,8 +46,8 @@ static int posix_send(struct channel *channel) {
     return 0;
 }
 
-/* mq_receive wants room for the longest message that the queue takes; our last part may be shorter,
- * so `in` must have room for it: its size is a multiple of a page, and so is that of a part. */
+/* mq_receive must be told of room for the longest message that the queue takes (EMSGSIZE otherwise);
+ * it writes as much as the message is long. */
 static const char *posix_receive(struct channel *channel) {
     for (size_t done = 0; done < channel->bytes;) {
         ssize_t n = mq_receive(channel->to, channel->in + done, channel->part, NULL);

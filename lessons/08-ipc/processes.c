@@ -17,7 +17,8 @@
  * said why itself. */
 static void end_with(int status, const pid_t *workers) {
     for (int who = 0; who < WORKERS; who++)
-        kill(workers[who], SIGKILL);
+        if (workers[who] > 0)
+            kill(workers[who], SIGKILL);
     if (WIFSIGNALED(status))
         printf("error %d killed %d\n", EINTR, WTERMSIG(status));
     fflush(stdout);
@@ -38,11 +39,15 @@ int run_processes(struct exchange *exchange) {
     for (int ended = 0; ended < WORKERS;) {
         int status;
         pid_t pid = waitpid(-1, &status, 0); /* whichever ends first */
-        if (pid != workers[SENDER] && pid != workers[RECEIVER])
-            continue;
-        if (status != 0)
-            end_with(status, workers);
-        ended++;
+        if (pid < 0 && errno != EINTR)
+            return errno;
+        for (int who = 0; who < WORKERS; who++)
+            if (pid > 0 && workers[who] == pid) {
+                workers[who] = 0; /* its number may be another's now */
+                ended++;
+                if (status != 0)
+                    end_with(status, workers);
+            }
     }
     return 0;
 }
