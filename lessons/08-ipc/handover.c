@@ -150,20 +150,23 @@ int hand_over(const struct order *order, struct outcome *outcome, const char **r
     /* Enough to touch each slot and each page once. */
     x->warm_up = order->depth + 2 + order->messages / 8;
     int error = open_channels(x, order);
-    if (error == 0) {
-        *refused = order->as_processes ? "process" : "thread";
-        error = init_barrier(&x->start);
-        if (error == 0)
-            error = order->as_processes ? run_processes(x) : run_threads(x);
-        channel_close(&x->there);
-        if (order->round_trip)
-            channel_close(&x->back);
-    } else if (error != ENOMEM)
-        *refused = order->mechanism->name;
+    if (error != 0) {
+        *refused = error == ENOMEM ? "memory 1" : order->mechanism->name;
+        worker_unshare(x, sizeof *x);
+        return error;
+    }
+    *refused = order->as_processes ? "process" : "thread";
+    error = init_barrier(&x->start);
     if (error == 0)
-        evaluate(x, outcome);
+        error = order->as_processes ? run_processes(x) : run_threads(x);
+    if (error != 0) /* the worker that was not refused may still use all this: the program ends */
+        return error;
+    channel_close(&x->there);
+    if (order->round_trip)
+        channel_close(&x->back);
+    evaluate(x, outcome);
     worker_unshare(x, sizeof *x);
-    return error;
+    return 0;
 }
 
 int write_and_read(size_t bytes, size_t messages, double *us) {

@@ -50,7 +50,8 @@ struct order {
 };
 
 /* Opens what is needed, hands the messages over and closes it again. Returns 0, or an errno value and
- * in *refused what was: "thread", "process", "memory N" or a mechanism's name. */
+ * in *refused what was: "thread", "process", "memory N" or a mechanism's name. Where a worker was
+ * refused, the other one may wait for it for ever: the caller ends the program. */
 int hand_over(const struct order *order, struct outcome *outcome, const char **refused);
 
 /* The same messages written and read by one worker, and handed to nobody: microseconds a message. */
