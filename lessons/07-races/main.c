@@ -1,0 +1,160 @@
+/* main.c - lesson 7: what is lost without a lock, and what does the lock cost?
+ *
+ * Two workers add to one counter in eleven ways (programs/count.c); critical sections of several
+ * lengths, and one lock or many (programs/section.c); neighbouring variables (programs/neighbours.c);
+ * a deadlock and three ways out (programs/deadlock.c); what tools say (programs/checkers.c).
+ *
+ *   make lesson7                           the whole lesson
+ *   build/bin/07-races/count               the first experiment, once
+ *   build/bin/07-races/deadlock            draws the deadlock that its watchdog has found
+ *   build/bin/07-races/lesson --shrink=50  a 50th of the work, for slow tools
+ *   build/bin/07-races/lesson --races=0    without what has a data race or a deadlock on purpose
+ */
+#include "plan.h"
+#include "show.h"
+#include "subprocess.h"
+#include "worker_limits.h"
+
+enum { LENGTHS, PARTS, NEIGHBOURS, WAYS_OUT, DEADLOCKS };
+
+static size_t shrink = 1, races = 1, largest, cpus;
+
+static void conclude(const struct experiment *e) {
+    double on = (double)cpus;
+    if (races == 1)
+        printf(_("  Without a lock %.0f %% of the additions are lost by threads, %.0f %% with "
+                 "volatile, %.0f %% by processes on shared memory; with a lock none.\n"),
+               experiment_median(e, "thread-plain", on, LOST),
+               experiment_median(e, "thread-volatile", on, LOST),
+               experiment_median(e, "process-plain", on, LOST));
+    printf(_("  An addition under a mutex: %.1f ns when nobody else wants it, %.1f ns when two "
+             "threads do; with one atomic instruction %.1f ns and %.1f ns.\n"),
+           experiment_median(e, "alone-mutex", 1, TIME),
+           experiment_median(e, "thread-mutex", on, TIME),
+           experiment_median(e, "alone-atomic", 1, TIME),
+           experiment_median(e, "thread-atomic", on, TIME));
+    printf(_("  Two threads add to variables of their own: %.1f ns when these are 8 bytes apart, "
+             "%.1f ns when they are 128 bytes apart.\n"),
+           experiment_median(e, "atomic", 8, TIME), experiment_median(e, "atomic", 128, TIME));
+}
+
+static void show(struct experiment *e) {
+    show_ways(e, cpus);
+    if (races == 0)
+        return;
+    show_tools(e);
+    worker_show_program("deadlock");
+}
+
+/* In every round what the claims compare, the rest less often; the tools take seconds, so once. */
+static void add_programs(struct experiment *e) {
+    experiment_program(e, 1, "count claims %zu %zu", shrink, races);
+    experiment_program(e, 1, "neighbours %zu", shrink);
+    experiment_program(e, 4, "count times %zu %zu", shrink, races);
+    experiment_program(e, 4, "section length %zu %zu", largest, shrink);
+    experiment_program(e, 4, "section parts 2 %zu", shrink);
+    experiment_program(e, 4, "deadlock ways %zu", shrink);
+    if (races == 0)
+        return;
+    for (size_t on = 1; on <= cpus; on++) {
+        experiment_program(e, 4, "deadlock thread %zu", on);
+        experiment_program(e, 4, "deadlock process %zu", on);
+    }
+    experiment_program(e, 1000, "checkers");
+}
+
+static void add_claims(struct experiment *e) {
+    double on = (double)cpus;
+    const char *one_cpu =
+        cpus < 2 ? N_("on one CPU no two workers want the lock, or the cache line, at the "
+                      "same moment, so these claims stay undecided; 2 CPUs decide them")
+                 : NULL;
+    struct value mutex = {"thread-mutex", on, TIME}, near = {"atomic", 8, TIME};
+    const struct claim_test tests[] = {
+        {"race.lost", .ratio.above = {"thread-plain", on, LOST}},
+        {"race.volatile", .ratio.above = {"thread-volatile", on, LOST}},
+        {"race.processes", .ratio.above = {"process-plain", on, LOST}},
+        {"race.lock", .ratio.above = {"thread-with-lock+process-with-lock", on, LOST}},
+        {"race.lock-cost", .ratio = {mutex, {"alone-mutex", 1, TIME}}, .cannot = one_cpu},
+        {"race.neighbours", .ratio = {near, {"atomic", 128, TIME}}, .cannot = one_cpu}};
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        experiment_claim(e, tests[i]);
+}
+
+int main(int argc, char **argv) {
+    struct experiment e = {
+        .lesson = 7,
+        .question = N_("Lesson 7: what is lost without a lock, and what does the lock cost?"),
+        .x = "CPUs that the workers run on; inside: threads; table: locks; atomic, volatile and "
+             "own: "
+             "bytes between the variables; order, back-off and one-lock: accounts; tsan, helgrind, "
+             "drd: threads",
+        .budget_s = 12.5,
+        .uses_workers = true,
+        .own = {{"shrink", N_("K"), N_("divide the amount of work by K (1 to 1000)"), 1, 1000, 10,
+                 &shrink},
+                {"races", N_("0 or 1"), N_("0: leave out what has a data race on purpose"), 0, 1, 0,
+                 &races}},
+        .questions =
+            {{"race.lost",
+              N_("Two threads add 1 to one variable 20480 times each, without a lock; in every "
+                 "1024th "
+                 "addition the other is let in between reading and writing. How many per cent of "
+                 "the additions are missing in the end?"),
+              "%", 0, 100, .value = {"thread-plain", 0, LOST}},
+             {"race.free",
+              N_("One thread takes a mutex, adds 1 and gives it back; nobody else wants it. How "
+                 "long "
+                 "does that take?"),
+              N_("ns"), 0.01, 1e6, .value = {"alone-mutex", 1, TIME}},
+             {"race.contended",
+              N_("The same mutex, and two threads on two CPUs want it all the time. How many times "
+                 "as long does one addition take now, both threads counted together?"),
+              N_("times"), 0.01, 1e6,
+              .ratio = {{"thread-mutex", 0, TIME}, {"alone-mutex", 1, TIME}}},
+             {"race.neighbours",
+              N_("Two threads on two CPUs add to variables of their own with an atomic "
+                 "instruction. How many "
+                 "times as long does it take when the variables are 8 bytes apart as when they are "
+                 "128 bytes apart?"),
+              N_("times"), 0.01, 1e6, .ratio = {{"atomic", 8, TIME}, {"atomic", 128, TIME}}}},
+        .tables =
+            {[LENGTHS] =
+                 {N_("The length of the critical section: operations per ms, all threads together"),
+                  N_("threads"),
+                  {{"inside-0", RATE, N_("0 % inside the lock")},
+                   {"inside-10", RATE, "10 %"},
+                   {"inside-25", RATE, "25 %"},
+                   {"inside-50", RATE, "50 %"},
+                   {"inside-100", RATE, "100 %"}}},
+             [PARTS] = {N_("A table of 256 entries: ns an operation"),
+                        N_("locks"),
+                        {{"table-alone", TIME, N_("one thread")},
+                         {"table", TIME, N_("two threads")}}},
+             [NEIGHBOURS] = {N_("Two workers, a variable for each: ns an addition"),
+                             N_("bytes apart"),
+                             {{"atomic", TIME, N_("threads, atomic")},
+                              {"volatile", TIME, N_("threads, volatile")},
+                              {"own", TIME, N_("processes, memory of their own")}}},
+             [WAYS_OUT] = {N_("Two threads transfer between accounts: ns a transfer"),
+                           N_("accounts"),
+                           {{"order", TIME, N_("locks in order")},
+                            {"back-off", TIME, N_("try and back off")},
+                            {"back-off", RETRIES, N_("began again, %")},
+                            {"one-lock", TIME, N_("one lock")}}},
+             [DEADLOCKS] = {N_("Two locks in two orders: found stuck after ms"),
+                            N_("CPUs"),
+                            {{"deadlock-thread", FOUND, N_("threads")},
+                             {"deadlock-process", FOUND, N_("processes")}}}},
+        .show = show,
+        .conclude = conclude,
+    };
+    experiment_begin(&e, argc, argv);
+    cpus = worker_cpus() < 2 ? 1 : 2;
+    largest = workers_at_most(e.options.workers, 2 * worker_cpus());
+    e.questions[0].value.x = e.questions[2].ratio.above.x = (double)cpus;
+    plan_add(&e, cpus, largest);
+    add_programs(&e);
+    add_claims(&e);
+    return experiment_run(&e);
+}

@@ -1,0 +1,126 @@
+/* checkers.c - what tools say about suspect.c: ThreadSanitizer, helgrind and drd.
+ *
+ *   build/bin/07-races/checkers        all three tools on all three programs (some seconds)
+ *
+ * Prints lines "SERIES X METRIC VALUE": the series is the tool and the program, such as tsan-race; x is the number of
+ * threads; "reported" is 1 where the tool complained; where it did not, "slowdown" is how many times as long the
+ * threads took as without the tool (a complaint takes time of its own). A tool that is not there, or does not run here, is left out.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../races.h"
+#include "kit.h"
+#include "worker.h"
+
+enum { COMPLAINS = 66, TRIES = 5, WORDS = 5 };
+
+static char suspect[PATH_MAX], suspect_tsan[PATH_MAX];
+
+/* The words before the name of the program that is looked at. */
+struct tool {
+    const char *slug;
+    char *words[WORDS];
+};
+static const struct tool tools[] = {
+    {"tsan", {suspect_tsan}},
+    {"helgrind",
+     {"valgrind", "--tool=helgrind", "--error-exitcode=66", "--log-file=/dev/null", suspect}},
+    {"drd", {"valgrind", "--tool=drd", "--error-exitcode=66", "--log-file=/dev/null", suspect}},
+};
+static const struct tool no_tool = {"none", {suspect}};
+static char *const cases[] = {"race", "mutex", "order"};
+
+static void become(const struct tool *tool, char *program, int output) {
+    char *words[WORDS + 2] = {0};
+    size_t count = 0;
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    for (; count < WORDS && tool->words[count] != NULL; count++)
+        words[count] = tool->words[count];
+    words[count] = program;
+    dup2(output, STDOUT_FILENO);
+    if (nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    /* The addresses that newer kernels choose at random are more than older ThreadSanitizers bear. */
+    personality(ADDR_NO_RANDOMIZE);
+    setenv("TSAN_OPTIONS", "exitcode=66", 1);
+    execvp(words[0], words);
+    _exit(127);
+}
+
+/* Runs a program under a tool. *ms stays 0 where it could not run there. Returns 0 or an errno value,
+ * after it has printed the line "error ERRNO WHAT". */
+static int try_tool(const struct tool *tool, char *program, double *ms, bool *complains) {
+    int ends[2];
+    *ms = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return races_fail(errno, "pipe"), EMFILE;
+    pid_t child = worker_fork();
+    if (child < 0) {
+        int error = errno;
+        close(ends[0]), close(ends[1]);
+        return races_fail(error, "process"), error;
+    }
+    if (child == 0)
+        become(tool, program, ends[1]);
+    close(ends[1]);
+    FILE *output = fdopen(ends[0], "r");
+    struct worker_end end = {0};
+    if (output == NULL || fscanf(output, "%lf", ms) != 1)
+        *ms = 0;
+    if (output != NULL)
+        fclose(output);
+    worker_wait(child, &end);
+    *complains = end.fate == WORKER_FAILED && end.code == COMPLAINS;
+    if (end.fate != WORKER_DONE && !*complains)
+        *ms = 0;
+    return 0;
+}
+
+/* The best of some runs without a tool, for one of less than a millisecond may be disturbed. */
+static int time_without(char *program, double *best) {
+    int error = 0;
+    *best = 0;
+    for (int i = 0; i < TRIES && error == 0; i++) {
+        double ms;
+        bool unused;
+        error = try_tool(&no_tool, program, &ms, &unused);
+        if (ms > 0 && (*best == 0 || ms < *best))
+            *best = ms;
+    }
+    return error;
+}
+
+static int ask(const struct tool *tool, char *program, double without_ms) {
+    double ms;
+    bool complains;
+    int error = try_tool(tool, program, &ms, &complains);
+    if (error != 0 || ms == 0)
+        return error;
+    printf("%s-%s 2 reported %d\n", tool->slug, program, complains);
+    if (without_ms > 0 && !complains)
+        printf("%s-%s 2 slowdown %.6f\n", tool->slug, program, ms / without_ms);
+    return 0;
+}
+
+int main(void) {
+    int error = kit_program(suspect, sizeof suspect, "suspect") != 0 ||
+                        kit_program(suspect_tsan, sizeof suspect_tsan, "suspect-tsan") != 0
+                    ? races_fail(errno, "suspect")
+                    : 0;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases && error == 0; c++) {
+        double without_ms;
+        error = time_without(cases[c], &without_ms);
+        for (size_t t = 0; t < sizeof tools / sizeof *tools && error == 0; t++)
+            error = ask(&tools[t], cases[c], without_ms);
+    }
+    return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
