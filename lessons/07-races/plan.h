@@ -1,4 +1,4 @@
-/* plan.h - the metrics and cells of lesson 7. */
+/* plan.h - the metrics, cells, tables and claims of lesson 7. */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -6,7 +6,7 @@
 
 enum { TIME, LOST, LOST_UNPROVOKED, RATE, STUCK, FOUND, RETRIES, REPORTED, SLOWDOWN };
 
-/* Makes all cells: two workers on 1 ... cpus CPUs, at most `largest` threads for one lock. */
+/* Adds them: two workers on 1 ... cpus CPUs, at most `largest` threads for one lock. */
 void plan_add(struct experiment *e, size_t cpus, size_t largest);
 
 #endif

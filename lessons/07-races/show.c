@@ -53,8 +53,8 @@ void show_ways(const struct experiment *e, size_t cpus) {
     for (size_t i = 0; i < WAYS; i++) {
         const char *slug = ways[i].slug;
         table_cell(&table, SAY_PLAIN, "%s", _(way_names[i]));
-        add_number(&table, e, "thread", slug, on, LOST);
-        add_number(&table, e, "process", slug, on, LOST);
+        add_number(&table, e, "thread", slug, 1, LOST);
+        add_number(&table, e, "process", slug, 1, LOST);
         add_number(&table, e, "alone", slug, 1, TIME);
         add_number(&table, e, "thread", slug, 1, TIME);
         add_number(&table, e, "thread", slug, cpus < 2 ? NAN : on, TIME);
