@@ -66,9 +66,8 @@ int main(int argc, char **argv) {
     struct experiment e = {
         .lesson = 7,
         .question = N_("Lesson 7: what is lost without a lock, and what does the lock cost?"),
-        .x = "CPUs that the workers run on; inside: threads; table: locks; atomic, volatile and "
-             "own: "
-             "bytes between the variables; order, back-off and one-lock: accounts; tsan, helgrind, "
+        .x = "CPUs that the workers run on; inside: threads; table: locks; atomic, volatile, own: "
+             "bytes between the variables; order, back-off, one-lock: accounts; tsan, helgrind, "
              "drd: threads",
         .budget_s = 12.5,
         .uses_workers = true,
@@ -79,26 +78,25 @@ int main(int argc, char **argv) {
         .questions =
             {{"race.lost",
               N_("Two threads add 1 to one variable 20480 times each, without a lock; in every "
-                 "1024th "
-                 "addition the other is let in between reading and writing. How many per cent of "
-                 "the additions are missing in the end?"),
+                 "1024th addition the other is let in between reading and writing. How many per "
+                 "cent of the additions are missing in the end?"),
               "%", 0, 100, .value = {"thread-plain", 1, LOST}},
              {"race.free",
               N_("One thread takes a mutex, adds 1 and gives it back; nobody else wants it. How "
-                 "long "
-                 "does that take?"),
-              N_("ns"), 0.01, 1e6, .value = {"alone-mutex", 1, TIME}},
+                 "long does that take?"),
+              N_("ns"), 0.01, 1e6, .value = {"alone-mutex", 1, TIME}, .figure = 1, .at = 3.8},
              {"race.contended",
               N_("The same mutex, and two threads on two CPUs want it all the time. How many times "
                  "as long does one addition take now, both threads counted together?"),
               N_("times"), 0.01, 1e6,
-              .ratio = {{"thread-mutex", 0, TIME}, {"alone-mutex", 1, TIME}}},
+              .ratio = {{"thread-mutex", 0, TIME}, {"alone-mutex", 1, TIME}}, .figure = 1, .at = 4,
+              .times = {"alone-mutex", 1, TIME}},
              {"race.neighbours",
               N_("Two threads on two CPUs add to variables of their own with an atomic "
-                 "instruction. How many "
-                 "times as long does it take when the variables are 8 bytes apart as when they are "
-                 "128 bytes apart?"),
-              N_("times"), 0.01, 1e6, .ratio = {{"atomic", 8, TIME}, {"atomic", 128, TIME}}}},
+                 "instruction. How many times as long does it take when the variables are 8 bytes "
+                 "apart as when they are 128 bytes apart?"),
+              N_("times"), 0.01, 1e6, .ratio = {{"atomic", 8, TIME}, {"atomic", 128, TIME}},
+              .figure = 3, .at = 8, .times = {"atomic", 128, TIME}}},
         .show = show,
         .conclude = conclude,
     };

@@ -27,14 +27,16 @@ static const size_t shares[] = {0, 10, 25, 50, 100};
 
 struct section {
     pthread_mutex_t lock;
-    size_t inside, outside, times; /* steps */
+    size_t inside, outside; /* steps */
+    size_t all; /* operations, for whoever comes, so that no CPU is idle before the end */
+    _Alignas(APART) atomic_size_t taken;
     uint64_t result;
 };
 
 static void pass_section(struct run *run, size_t worker) {
     struct section *section = run_subject(run);
     uint64_t mine = worker;
-    for (size_t i = 0; i < section->times; i++) {
+    while (section->taken++ < section->all) {
         mine = work(mine, section->outside);
         pthread_mutex_lock(&section->lock);
         section->result = work(section->result, section->inside);
@@ -51,7 +53,7 @@ static int print_length(size_t share, size_t workers, size_t times) {
     run->work = pass_section;
     section->inside = STEPS * share / 100;
     section->outside = STEPS - section->inside;
-    section->times = times;
+    section->all = workers * times;
     pthread_mutex_init(&section->lock, NULL);
     int error = run_time(&threads, run, &ns, &delayed);
     if (error == 0)
