@@ -42,10 +42,7 @@ static void take_both(struct run *run, size_t number) {
 
 /* --- the watchdog ----------------------------------------------------------------------------- */
 
-/* Follows the arrows: from a worker to the lock that it wants, from there to the worker that holds
- * it, and so on. With more workers and locks, too, the walk ends where it began if there is a cycle.
- * (Who wants what it holds has just got it, and its note is not changed yet.) */
-static bool stands_in_cycle(struct table_of_locks *table, int start) {
+bool stands_in_cycle(struct table_of_locks *table, int start) {
     int worker = start;
     for (int steps = 0; steps < LOCKS; steps++) {
         int lock = table->wants[worker];

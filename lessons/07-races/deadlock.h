@@ -30,4 +30,10 @@ struct cycle {
  * after the line "error ERRNO WHAT" was printed. */
 int deadlock_provoke(const struct kind *kind, size_t cpus, double patience_s, struct cycle *cycle);
 
+/* Whether the notes show a cycle that goes through this worker: follows the arrows from a worker to the
+ * lock that it wants, from there to the worker that holds it, and so on. With more workers and locks, too,
+ * the walk ends where it began if there is a cycle. (Who wants what it holds has just got it, and its note is
+ * not changed yet.) */
+bool stands_in_cycle(struct table_of_locks *table, int worker);
+
 #endif

@@ -48,16 +48,16 @@ static void show(struct experiment *e) {
 static void add_programs(struct experiment *e) {
     experiment_program(e, 1, "count claims %zu %zu", shrink, races);
     experiment_program(e, 1, "neighbours %zu", shrink);
-    experiment_program(e, 4, "count times %zu %zu", shrink, races);
-    experiment_program(e, 4, "section length %zu %zu", largest, shrink);
-    experiment_program(e, 4, "section parts 2 %zu", shrink);
-    experiment_program(e, 4, "deadlock ways %zu", shrink);
+    experiment_program(e, 3, "count times %zu %zu", shrink, races);
+    experiment_program(e, 3, "section length %zu %zu", largest, shrink);
+    experiment_program(e, 3, "section parts 2 %zu", shrink);
+    experiment_program(e, 3, "deadlock ways %zu", shrink);
     experiment_timeline(e, "trace %zu", shrink);
     if (races == 0)
         return;
     for (size_t on = 1; on <= cpus; on++) {
-        experiment_program(e, 4, "deadlock thread %zu", on);
-        experiment_program(e, 4, "deadlock process %zu", on);
+        experiment_program(e, 3, "deadlock thread %zu", on);
+        experiment_program(e, 3, "deadlock process %zu", on);
     }
     experiment_program(e, 1000, "checkers");
 }
