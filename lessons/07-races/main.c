@@ -46,7 +46,8 @@ static void show(struct experiment *e) {
 
 /* In every round what the claims compare, the rest less often; the tools take seconds, so once. */
 static void add_programs(struct experiment *e) {
-    experiment_program(e, 1, "count claims %zu %zu", shrink, races);
+    experiment_program(e, 1, "count losses %zu %zu", shrink, races);
+    experiment_program(e, 1, "count mutex %zu", shrink);
     experiment_program(e, 1, "neighbours %zu", shrink);
     experiment_program(e, 3, "count times %zu %zu", shrink, races);
     experiment_program(e, 3, "section length %zu %zu", largest, shrink);

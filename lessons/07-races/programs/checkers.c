@@ -30,7 +30,8 @@ struct tool {
     const char *slug;
     char *words[WORDS];
 };
-static const struct tool tools[] = {
+enum { TOOLS = 3 };
+static const struct tool tools[TOOLS] = {
     {"tsan", {suspect_tsan}},
     {"helgrind",
      {"valgrind", "--tool=helgrind", "--error-exitcode=66", "--log-file=/dev/null", suspect}},
@@ -56,59 +57,79 @@ static void become(const struct tool *tool, char *program, int output) {
     _exit(127);
 }
 
-/* Runs a program under a tool. *ms stays 0 where it could not run there. Returns 0 or an errno value,
- * after it has printed the line "error ERRNO WHAT". */
-static int try_tool(const struct tool *tool, char *program, double *ms, bool *complains) {
-    int ends[2];
-    *ms = 0;
+/* A program that runs under a tool. */
+struct trial {
+    pid_t child;
+    FILE *output; /* how many ms its threads took */
+};
+
+/* Returns 0 or an errno value, after it has printed the line "error ERRNO WHAT". */
+static int start(const struct tool *tool, char *program, struct trial *trial) {
+    int ends[2], error = 0;
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return races_fail(errno, "pipe"), EMFILE;
-    pid_t child = worker_fork();
-    if (child < 0) {
-        int error = errno;
-        close(ends[0]), close(ends[1]);
-        return races_fail(error, "process"), error;
-    }
-    if (child == 0)
+        error = errno;
+    else if ((trial->output = fdopen(ends[0], "r")) == NULL)
+        error = errno, close(ends[0]), close(ends[1]);
+    if (error != 0)
+        return races_fail(error, "pipe"), error;
+    trial->child = worker_fork();
+    if (trial->child == 0)
         become(tool, program, ends[1]);
+    error = trial->child < 0 ? errno : 0;
     close(ends[1]);
-    FILE *output = fdopen(ends[0], "r");
+    if (error == 0)
+        return 0;
+    fclose(trial->output);
+    return races_fail(error, "process"), error;
+}
+
+/* *ms is 0 where the program could not run under the tool. */
+static void finish(struct trial *trial, double *ms, bool *complains) {
     struct worker_end end = {0};
-    if (output == NULL || fscanf(output, "%lf", ms) != 1)
+    if (fscanf(trial->output, "%lf", ms) != 1)
         *ms = 0;
-    if (output != NULL)
-        fclose(output);
-    worker_wait(child, &end);
+    fclose(trial->output);
+    worker_wait(trial->child, &end);
     *complains = end.fate == WORKER_FAILED && end.code == COMPLAINS;
     if (end.fate != WORKER_DONE && !*complains)
         *ms = 0;
-    return 0;
 }
 
 /* The best of some runs without a tool, for one of less than a millisecond may be disturbed. */
 static int time_without(char *program, double *best) {
-    int error = 0;
     *best = 0;
-    for (int i = 0; i < TRIES && error == 0; i++) {
+    for (int i = 0; i < TRIES; i++) {
+        struct trial trial;
         double ms;
         bool unused;
-        error = try_tool(&no_tool, program, &ms, &unused);
+        int error = start(&no_tool, program, &trial);
+        if (error != 0)
+            return error;
+        finish(&trial, &ms, &unused);
         if (ms > 0 && (*best == 0 || ms < *best))
             *best = ms;
     }
-    return error;
+    return 0;
 }
 
-static int ask(const struct tool *tool, char *program, double without_ms) {
-    double ms;
+/* All tools at the same time, for each takes half a second to start. */
+static int ask(char *program) {
+    struct trial trials[TOOLS];
+    double ms, without_ms;
     bool complains;
-    int error = try_tool(tool, program, &ms, &complains);
-    if (error != 0 || ms == 0)
-        return error;
-    printf("%s-%s 2 reported %d\n", tool->slug, program, complains);
-    if (without_ms > 0 && !complains)
-        printf("%s-%s 2 slowdown %.6f\n", tool->slug, program, ms / without_ms);
-    return 0;
+    size_t started = 0;
+    int error = time_without(program, &without_ms);
+    for (; started < TOOLS && error == 0; started += error == 0)
+        error = start(&tools[started], program, &trials[started]);
+    for (size_t i = 0; i < started; i++) {
+        finish(&trials[i], &ms, &complains);
+        if (ms == 0)
+            continue;
+        printf("%s-%s 2 reported %d\n", tools[i].slug, program, complains);
+        if (without_ms > 0 && !complains)
+            printf("%s-%s 2 slowdown %.6f\n", tools[i].slug, program, ms / without_ms);
+    }
+    return error;
 }
 
 int main(void) {
@@ -116,11 +137,7 @@ int main(void) {
                         kit_program(suspect_tsan, sizeof suspect_tsan, "suspect-tsan") != 0
                     ? races_fail(errno, "suspect")
                     : 0;
-    for (size_t c = 0; c < sizeof cases / sizeof *cases && error == 0; c++) {
-        double without_ms;
-        error = time_without(cases[c], &without_ms);
-        for (size_t t = 0; t < sizeof tools / sizeof *tools && error == 0; t++)
-            error = ask(&tools[t], cases[c], without_ms);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases && error == 0; i++)
+        error = ask(cases[i]);
     return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,6 +1,7 @@
 /* count.c - two workers add to one counter, in each of eleven ways, as threads and as processes.
  *
- *   build/bin/07-races/count claims              what is lost, and the time of the mutex
+ *   build/bin/07-races/count losses              what is lost
+ *   build/bin/07-races/count mutex               the time of the mutex
  *   build/bin/07-races/count times               the time of every way
  *   build/bin/07-races/count times 50 0          a 50th of the additions; 0: without what has a data
  *                                                race on purpose
@@ -113,13 +114,11 @@ static int print_mutex(void) {
     return error;
 }
 
-static int print_part(bool claims, bool races) {
-    int error = claims ? print_mutex() : 0;
+static int print_all(int (*print)(const struct way *way), bool races) {
+    int error = 0;
     for (const struct way *way = ways; way < ways + WAYS && error == 0; way++)
         if (races || (way->locks[0] && way->locks[1]))
-            error = claims ? print_losses(way) : print_times(way);
-    if (error == 0)
-        printf("alone-mutex 1 delayed %.6f\n", worst);
+            error = print(way);
     return error;
 }
 
@@ -141,12 +140,16 @@ static int print_one(const char *slug, const char *kind, const char *on) {
 }
 
 int main(int argc, char **argv) {
-    const char *part = argc > 1 ? argv[1] : "claims";
-    bool claims = strcmp(part, "claims") == 0, races = argc <= 3 || strcmp(argv[3], "0") != 0;
+    const char *part = argc > 1 ? argv[1] : "losses";
+    bool races = argc <= 3 || strcmp(argv[3], "0") != 0;
     cpus = worker_cpus() < WORKERS ? 1 : WORKERS;
     shrink = argc > 2 && strtoul(argv[2], NULL, 10) > 0 ? strtoul(argv[2], NULL, 10) : 1;
-    int error = claims || strcmp(part, "times") == 0 ? print_part(claims, races)
-                : argc == 4                          ? print_one(part, argv[2], argv[3])
-                                                     : races_fail(EINVAL, part);
+    int error = strcmp(part, "losses") == 0                 ? print_all(print_losses, races)
+                : strcmp(part, "times") == 0                ? print_all(print_times, races)
+                : argc == 4 && kind_called(argv[2]) != NULL ? print_one(part, argv[2], argv[3])
+                : strcmp(part, "mutex") == 0                ? print_mutex()
+                                                            : races_fail(EINVAL, part);
+    if (error == 0 && worst > 0)
+        printf("alone-mutex 1 delayed %.6f\n", worst);
     return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

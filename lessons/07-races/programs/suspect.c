@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TIMES = 2000, TIMES_LOCKED = 20000 };
+enum { TIMES = 1000, TIMES_LOCKED = 10000 };
 
 static long counter;
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
