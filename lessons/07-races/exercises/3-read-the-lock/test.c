@@ -27,7 +27,7 @@ static void judge_number(const char *key, double right, double tolerance,
     if (fabs(answer - right) <= tolerance)
         return;
     for (const struct slip *slip = slips; slip->english != NULL; slip++)
-        if (fabs(answer - slip->value) <= nearest) {
+        if (fabs(answer - slip->value) < nearest) {
             nearest = fabs(answer - slip->value);
             found = slip;
         }
