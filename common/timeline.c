@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,14 +13,14 @@
 #include "kit.h"
 
 enum {
-    NOTES_MOST = 16384,  /* of one worker */
-    LONG_NS = 200000,    /* a longer time between two notes is worth a look at the CPU clock */
-    OFF_LEAST_NS = 50000 /* what is less is no loss of the CPU, but how exact clocks are */
+    NOTES_MOST = 16384, /* of one worker */
+    LONG_NS = 200000,   /* a longer time between two notes is worth a look at the CPU clock */
+    LEAST_NS = 50000    /* what is less is how exact the clocks are */
 };
 
 struct note {
     int64_t ns;
-    uint32_t off_ns; /* of the time since the note before: had no CPU */
+    uint32_t off_ns; /* of the time since the note before it had no CPU; 0: as its state says */
     uint16_t cpu;
     uint16_t state;
 };
@@ -29,7 +30,8 @@ struct row {
     _Alignas(128) struct note notes[NOTES_MOST];
     size_t count;
     bool full;
-    int64_t clock_ns, cpu_ns; /* when the CPU clock was read, and what it said */
+    bool away; /* its thread fills another row: its CPU time says nothing about this one */
+    int64_t cpu_ns; /* what the CPU clock must say now, from when it was read last */
 };
 
 static struct {
@@ -41,7 +43,13 @@ static _Thread_local struct row *mine;
 const char *const timeline_state_names[TIMELINE_STATES] = {"running",    "waiting", "wants-lock",
                                                            "holds-lock", "ended",   "ready"};
 
+/* A child is none of its parent's workers. */
+static void forget_worker(void) {
+    mine = NULL;
+}
+
 int timeline_open(size_t workers) {
+    static bool prepared;
     /* All pages exist before the first note: a note must meet no page fault. */
     void *memory = mmap(NULL, workers * sizeof *timeline.rows, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -49,6 +57,9 @@ int timeline_open(size_t workers) {
         return errno;
     timeline.rows = memory;
     timeline.workers = workers;
+    if (!prepared)
+        pthread_atfork(NULL, NULL, forget_worker);
+    prepared = true;
     return 0;
 }
 
@@ -58,22 +69,23 @@ static int64_t cpu_clock_ns(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* How much of the time since the last note the running worker had no CPU. The CPU clock costs a system
- * call, so it is read only after a long time without a note; in between, the worker is taken to
- * have run, and while it waited, not to have run. */
+/* How much of the time since the last note the worker had no CPU, where that is worth a stretch of its
+ * own: it was running and had none, or it was waiting and had one. The CPU clock costs a system call,
+ * so it is read only after a long time without a note; in between, a running worker is taken to have
+ * run, and a waiting one not. */
 static uint32_t look_at_clock(struct row *row, const struct note *last, int64_t ns) {
     int64_t gap = ns - last->ns;
     bool running = last->state == TIMELINE_RUNNING;
     if (gap < LONG_NS) {
-        row->clock_ns += running ? 0 : gap;
+        row->cpu_ns += running || last->state == TIMELINE_HOLDS_LOCK ? gap : 0;
         return 0;
     }
-    int64_t cpu_ns = cpu_clock_ns(), off = (ns - row->clock_ns) - (cpu_ns - row->cpu_ns);
-    row->clock_ns = ns;
+    int64_t cpu_ns = cpu_clock_ns(), on = cpu_ns - row->cpu_ns;
     row->cpu_ns = cpu_ns;
-    off = off < gap ? off : gap;
-    off = off < UINT32_MAX ? off : UINT32_MAX;
-    return running && off >= OFF_LEAST_NS ? (uint32_t)off : 0;
+    on = on < 0 ? 0 : on > gap ? gap : on;
+    int64_t off = gap - on < UINT32_MAX ? gap - on : UINT32_MAX;
+    bool told = (running && off >= LEAST_NS) || (last->state == TIMELINE_WAITING && on >= LEAST_NS);
+    return told ? (uint32_t)off : 0;
 }
 
 static void add_note(struct row *row, enum timeline_state state) {
@@ -83,20 +95,21 @@ static void add_note(struct row *row, enum timeline_state state) {
         row->full = true;
         row->count--; /* the last one is always that of the end */
     }
-    if (row->count == 0) {
-        row->clock_ns = note.ns;
+    if (row->count == 0 || row->away)
         row->cpu_ns = cpu_clock_ns();
-    } else {
+    else
         note.off_ns = look_at_clock(row, &row->notes[row->count - 1], note.ns);
-    }
     row->notes[row->count++] = note;
+    row->away = false;
 }
 
 void timeline_worker(size_t worker) {
     if (worker >= timeline.workers)
         return;
-    if (mine != NULL && mine != &timeline.rows[worker])
+    if (mine != NULL && mine != &timeline.rows[worker]) {
         add_note(mine, TIMELINE_WAITING);
+        mine->away = true;
+    }
     mine = &timeline.rows[worker];
     add_note(mine, TIMELINE_RUNNING);
 }
@@ -149,7 +162,8 @@ static void print_row(const struct row *row, struct stretch *s, int64_t end_ns) 
         if (next != NULL && next->off_ns > 0) {
             int64_t on_ns = next_ns - note->ns - next->off_ns;
             extend(s, TIMELINE_RUNNING, note->cpu, note->ns + on_ns / 2);
-            extend(s, TIMELINE_READY, 0, next_ns - on_ns / 2);
+            extend(s, note->state == TIMELINE_WAITING ? TIMELINE_WAITING : TIMELINE_READY, 0,
+                   next_ns - on_ns / 2);
             extend(s, TIMELINE_RUNNING, next->cpu, next_ns);
         } else {
             extend(s, note->state, note->cpu, next_ns);

@@ -13,8 +13,9 @@
  *
  * A worker that computes shall note TIMELINE_RUNNING again every 0.1 ms or so: where two such notes
  * lie further apart, the thread's own CPU clock (CLOCK_THREAD_CPUTIME_ID, clock_gettime(2)) tells how
- * much of that time it had no CPU, and so much of it is printed as `ready`. Where exactly within
- * that time is not known; it is put in the middle.
+ * much of that time it had no CPU, and so much of it is printed as `ready`. In the same way a worker
+ * that is waiting in a library, which also computes there, is printed as running for so long. Where
+ * exactly within that time is not known; the time without a CPU is put in the middle.
  */
 #ifndef TIMELINE_H
 #define TIMELINE_H

@@ -45,15 +45,16 @@ cpus(pid, least) = sprintf("< awk '/\"ph\": \"X\"/ { \
 count = words(runs)
 per_column = (count + timeline_columns - 1) / timeline_columns
 rows_of(i) = words(workers(word(runs, i)))
-# Each panel is as high as it has workers, and has a line for its title.
+# Each panel is as high as it has workers, and has a line for its title, and one for its own axis.
+head = timeline_own ? 3 : 1.1
 array tall[timeline_columns]
 tallest = 0
 do for [c = 1:timeline_columns] {
     tall[c] = 0
-    do for [i = (c - 1) * per_column + 1:(c * per_column < count ? c * per_column : count)] { tall[c] = tall[c] + rows_of(i) + 1.1 }
+    do for [i = (c - 1) * per_column + 1:(c * per_column < count ? c * per_column : count)] { tall[c] = tall[c] + rows_of(i) + head }
     if (tall[c] > tallest) { tallest = tall[c] }
 }
-top = 0.85
+top = timeline_own ? 0.9 : 0.85
 unit = (top - 0.13) / tallest
 set multiplot title title_timeline
 set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width -2 font font.",13"
@@ -61,7 +62,7 @@ set style fill solid 1 noborder
 unset grid
 set grid xtics linecolor rgb "#D0D0D0" linewidth 0.6
 set border 1
-set xtics font font.",12"
+set xtics font font.",12" offset 0,0.4
 set label 100 measured_on.traced at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 width = (0.985 - 0.1) / timeline_columns
 do for [i = 1:count] {
@@ -72,16 +73,16 @@ do for [i = 1:count] {
     end = end_of(timeline_own ? run : "")
     set lmargin at screen 0.1 + column * width + (column > 0 ? 0.035 : 0)
     set rmargin at screen 0.1 + (column + 1) * width - (column + 1 < timeline_columns ? 0.015 : 0)
-    set tmargin at screen y - 0.85 * unit
-    set bmargin at screen y - (n + 0.85) * unit
-    y = y - (n + 1.1) * unit
+    set tmargin at screen y - (head - 0.25) * unit
+    set bmargin at screen y - (n + head - 0.25) * unit
+    y = y - (n + head) * unit
     set xrange [0:end]
     set yrange [n + 0.5:0.5]
-    set title run_name(run) offset 0,-0.7 font font.",13" noenhanced
+    set title run_name(run) offset 0,-0.6 font font.",13" noenhanced
     set ytics () scale 0
     do for [w = 1:n] { set ytics add (worker_name(word(workers(run), w)) w) font font.",12" }
     last = i % per_column == 0 || i == count
-    if (last) { set xlabel x_timeline offset 0,0.6 font font.",13" } else { unset xlabel }
+    if (last) { set xlabel x_timeline offset 0,0.8 font font.",13" } else { unset xlabel }
     if (last || timeline_own) { set format x "%g" } else { set format x "" }
     plot for [s = 1:words(state_slugs)] boxes(run, word(state_slugs, s)) \
             using (($1 + $2) / 2):3:1:2:($3 - 0.4):($3 + 0.4) with boxxyerror linecolor rgb word(state_colours, s) notitle, \
