@@ -66,7 +66,7 @@ static void add_claims(struct experiment *e, double on) {
 static const struct experiment_table tables[] = {
     {N_("The length of the critical section: operations per ms, all threads together"),
      N_("threads"),
-     {{"inside-0", RATE, N_("0 % inside the lock")},
+     {{"inside-0", RATE, N_("inside the lock: nothing")},
       {"inside-10", RATE, "10 %"},
       {"inside-25", RATE, "25 %"},
       {"inside-50", RATE, "50 %"},
