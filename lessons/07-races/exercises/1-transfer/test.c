@@ -103,7 +103,7 @@ static struct judge_run expect_end_together(void) {
             "your program does not end, and keeps a CPU busy: threads try for locks again and "
             "again while each keeps the one that another needs. Give the first up before "
             "trying again",
-            "程序不结束，还一直占用 CPU：线程反复去试，手里却各自占着别的线程需要的锁。"
+            "程序不结束，还一直占用 CPU：线程反复去试，却各自持有别的线程需要的锁。"
             "再试之前，先释放第一把");
     judge_ended_well(&run);
     return run;
