@@ -57,6 +57,9 @@ int run_time(const struct kind *kind, struct run *run, double *ns, double *delay
 /* Prints "error ERRNO WHAT" and returns the exit status. */
 int races_fail(int error, const char *what);
 
+/* Whether valgrind runs this program. */
+bool under_valgrind(void);
+
 /* The kind with this slug, or NULL. */
 const struct kind *kind_called(const char *slug);
 

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "delay.h"
@@ -82,6 +83,11 @@ int run_time(const struct kind *kind, struct run *run, double *ns, double *delay
 int races_fail(int error, const char *what) {
     printf("error %d %s\n", error, what);
     return EXIT_TROUBLE;
+}
+
+bool under_valgrind(void) {
+    const char *loaded = getenv("LD_PRELOAD"); /* its own library stands there */
+    return loaded != NULL && strstr(loaded, "vgpreload") != NULL;
 }
 
 const struct kind *kind_called(const char *slug) {

@@ -117,8 +117,7 @@ static int print_mutex(void) {
 /* valgrind runs one thread at a time and does not know that F_OFD_SETLKW may wait: whoever waits there
  * keeps all others from running, for ever. */
 static bool hangs_here(const struct way *way) {
-    const char *loaded = getenv("LD_PRELOAD"); /* valgrind's own library stands there */
-    return way == &ways[WAY_OFD] && loaded != NULL && strstr(loaded, "vgpreload") != NULL;
+    return way == &ways[WAY_OFD] && under_valgrind();
 }
 
 /* ThreadSanitizer sees no lock of the kernel, so without races these are left out as well. */
