@@ -187,6 +187,10 @@ def processes(sizes, functions):
     import multiprocessing
 
     context = multiprocessing.get_context("fork")
+    try:
+        context.Lock()
+    except OSError:  # no room there, or ulimit -f: a semaphore is a file
+        return
     for size in sizes:
         for function in functions:
             function(context, size)
