@@ -52,10 +52,10 @@ if (figure == 2) {
     set key at screen 0.28, 0.86 center maxrows 2 samplen 1.2
     set xlabel x_2a
     set ylabel y_2a
-    set xtics 1
+    most = real(system(sprintf("awk -F, '$1 == \"inside-0\" && $2 > most { most = $2 } END { print most + 0 }' '%s.summary.csv'", data)))
+    if (most > 8) { set logscale x 2 } else { set xtics 1 }
+    set xrange [0.8:most > 8 ? 1.2 * most : most + 0.3]
     set yrange [0:*]
-    set xrange [0.8:*]
-    set offsets 0, 0.2, 0, 0
     if (kind ne "dumb") { eval small }
     plot series("inside-0", "rate") using 2:6:7:8 with yerrorlines linestyle 8 dashtype 1 pointtype 4 title share(0), \
          series("inside-10", "rate") using 2:6:7:8 with yerrorlines linestyle 3 title share(10), \
@@ -65,7 +65,7 @@ if (figure == 2) {
     set key at screen 0.78, 0.86 center maxrows 2 samplen 1.2
     set xlabel x_2b
     set ylabel y_2b
-    set offsets 0, 0, 0, 0
+    unset logscale x
     set logscale x 4
     set xtics (1, 4, 16, 64, 256)
     set xrange [0.8:320]

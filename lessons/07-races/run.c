@@ -54,6 +54,14 @@ void *run_subject(struct run *run) {
     return (char *)run + header_bytes(run->workers);
 }
 
+/* A wrong result; or a file that a worker could not open, a limit as for workers (ulimit -n). */
+static int refuse(const struct kind *kind, const struct run *run, int error) {
+    char what[48];
+    snprintf(what, sizeof what, "%s with %zu workers", kind->slug, run->workers);
+    races_fail(error, error == EBADMSG ? what : kind->slug);
+    return error;
+}
+
 int run_time(const struct kind *kind, struct run *run, double *ns, double *delayed) {
     int64_t begin = INT64_MAX, end = 0, late = 0;
     int killed;
@@ -67,10 +75,8 @@ int run_time(const struct kind *kind, struct run *run, double *ns, double *delay
     }
     for (size_t i = 0; i < run->workers; i++) {
         const struct times *times = &run->times[i];
-        if (times->error != 0) {
-            races_fail(times->error, "lock");
-            return times->error;
-        }
+        if (times->error != 0)
+            return refuse(kind, run, times->error);
         begin = times->begin_ns < begin ? times->begin_ns : begin;
         end = times->end_ns > end ? times->end_ns : end;
         late = times->delayed_ns > late ? times->delayed_ns : late;

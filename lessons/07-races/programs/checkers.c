@@ -48,8 +48,8 @@ static void become(const struct tool *tool, char *program, int output) {
         words[count] = tool->words[count];
     words[count] = program;
     dup2(output, STDOUT_FILENO);
-    if (nowhere >= 0)
-        dup2(nowhere, STDERR_FILENO);
+    if (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)
+        close(STDERR_FILENO);
     /* The addresses that newer kernels choose at random are more than older ThreadSanitizers bear. */
     personality(ADDR_NO_RANDOMIZE);
     setenv("TSAN_OPTIONS", "exitcode=66", 1);
@@ -71,7 +71,7 @@ static int start(const struct tool *tool, char *program, struct trial *trial) {
     else if ((trial->output = fdopen(ends[0], "r")) == NULL)
         error = errno, close(ends[0]), close(ends[1]);
     if (error != 0)
-        return races_fail(error, "pipe"), error;
+        return races_fail(error, "process"), error;
     trial->child = worker_fork();
     if (trial->child == 0)
         become(tool, program, ends[1]);
