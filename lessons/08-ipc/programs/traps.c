@@ -22,7 +22,7 @@
 
 enum {
     MESSAGES = 100,
-    PATIENCE_MS = 500
+    PATIENCE_MS = 1500
 }; /* of each writer; with nobody to wait for it takes 1 ms */
 
 static int fail(int error, const char *what) {
