@@ -162,7 +162,7 @@ static void add_sizes(struct experiment *e) {
                     cpus > worker_cpus() || (cpus == 2 && sizes[s] == 4096))
                     continue;
                 add_cell(e, &variants[v], (double)sizes[s]);
-                experiment_program(e, cpus == 1 ? 10 : 14, "handover %s %s %zu %zu",
+                experiment_program(e, cpus == 1 ? 14 : 20, "handover %s %s %zu %zu",
                                    variants[v].mechanism, variants[v].kind, sizes[s], cpus);
             }
 }
@@ -177,7 +177,7 @@ static void add_depths(struct experiment *e) {
             char series[32];
             snprintf(series, sizeof series, "%s-depth", deep[v].mechanism);
             experiment_cells(e, series, (double)depths[d]);
-            experiment_program(e, 5, "handover %s %s 64 1 %zu", deep[v].mechanism, deep[v].kind,
+            experiment_program(e, 6, "handover %s %s 64 1 %zu", deep[v].mechanism, deep[v].kind,
                                depths[d]);
         }
 }
@@ -191,8 +191,8 @@ static void add_python(struct experiment *e, const struct python *python) {
                          "cpython-queue cpython-simple cpython-mp-queue cpython-mp-simple "
                          "cpython-mp-pipe cpython-mp-shared",
                          (double)sizes[s]);
-    experiment_foreign(e, 3, "%s -I -S %s claims", python->path, script);
-    experiment_foreign(e, 14, "%s -I -S %s others", python->path, script);
+    experiment_foreign(e, 2, "%s -I -S %s claims", python->path, script);
+    experiment_foreign(e, 20, "%s -I -S %s others", python->path, script);
 }
 
 static void add_tables(struct experiment *e, bool python) {

@@ -39,6 +39,9 @@ if (figure == 2) {
         END { for (i = 1; i <= 8; i++) { gsub(\"_\", \" \", label[i]); if ((name[i], \"calls\") in value) \
             print label[i] \",\" value[name[i], \"calls\"] \",\" value[name[i], \"copies\"] \",\" value[name[i], \"switches\"] } }' '%s.summary.csv'", short_names, data)
     set title title_2
+    if (kind ne "dumb") { # these have no intervals
+        set label 100 measured_on.small_2
+    }
     set ylabel y_2
     set yrange [0:20]
     set style data histogram

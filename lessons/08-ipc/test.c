@@ -109,6 +109,33 @@ Test(handover, a_place_that_is_given_back_too_early_is_caught) {
     cr_expect_str_eq(line, "error 74 place with 2 workers\n");
 }
 
+/* --- the traps of pipes ---------------------------------------------------------------------------- */
+
+static long value_of(const char *trap, size_t bytes) {
+    char program[PATH_MAX], command[PATH_MAX + 64];
+    long value = -1;
+    cr_assert_eq(kit_path(program, sizeof program, "build/bin/08-ipc/traps"), 0);
+    snprintf(command, sizeof command, "%s %s %zu", program, trap, bytes);
+    FILE *output = popen(command, "r");
+    cr_assert_not_null(output);
+    cr_expect_eq(fscanf(output, "%*s %*u %*s %ld", &value), 1);
+    cr_expect_eq(pclose(output), 0);
+    return value;
+}
+
+Test(handover, two_processes_that_fill_both_pipes_before_they_read_are_stuck) {
+    cr_expect_eq(value_of("full", 65536), 0);
+    cr_expect_eq(value_of("full", 200000), 2);
+}
+
+Test(handover, messages_of_several_writers_stay_whole_up_to_PIPE_BUF) {
+    cr_expect_eq(value_of("mixed", 4096), 0);
+    long broken = 0; /* a scheduler may let one writer end before the other begins */
+    for (int i = 0; i < 5 && broken == 0; i++)
+        broken = value_of("mixed", 100000);
+    cr_expect_gt(broken, 0);
+}
+
 /* --- the bound ------------------------------------------------------------------------------------ */
 
 static atomic_int sent;

@@ -20,7 +20,7 @@
 #include "../handover.h"
 #include "kit.h"
 
-enum { DEPTH = 8, TURNS = 3, KB64 = 64 << 10, MB = 1 << 20 };
+enum { DEPTH = 8, DEPTH_OF_LARGE = 2, TURNS = 3, KB64 = 64 << 10, MB = 1 << 20 };
 
 static size_t shrink = 1;
 
@@ -28,6 +28,11 @@ static size_t shrink = 1;
 static size_t messages_of(size_t bytes) {
     size_t messages = bytes <= 1024 ? 2000 : bytes <= 8192 ? 1000 : bytes <= KB64 ? 200 : 24;
     return messages / shrink > 4 ? messages / shrink : 4;
+}
+
+/* Few large ones, so that they do not fill the caches with what is only waiting. */
+static size_t depth_of(size_t bytes) {
+    return bytes < MB ? DEPTH : DEPTH_OF_LARGE;
 }
 
 static int fail(int error, const char *what) {
@@ -54,7 +59,7 @@ static const char *series_of(const struct order *order) {
 
 static int one(struct order order, size_t depth) {
     const char *series = series_of(&order);
-    order.depth = depth > 0 ? depth : DEPTH;
+    order.depth = depth > 0 ? depth : depth_of(order.bytes);
     if (order.messages < 8 * depth) /* the queue is full many times */
         order.messages = 8 * depth / shrink + 8;
     struct outcome outcome = must_hand_over(&order);
@@ -96,7 +101,7 @@ static int capacities(void) {
     for (const struct mechanism *const *each = mechanisms; *each != NULL; each++)
         for (size_t i = 0; i < SIZES && *each != &ring_spin; i++) { /* the same ring */
             double messages;
-            if (find_capacity(*each, sizes[i], DEPTH, &messages) == 0)
+            if (find_capacity(*each, sizes[i], depth_of(sizes[i]), &messages) == 0)
                 printf("%s-%s %zu capacity %.3f\n", (*each)->name,
                        (*each)->within_process ? "thread" : "process", sizes[i], messages);
         }
@@ -108,8 +113,8 @@ static int claims(void) {
     const struct order orders[] = {
         {&queue, false, false, false, KB64, DEPTH, 3 * messages_of(KB64)},
         {&pipe_, true, false, false, KB64, DEPTH, messages_of(KB64)},
-        {&ring, false, false, false, MB, DEPTH, 2 * messages_of(MB) / 3},
-        {&ring, true, false, false, MB, DEPTH, 2 * messages_of(MB) / 3}};
+        {&ring, false, false, false, MB, DEPTH_OF_LARGE, messages_of(MB)},
+        {&ring, true, false, false, MB, DEPTH_OF_LARGE, messages_of(MB)}};
     for (int turn = 0; turn < TURNS; turn++)
         for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
             const struct order *order =
@@ -153,8 +158,8 @@ int main(int argc, char **argv) {
         return usage();
     struct order order = {.mechanism = mechanism_named(argv[1]),
                           .as_processes = strcmp(argv[2], "process") == 0,
-                          .bytes = strtoul(argv[3], NULL, 10),
-                          .depth = DEPTH};
+                          .bytes = strtoul(argv[3], NULL, 10)};
+    order.depth = depth_of(order.bytes);
     size_t number = argc > 4 ? strtoul(argv[4], NULL, 10) : 1;
     order.two_cpus = !count && number == 2;
     order.messages = count ? number : messages_of(order.bytes) / (order.two_cpus ? 2 : 1);
