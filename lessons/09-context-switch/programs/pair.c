@@ -22,7 +22,14 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { KINDS = 2, TIMES = 2, BATCHES = 8, BATCH_NS = 500000, SERIES_SIZE = 64 };
+enum {
+    KINDS = 2,
+    TIMES = 2,
+    BATCHES = 8,
+    BATCH_NS = 500000,
+    SERIES_SIZE = 64,
+    LONGEST_NS = 80000000
+};
 
 #define DELAYED_MOST 0.05 /* as EXPERIMENT_DELAYED, see experiment.h */
 
@@ -83,7 +90,7 @@ static size_t print_values(const struct pair *pair, const struct kind *kind,
     name_series(series, pair, kind, place);
     for (size_t i = 0; i < pair->batches; i++) {
         double us = (double)shared->batch_ns[i] / turns / 1e3;
-        if (evident && delayed(shared, place, i) > DELAYED_MOST)
+        if (shared->batch_ns[i] == 0 || (evident && delayed(shared, place, i) > DELAYED_MOST))
             continue;
         printf("%s %zu turn %.5f\n", series, kb, us / 2);
         if (pair->bytes == 0)
@@ -91,8 +98,9 @@ static size_t print_values(const struct pair *pair, const struct kind *kind,
         printed++;
     }
     int64_t switches = shared->records[0].switches + shared->records[1].switches;
-    printf("%s %zu switches %.4f\n", series, kb,
-           (double)switches / turns / 2 / (double)pair->batches);
+    if (!shared->cancelled)
+        printf("%s %zu switches %.4f\n", series, kb,
+               (double)switches / turns / 2 / (double)pair->batches);
     return printed;
 }
 
@@ -103,11 +111,13 @@ static int run_all(struct pair *pair, const struct place *place, uint64_t seed,
     int error = 0;
     size_t printed[KINDS] = {0};
     size_t first = kit_random(&seed) % KINDS, times = pair->bytes == 0 ? TIMES : 1;
-    for (size_t i = 0; i < times * KINDS && error == 0; i++) {
+    bool broken_off = false;
+    for (size_t i = 0; i < times * KINDS && error == 0 && !broken_off; i++) {
         size_t kind = (first + i) % KINDS;
         error = kinds[kind].run(pair, what);
         if (error == 0)
             printed[kind] += print_values(pair, &kinds[kind], place);
+        broken_off = error == 0 && pair->shared->cancelled;
         kinds[kind].free(pair);
     }
     for (size_t kind = 0; kind < KINDS && error == 0; kind++) {
@@ -142,6 +152,7 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     }
     struct pair pair = {.way = way,
+                        .longest_ns = LONGEST_NS,
                         .bytes = argc > 2 ? strtoul(argv[2], NULL, 10) << 10 : 0,
                         .step = place->step,
                         .cpus = {last, place->two_cpus ? last - 1 : last}};
