@@ -141,13 +141,6 @@ void pair_work(const struct pair *pair, uint32_t me) {
 
 /* --- both ------------------------------------------------------------------------------------- */
 
-int pair_open(const struct pair *pair, char what[WHAT_SIZE]) {
-    int error = pair->way->open(&pair->shared->turn);
-    if (error != 0)
-        snprintf(what, WHAT_SIZE, "%s", pair->way->series);
-    return error;
-}
-
 void pair_give_first_turn(const struct pair *pair, size_t started) {
     pair->shared->cancelled = started < 2;
     if (started > 0)

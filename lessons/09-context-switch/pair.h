@@ -48,8 +48,7 @@ void processes_free(struct pair *pair);
 /* What both kinds do alike (pair.c). What worker `me` does: */
 void pair_work(const struct pair *pair, uint32_t me);
 
-/* Before the workers start, and when so many of the two have been started. */
-int pair_open(const struct pair *pair, char what[WHAT_SIZE]);
+/* When so many of the two have been started. */
 void pair_give_first_turn(const struct pair *pair, size_t started);
 
 /* 0 or the first error that a worker has recorded; to have broken off is none. */

@@ -84,7 +84,8 @@ int main(void) {
     for (size_t i = 0; i < sizeof all / sizeof *all && error == 0 && !disturbed; i++) {
         error = measure(&all[i], &disturbed);
         if (error != 0)
-            printf("error %d %s\n", error, all[i].series);
+            printf("error %d %s\n", error,
+                   error == EMFILE ? "process" : all[i].series); /* ulimit -n */
     }
     double share = (double)(delay_of_thread() - delay) / (double)(kit_now_ns() - start);
     printf("empty-calls 0 delayed %.5f\n", disturbed ? 1 : share);
