@@ -1,5 +1,5 @@
 title_1 = "What does a turn cost, if each worker touches its working set?"
-title_2 = "What does a turn consist of, and how much dearer are processes?"
+title_2 = "What does a turn consist of, and how much longer is it between processes?"
 x_1 = "working set that each worker touches at its turn, KB"
 y_1 = "time of one turn on one CPU, µs"
 thread = "threads, by line"

@@ -22,7 +22,7 @@ struct record {
 /* Lies in memory that both workers see. */
 struct shared {
     struct turn turn;
-    bool cancelled;   /* one of them could not be started */
+    bool cancelled;   /* one of them could not be started, or it takes too long */
     uint64_t numbers; /* turns so far; whoever has the turn adds one, so no lock is needed */
     int64_t batch_ns[BATCHES_MOST]; /* taken by worker 0 */
     struct record records[2];
@@ -33,6 +33,7 @@ struct pair {
     size_t bytes, step;    /* the working set of each, and how far apart it is touched */
     size_t batches, turns; /* so many turns of each in a batch, between two looks at the clock */
     int cpus[2];           /* where each is pinned, see worker_pin; or ANYWHERE */
+    int64_t longest_ns;    /* 0: none. Then worker 0 breaks off; batch_ns of what is missing is 0 */
     struct shared *shared;
 };
 
@@ -47,11 +48,10 @@ void processes_free(struct pair *pair);
 /* What both kinds do alike (pair.c). What worker `me` does: */
 void pair_work(const struct pair *pair, uint32_t me);
 
-/* Before the workers start, and when so many of the two have been started. */
-int pair_open(const struct pair *pair, char what[WHAT_SIZE]);
+/* When so many of the two have been started. */
 void pair_give_first_turn(const struct pair *pair, size_t started);
 
-/* 0 or the first error that a worker has recorded. */
+/* 0 or the first error that a worker has recorded; to have broken off is none. */
 int pair_error(const struct pair *pair, char what[WHAT_SIZE]);
 
 /* A working set of so many bytes in pages of 4 KB, all there; NULL with errno when refused. */

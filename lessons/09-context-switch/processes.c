@@ -62,7 +62,7 @@ int processes_run(struct pair *pair, char what[WHAT_SIZE]) {
     if (pair->shared == NULL)
         return ENOMEM;
     pair->shared->turn.futex_private = 0; /* an address names different memory in each process */
-    int error = pair_open(pair, what);
+    int error = pair->way->open(&pair->shared->turn);
     while (error == 0 && started < 2) {
         error = start(&workers[started]);
         started += error == 0;

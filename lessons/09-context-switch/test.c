@@ -99,6 +99,21 @@ Test(turns, that_nobody_waits_for_are_noticed) {
     }
 }
 
+/* Beside a hog sched_yield may give it the CPU for a slice at each turn. */
+Test(turns, that_take_too_long_are_broken_off_by_both) {
+    char what[WHAT_SIZE];
+    for (size_t way = 0; way < WAYS; way++)
+        for (size_t kind = 0; kind < 2 && works(&ways[way]); kind++) {
+            struct pair pair = on_one_cpu(&ways[way], 0);
+            pair.turns = SIZE_MAX / 4;
+            pair.longest_ns = 20000000;
+            cr_expect_eq(kinds[kind].run(&pair, what), 0, "%s", ways[way].series);
+            cr_expect(pair.shared->cancelled);
+            cr_expect_eq(pair.shared->batch_ns[0], 0);
+            kinds[kind].free(&pair);
+        }
+}
+
 Test(set, knows_how_often_each_line_was_touched) {
     unsigned char *set = set_map(16384);
     cr_assert_not_null(set);

@@ -40,7 +40,7 @@ int threads_run(struct pair *pair, char what[WHAT_SIZE]) {
     if (pair->shared == NULL)
         return ENOMEM;
     pair->shared->turn.futex_private = FUTEX_PRIVATE_FLAG; /* so an address is enough as a name */
-    int error = pair_open(pair, what);
+    int error = pair->way->open(&pair->shared->turn);
     while (error == 0 && started < 2) {
         error = start(&workers[started]);
         started += error == 0;

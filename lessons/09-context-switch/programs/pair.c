@@ -22,7 +22,14 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { KINDS = 2, TIMES = 2, BATCHES = 8, BATCH_NS = 500000 };
+enum {
+    KINDS = 2,
+    TIMES = 2,
+    BATCHES = 8,
+    BATCH_NS = 500000,
+    SERIES_SIZE = 64,
+    LONGEST_NS = 80000000
+};
 
 #define DELAYED_MOST 0.05 /* as EXPERIMENT_DELAYED, see experiment.h */
 
@@ -66,19 +73,24 @@ static double delayed(const struct shared *shared, const struct place *place, si
     return 1 - (double)(records[0].cpu_ns[batch] + records[1].cpu_ns[batch]) / time;
 }
 
-/* A batch that was disturbed is left out. Where all were, the whole run is. */
-static void print_values(const struct pair *pair, const struct kind *kind,
-                         const struct place *place) {
+static void name_series(char series[SERIES_SIZE], const struct pair *pair, const struct kind *kind,
+                        const struct place *place) {
+    snprintf(series, SERIES_SIZE, "%s-%s%s%s", pair->way->series, kind->series,
+             place == places ? "" : "-", place == places ? "" : place->name);
+}
+
+/* A batch that was disturbed is left out. Returns how many are left. */
+static size_t print_values(const struct pair *pair, const struct kind *kind,
+                           const struct place *place) {
     const struct shared *shared = pair->shared;
     bool evident = place->pinned && !place->beside_hog;
     double turns = (double)pair->turns;
     size_t kb = pair->bytes >> 10, printed = 0;
-    char series[64];
-    snprintf(series, sizeof series, "%s-%s%s%s", pair->way->series, kind->series,
-             place == places ? "" : "-", place == places ? "" : place->name);
+    char series[SERIES_SIZE];
+    name_series(series, pair, kind, place);
     for (size_t i = 0; i < pair->batches; i++) {
         double us = (double)shared->batch_ns[i] / turns / 1e3;
-        if (evident && delayed(shared, place, i) > DELAYED_MOST)
+        if (shared->batch_ns[i] == 0 || (evident && delayed(shared, place, i) > DELAYED_MOST))
             continue;
         printf("%s %zu turn %.5f\n", series, kb, us / 2);
         if (pair->bytes == 0)
@@ -86,27 +98,33 @@ static void print_values(const struct pair *pair, const struct kind *kind,
         printed++;
     }
     int64_t switches = shared->records[0].switches + shared->records[1].switches;
-    printf("%s %zu switches %.4f\n", series, kb,
-           (double)switches / turns / 2 / (double)pair->batches);
-    printf("%s %zu delayed %d\n", series, kb, printed == 0);
+    if (!shared->cancelled)
+        printf("%s %zu switches %.4f\n", series, kb,
+               (double)switches / turns / 2 / (double)pair->batches);
+    return printed;
 }
 
-static int run(struct pair *pair, const struct kind *kind, const struct place *place,
-               char what[WHAT_SIZE]) {
-    int error = kind->run(pair, what);
-    if (error == 0)
-        print_values(pair, kind, place);
-    kind->free(pair);
-    return error;
-}
-
-/* Threads and processes by turns, so that both meet the same minute. */
+/* Threads and processes by turns, so that both meet the same minute. Where no batch of a kind was left,
+ * the whole run was disturbed. */
 static int run_all(struct pair *pair, const struct place *place, uint64_t seed,
                    char what[WHAT_SIZE]) {
     int error = 0;
+    size_t printed[KINDS] = {0};
     size_t first = kit_random(&seed) % KINDS, times = pair->bytes == 0 ? TIMES : 1;
-    for (size_t i = 0; i < times * KINDS && error == 0; i++)
-        error = run(pair, &kinds[(first + i) % KINDS], place, what);
+    bool broken_off = false;
+    for (size_t i = 0; i < times * KINDS && error == 0 && !broken_off; i++) {
+        size_t kind = (first + i) % KINDS;
+        error = kinds[kind].run(pair, what);
+        if (error == 0)
+            printed[kind] += print_values(pair, &kinds[kind], place);
+        broken_off = error == 0 && pair->shared->cancelled;
+        kinds[kind].free(pair);
+    }
+    for (size_t kind = 0; kind < KINDS && error == 0; kind++) {
+        char series[SERIES_SIZE];
+        name_series(series, pair, &kinds[kind], place);
+        printf("%s %zu delayed %d\n", series, pair->bytes >> 10, printed[kind] == 0);
+    }
     return error;
 }
 
@@ -134,6 +152,7 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     }
     struct pair pair = {.way = way,
+                        .longest_ns = LONGEST_NS,
                         .bytes = argc > 2 ? strtoul(argv[2], NULL, 10) << 10 : 0,
                         .step = place->step,
                         .cpus = {last, place->two_cpus ? last - 1 : last}};
