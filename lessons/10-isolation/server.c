@@ -243,7 +243,7 @@ int server_start(struct server *server) {
     if (wait_until_ready(server))
         return 0;
     say_error(_("the server's workers did not start; there may be no room for %d more processes "
-                "and threads (ulimit -u)"),
+                "and threads (ulimit -u) or for their open files (ulimit -n)"),
               WORKERS);
     return EAGAIN;
 }
