@@ -85,7 +85,7 @@ static void write_samples(FILE *file, const struct results *results, const void 
         const struct sample *sample = &recording->samples[i];
         const struct cell *cell = &plan->cells[sample->cell];
         const struct metric *metric = &plan->metrics[sample->metric];
-        fprintf(file, "%s,%g,%s,%s,%u,%.9g\n", cell->series, cell->x, metric->name, metric->unit,
+        fprintf(file, "%s,%.10g,%s,%s,%u,%.9g\n", cell->series, cell->x, metric->name, metric->unit,
                 sample->round, sample->value);
     }
 }
@@ -99,7 +99,7 @@ static void write_summary(FILE *file, const struct results *results, const void 
             struct interval value = recording_cell(results->recording, cell, metric);
             if (value.n == 0)
                 continue;
-            fprintf(file, "%s,%g,%s,%s,%zu,%.6g,%.6g,%.6g\n", plan->cells[cell].series,
+            fprintf(file, "%s,%.10g,%s,%s,%zu,%.6g,%.6g,%.6g\n", plan->cells[cell].series,
                     plan->cells[cell].x, plan->metrics[metric].name, plan->metrics[metric].unit,
                     value.n, value.median, value.low, value.high);
         }

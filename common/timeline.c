@@ -30,7 +30,7 @@ struct row {
     _Alignas(128) struct note notes[NOTES_MOST];
     size_t count;
     bool full;
-    bool away; /* its thread fills another row: its CPU time says nothing about this one */
+    bool away;      /* its thread fills another row: its CPU time says nothing about this one */
     int64_t cpu_ns; /* what the CPU clock must say now, from when it was read last */
 };
 

@@ -45,17 +45,16 @@ cpus(pid, least) = sprintf("< awk '/\"ph\": \"X\"/ { \
 count = words(runs)
 per_column = (count + timeline_columns - 1) / timeline_columns
 rows_of(i) = words(workers(word(runs, i)))
-# Each panel is as high as it has workers, and has a line for its title, and one for its own axis.
-head = timeline_own ? 3 : 1.1
-array tall[timeline_columns]
-tallest = 0
+# Each panel is as high as it has workers, and has room for its title, and for an axis of its own.
+head = timeline_own ? 0.078 : 0.04
+most_rows = 0
 do for [c = 1:timeline_columns] {
-    tall[c] = 0
-    do for [i = (c - 1) * per_column + 1:(c * per_column < count ? c * per_column : count)] { tall[c] = tall[c] + rows_of(i) + head }
-    if (tall[c] > tallest) { tallest = tall[c] }
+    n = 0
+    do for [i = (c - 1) * per_column + 1:(c * per_column < count ? c * per_column : count)] { n = n + rows_of(i) }
+    if (n > most_rows) { most_rows = n }
 }
-top = timeline_own ? 0.9 : 0.85
-unit = (top - 0.13) / tallest
+top = timeline_own ? 0.9 : 0.87
+unit = (top - 0.13 - per_column * head) / most_rows
 set multiplot title title_timeline
 set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width -2 font font.",13"
 set style fill solid 1 noborder
@@ -73,9 +72,9 @@ do for [i = 1:count] {
     end = end_of(timeline_own ? run : "")
     set lmargin at screen 0.1 + column * width + (column > 0 ? 0.035 : 0)
     set rmargin at screen 0.1 + (column + 1) * width - (column + 1 < timeline_columns ? 0.015 : 0)
-    set tmargin at screen y - (head - 0.25) * unit
-    set bmargin at screen y - (n + head - 0.25) * unit
-    y = y - (n + head) * unit
+    set tmargin at screen y - 0.88 * head
+    set bmargin at screen y - 0.88 * head - n * unit
+    y = y - head - n * unit
     set xrange [0:end]
     set yrange [n + 0.5:0.5]
     set title run_name(run) offset 0,-0.6 font font.",13" noenhanced
