@@ -60,10 +60,10 @@ static void limit_memory(void) {
     setrlimit(RLIMIT_AS, &limit);
 }
 
-/* Starts the workers, and is there until the watcher closes its line. The first byte that it sends is
- * the errno value of a start. */
+/* Starts the workers, and is there until the watcher closes its line. It answers each order to stop
+ * worker 0. */
 static void be_program(const struct kind *kind, enum death death, struct crew *crew) {
-    unsigned char byte = 0;
+    unsigned char byte = 0; /* the errno value of a start */
     close(crew->watcher);
     for (size_t i = 0; i < CREW; i++)
         close(crew->workers[i].watcher);
@@ -72,10 +72,9 @@ static void be_program(const struct kind *kind, enum death death, struct crew *c
     for (size_t i = 0; i < CREW && byte == 0; i++)
         byte = (unsigned char)kind->start(&crew->workers[i]);
     send(crew->line, &byte, 1, MSG_NOSIGNAL);
-    while (byte == 0 && recv(crew->line, &byte, 1, 0) == 1) {
-        byte = kind->stop(&crew->workers[0]);
-        send(crew->line, &byte, 1, MSG_NOSIGNAL);
-        byte = 0;
+    for (unsigned char order; byte == 0 && recv(crew->line, &order, 1, 0) == 1;) {
+        unsigned char stopped = kind->stop(&crew->workers[0]);
+        send(crew->line, &stopped, 1, MSG_NOSIGNAL);
     }
     _exit(0);
 }

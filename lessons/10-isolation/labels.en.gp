@@ -17,5 +17,4 @@ fresh_known = "fresh program: the supervisor knows"
 fresh_back = "fresh program: the worker is back"
 prediction = "your prediction"
 title_timeline = "One of 8 workers crashes: who answers when?"
-run_name(run) = run eq "threads" ? "8 threads of one process" : run eq "mixed" ? "2 processes with 4 threads each" : "8 processes"
-timeline_columns = 1
+run_name(run) = run eq "threads" ? "8 threads of one process" : "8 processes"

@@ -17,5 +17,4 @@ fresh_known = "新程序：监管进程得知"
 fresh_back = "新程序：新 worker 开始运行"
 prediction = "你的预测"
 title_timeline = "8 个 worker 里有一个崩溃：谁在什么时候响应？"
-run_name(run) = run eq "threads" ? "一个进程，8 个线程" : run eq "mixed" ? "2 个进程，各有 4 个线程" : "8 个进程"
-timeline_columns = 1
+run_name(run) = run eq "threads" ? "一个进程，8 个线程" : "8 个进程"

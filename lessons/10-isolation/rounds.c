@@ -34,7 +34,7 @@ static void add_server(struct experiment *e, size_t shrink) {
 static void add_restarts(struct experiment *e, size_t largest) {
     for (size_t mb = 0; mb <= largest; mb = mb == 0 ? 1 : 4 * mb) {
         experiment_cells(e, "fork fresh", (double)mb);
-        experiment_program(e, mb < 256 ? SELDOM : 2 * SELDOM, "restart %zu", mb);
+        experiment_program(e, SELDOM, "restart %zu", mb);
     }
 }
 

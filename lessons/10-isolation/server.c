@@ -215,8 +215,16 @@ static int say_refused(int error) {
     return error;
 }
 
+int server_killed(const struct server *server) {
+    siginfo_t end = {0};
+    if (waitid(P_PID, (id_t)server->supervisor, &end, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        end.si_pid == 0)
+        return 0;
+    return end.si_status;
+}
+
 static bool wait_until_ready(const struct server *server) {
-    for (int ms = 0; ms < READY_MS; ms++) {
+    for (int ms = 0; ms < READY_MS && server_killed(server) == 0; ms++) {
         if (atomic_load(&server->board->ready) >= server->shape.processes)
             return true;
         pause_ms(1);
@@ -242,18 +250,12 @@ int server_start(struct server *server) {
         supervise(server);
     if (wait_until_ready(server))
         return 0;
+    if (server_killed(server) != 0)
+        return EINTR;
     say_error(_("the server's workers did not start; there may be no room for %d more processes "
-                "and threads (ulimit -u)"),
+                "and threads (ulimit -u) or for their open files (ulimit -n)"),
               WORKERS);
     return EAGAIN;
-}
-
-int server_killed(const struct server *server) {
-    siginfo_t end = {0};
-    if (waitid(P_PID, (id_t)server->supervisor, &end, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-        end.si_pid == 0)
-        return 0;
-    return end.si_status;
 }
 
 /* The workers die with their supervisor (worker_fork). */

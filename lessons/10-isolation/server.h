@@ -37,7 +37,7 @@ struct server {
 /* Starts a server on a free port of 127.0.0.1 and waits until all its workers are ready. GET /work is
  * answered after work_ms, GET /crash crashes the worker. Where a timeline is open (timeline.h), the
  * workers write into it. Says what went wrong. Returns 0 or an errno
- * value; server_end ends it in both cases. */
+ * value, EINTR where the supervisor was killed; server_end ends it in all cases. */
 int server_start(struct server *server);
 void server_end(struct server *server);
 

@@ -1,4 +1,4 @@
-/* trace.c - the server of lesson 10, in three shapes, around a crash; its workers note when they run
+/* trace.c - the server of lesson 10, as threads and as processes, around a crash; its workers note when they run
  * (timeline.h).
  *
  *   build/bin/10-isolation/trace       prints who ran when
@@ -37,8 +37,6 @@ static int trace_one(const char *run, struct shape shape) {
 int main(void) {
     say_start();
     int error = trace_one("threads", (struct shape){"thread", 1, false});
-    if (error == 0)
-        error = trace_one("mixed", (struct shape){"mixed", 2, false});
     if (error == 0)
         error = trace_one("processes", (struct shape){"process", WORKERS, false});
     return say_finish() == 0 && error == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
