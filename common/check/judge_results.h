@@ -23,6 +23,27 @@ size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, 
 size_t judge_values(int lesson, const char *series, double x, const char *metric, double *values,
                     size_t most);
 
+/* One quantity, read in each way that is right: a median of ratios is not quite the ratio of the
+ * medians. NAN where there are fewer ways. judge_just and judge_two make them. */
+enum { READINGS_MOST = 3 };
+struct readings {
+    double ways[READINGS_MOST];
+};
+struct readings judge_just(double value);
+struct readings judge_two(double one, double other);
+
+/* Readings that tell what was misunderstood, and what to say of them: "is upside down: ...". */
+struct slip {
+    struct readings readings;
+    const char *english, *chinese;
+};
+
+/* Accepts the student's answer where it is one of the right readings, or as near to one as is allowed.
+ * Otherwise rejects it: says what the nearest slip tells, if one is near (5 % of the answer), else
+ * that the results do not say so. The list of slips ends with one whose english is NULL. */
+void judge_number(const char *key, struct readings right, double tolerance,
+                  const struct slip *slips);
+
 /* The number of a line "# key: number" in the summary; rejects where it is missing. */
 double judge_note(int lesson, const char *key);
 
