@@ -35,6 +35,8 @@ struct experiment_plan {
     struct command *commands;
     unsigned *every, *turn;
     size_t command_count;
+    struct command *traced;
+    size_t traced_count;
     struct claim_test *tests;
     size_t test_count;
     struct derived *derived;
@@ -92,9 +94,7 @@ void experiment_derive(struct experiment *e, struct value value, double factor,
 
 /* The format's own spaces become newlines before it is expanded, so that a value with a space in it
  * stays one word. */
-static void add_command(struct experiment *e, unsigned every, bool foreign, const char *format,
-                        va_list values) {
-    struct experiment_plan *plan = e->plan;
+static struct command make_command(bool foreign, const char *format, va_list values) {
     struct command command = {.foreign = foreign};
     char *lines = strdup(format), *rest;
     for (char *space = lines; (space = strchr(space, ' ')) != NULL;)
@@ -106,10 +106,16 @@ static void add_command(struct experiment *e, unsigned every, bool foreign, cons
     for (char *word = strtok_r(command.text, "\n", &rest); word != NULL && count < WORDS_MOST;
          word = strtok_r(NULL, "\n", &rest))
         command.words[count++] = word;
+    return command;
+}
+
+static void add_command(struct experiment *e, unsigned every, bool foreign, const char *format,
+                        va_list values) {
+    struct experiment_plan *plan = e->plan;
     plan->commands = kit_grow(plan->commands, plan->command_count + 1, sizeof *plan->commands);
     plan->every = kit_grow(plan->every, plan->command_count + 1, sizeof *plan->every);
     plan->turn = kit_grow(plan->turn, plan->command_count + 1, sizeof *plan->turn);
-    plan->commands[plan->command_count] = command;
+    plan->commands[plan->command_count] = make_command(foreign, format, values);
     plan->turn[plan->command_count] = (unsigned)plan->command_count;
     plan->every[plan->command_count++] = every;
 }
@@ -131,6 +137,15 @@ void experiment_foreign(struct experiment *e, unsigned every, const char *comman
     va_list values;
     va_start(values, command);
     add_command(e, every, true, command, values);
+    va_end(values);
+}
+
+void experiment_timeline(struct experiment *e, const char *command, ...) {
+    struct experiment_plan *plan = e->plan;
+    va_list values;
+    va_start(values, command);
+    plan->traced = kit_grow(plan->traced, plan->traced_count + 1, sizeof *plan->traced);
+    plan->traced[plan->traced_count++] = make_command(false, command, values);
     va_end(values);
 }
 
@@ -377,12 +392,8 @@ static int write_results(struct results *results, const struct experiment_plan *
     return error;
 }
 
-static int report(struct experiment *e) {
-    judge_all(e);
-    print_tables(e);
-    if (e->show != NULL)
-        e->show(e);
-    struct results results = {
+static struct results results_of(const struct experiment *e) {
+    return (struct results){
         .lesson = e->lesson,
         .x_meaning = e->x,
         .options = &e->options,
@@ -390,6 +401,14 @@ static int report(struct experiment *e) {
         .findings = e->plan->findings,
         .finding_count = e->plan->finding_count,
     };
+}
+
+static int report(struct experiment *e) {
+    judge_all(e);
+    print_tables(e);
+    if (e->show != NULL)
+        e->show(e);
+    struct results results = results_of(e);
     int error = write_results(&results, e->plan);
     report_rounds(&results);
     report_predictions(e);
@@ -403,6 +422,27 @@ static int report(struct experiment *e) {
     say_what_cannot_be_shown(e->plan);
     if (error == 0 && e->finish != NULL)
         error = e->finish(e);
+    return error;
+}
+
+/* --- who ran when ----------------------------------------------------------------------------- */
+
+static void take_timeline_line(const char *text, void *context) {
+    experiment_timeline_line(context, text);
+}
+
+static int trace(struct experiment *e, const struct results *results) {
+    struct timeline_lines lines = {0};
+    int error = 0;
+    for (size_t i = 0; i < e->plan->traced_count && error == 0; i++) {
+        char *const *words = e->plan->traced[i].words;
+        struct experiment_reading reading = {.program = words[0], .lines = &lines};
+        error = worker_run_program(words, take_timeline_line, &reading);
+        error = reading.error != 0 ? reading.error : error;
+    }
+    if (error == 0 && e->plan->traced_count > 0)
+        error = timeline_lines_write(&lines, results);
+    timeline_lines_free(&lines);
     return error;
 }
 
@@ -437,12 +477,15 @@ static void free_plan(struct experiment_plan *plan) {
         free((char *)plan->cells[i].series);
     for (size_t i = 0; i < plan->command_count; i++)
         free(plan->commands[i].text);
+    for (size_t i = 0; i < plan->traced_count; i++)
+        free(plan->traced[i].text);
     for (size_t i = 0; i < plan->note_count; i++) {
         free(plan->notes[i].key);
         free(plan->notes[i].value);
     }
     free(plan->cells);
     free(plan->commands);
+    free(plan->traced);
     free(plan->every);
     free(plan->turn);
     free(plan->tests);
@@ -491,6 +534,9 @@ static int measure_and_report(struct experiment *e) {
         if (error == 0)
             recording_say_noise(&e->recording);
         error = error != 0 ? error : unwritten;
+        const struct results results = results_of(e);
+        if (error == 0)
+            error = trace(e, &results);
     }
     recording_free(&e->recording);
     free(ratios);

@@ -125,6 +125,12 @@ void experiment_together(struct experiment *e, size_t n);
 void experiment_foreign(struct experiment *e, unsigned every, const char *command, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A program whose workers note when they run and wait (timeline.h). It is run once, after the measuring,
+ * and no time of it is believed; what it prints becomes lessonNN.timeline.csv and
+ * lessonNN.trace.json. The command is as for experiment_program. */
+void experiment_timeline(struct experiment *e, const char *command, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* A claim of common/claims.tsv, where its margin stands, and what is held against the margin. Where
  * the margin has two conditions ("> 1.5 and < 1.5"), add the test twice, with a ratio for each. */
 struct claim_test {

@@ -93,19 +93,27 @@ static void take_error(struct experiment_reading *reading, const char *text) {
         say_error(_("%s failed: %s (%s)"), reading->program, what, strerrorname_np(error));
 }
 
+/* Whether the line is dealt with: after an error, where it is one, or where it has no end. */
+static bool take_trouble(struct experiment_reading *reading, const char *text) {
+    if (reading->error != 0)
+        return true;
+    if (strchr(text, '\n') == NULL)
+        refuse(reading, text, _("a line without end"));
+    else if (strncmp(text, "error ", 6) == 0)
+        take_error(reading, text);
+    return reading->error != 0;
+}
+
+void experiment_timeline_line(struct experiment_reading *reading, const char *text) {
+    if (!take_trouble(reading, text) && !timeline_lines_take(reading->lines, text))
+        refuse(reading, text, _("not of the form: timeline RUN WORKER STATE START END CPU"));
+}
+
 void experiment_line(struct experiment_reading *reading, const char *text) {
     char copy[256], *rest = copy, *words[4], *extra;
     size_t count = 0;
-    if (reading->error != 0)
+    if (take_trouble(reading, text))
         return;
-    if (strchr(text, '\n') == NULL) {
-        refuse(reading, text, _("a line without end"));
-        return;
-    }
-    if (strncmp(text, "error ", 6) == 0) {
-        take_error(reading, text);
-        return;
-    }
     snprintf(copy, sizeof copy, "%.*s", (int)strcspn(text, "\n"), text);
     while (count < 4 && (words[count] = strsep(&rest, " ")) != NULL && words[count][0] != '\0')
         count++;

@@ -81,7 +81,7 @@ void report_table(const struct recording *recording, const char *x_heading,
     for (size_t i = 0; i < count; i++) {
         if (!has_values(recording, columns, column_count, xs[i]))
             continue;
-        table_cell(&table, SAY_PLAIN, "%g", xs[i]);
+        table_cell(&table, SAY_PLAIN, "%.10g", xs[i]);
         for (size_t c = 0; c < column_count; c++)
             report_interval(&table, value_at(recording, &columns[c], xs[i]));
     }

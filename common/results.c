@@ -76,7 +76,8 @@ static void write_header(FILE *file, const struct results *results) {
     fprintf(file, "# x: %s\n", results->x_meaning);
 }
 
-static void write_samples(FILE *file, const struct results *results) {
+static void write_samples(FILE *file, const struct results *results, const void *unused) {
+    (void)unused;
     const struct recording *recording = results->recording;
     const struct plan *plan = recording->plan;
     fprintf(file, "series,x,metric,unit,round,value\n");
@@ -84,12 +85,13 @@ static void write_samples(FILE *file, const struct results *results) {
         const struct sample *sample = &recording->samples[i];
         const struct cell *cell = &plan->cells[sample->cell];
         const struct metric *metric = &plan->metrics[sample->metric];
-        fprintf(file, "%s,%g,%s,%s,%u,%.9g\n", cell->series, cell->x, metric->name, metric->unit,
+        fprintf(file, "%s,%.10g,%s,%s,%u,%.9g\n", cell->series, cell->x, metric->name, metric->unit,
                 sample->round, sample->value);
     }
 }
 
-static void write_summary(FILE *file, const struct results *results) {
+static void write_summary(FILE *file, const struct results *results, const void *unused) {
+    (void)unused;
     const struct plan *plan = results->recording->plan;
     fprintf(file, "series,x,metric,unit,n,median,low,high\n");
     for (size_t metric = 0; metric < plan->metric_count; metric++) {
@@ -97,14 +99,15 @@ static void write_summary(FILE *file, const struct results *results) {
             struct interval value = recording_cell(results->recording, cell, metric);
             if (value.n == 0)
                 continue;
-            fprintf(file, "%s,%g,%s,%s,%zu,%.6g,%.6g,%.6g\n", plan->cells[cell].series,
+            fprintf(file, "%s,%.10g,%s,%s,%zu,%.6g,%.6g,%.6g\n", plan->cells[cell].series,
                     plan->cells[cell].x, plan->metrics[metric].name, plan->metrics[metric].unit,
                     value.n, value.median, value.low, value.high);
         }
     }
 }
 
-static void write_verdicts(FILE *file, const struct results *results) {
+static void write_verdicts(FILE *file, const struct results *results, const void *unused) {
+    (void)unused;
     fputs(verdict_heading, file);
     for (size_t i = 0; i < results->finding_count; i++) {
         const struct finding *finding = &results->findings[i];
@@ -115,15 +118,16 @@ static void write_verdicts(FILE *file, const struct results *results) {
 }
 
 /* Completes the draft of one result file. */
-static int write_file(const struct results *results, const char *ending,
-                      void (*write_body)(FILE *, const struct results *), struct draft *draft) {
+static int write_file(const struct results *results, const struct results_part *part,
+                      const void *context, struct draft *draft) {
     char path[PATH_MAX];
-    int error = results_path(path, results->options, results->lesson, ending);
+    int error = results_path(path, results->options, results->lesson, part->ending);
     if (error == 0)
         error = draft_open(draft, path);
     if (error == 0) {
-        write_header(draft->file, results);
-        write_body(draft->file, results);
+        if (part->head)
+            write_header(draft->file, results);
+        part->write(draft->file, results, context);
         error = draft_complete(draft);
     }
     if (error != 0)
@@ -131,23 +135,16 @@ static int write_file(const struct results *results, const char *ending,
     return error;
 }
 
-int results_write(const struct results *results) {
-    static const struct {
-        const char *ending;
-        void (*write_body)(FILE *, const struct results *);
-    } parts[] = {{"samples.csv", write_samples},
-                 {"summary.csv", write_summary},
-                 {"verdicts.csv", write_verdicts}};
-    enum { PARTS = sizeof parts / sizeof *parts };
-    struct draft drafts[PARTS];
+int results_write_parts(const struct results *results, const struct results_part *parts,
+                        size_t count, const void *context) {
+    struct draft drafts[DRAFTS_MOST];
     size_t complete = 0;
     int error = 0;
-    while (error == 0 && complete < PARTS) {
-        error = write_file(results, parts[complete].ending, parts[complete].write_body,
-                           &drafts[complete]);
+    while (error == 0 && complete < count) {
+        error = write_file(results, &parts[complete], context, &drafts[complete]);
         complete += error == 0;
     }
-    /* All three appear, or none: they belong to the same run. So no signal comes in between. */
+    /* They belong to the same run: so no signal comes in between. */
     sigset_t ending, before;
     sigemptyset(&ending);
     sigaddset(&ending, SIGINT);
@@ -162,6 +159,13 @@ int results_write(const struct results *results) {
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return error;
+}
+
+int results_write(const struct results *results) {
+    static const struct results_part parts[] = {{"samples.csv", true, write_samples},
+                                                {"summary.csv", true, write_summary},
+                                                {"verdicts.csv", true, write_verdicts}};
+    return results_write_parts(results, parts, sizeof parts / sizeof *parts, NULL);
 }
 
 static int parse_verdict(const char *text, struct verdict_line *line) {

@@ -6,7 +6,9 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "measure.h"
 #include "options.h"
@@ -42,6 +44,17 @@ int results_check_folder(const struct options *options, int lesson);
 /* Writes the three files. Says which could not be written and why. Returns 0 or an errno value;
  * files that could not be completed keep their last good content. */
 int results_write(const struct results *results);
+
+/* Files that belong together: all of them appear, or none. write gets the context; where head is set,
+ * the "# key: value" lines stand before what it writes. At most DRAFTS_MOST (draft.h). Returns as
+ * results_write. */
+struct results_part {
+    const char *ending; /* "samples.csv" */
+    bool head;
+    void (*write)(FILE *file, const struct results *results, const void *context);
+};
+int results_write_parts(const struct results *results, const struct results_part *parts,
+                        size_t count, const void *context);
 
 /* One line of a verdicts file; claim is owned by the caller's buffer. */
 struct verdict_line {

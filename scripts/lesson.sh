@@ -33,7 +33,7 @@ run_lesson() {
     local folder=$1 status=0
     number=${folder%%-*}
     number=${number#0}
-    rm -rf plots/lesson"${folder%%-*}".*.csv.tmp* plots/lesson"${folder%%-*}".drawing.*
+    rm -rf plots/lesson"${folder%%-*}".*.tmp* plots/lesson"${folder%%-*}".drawing.*
     # It ends with this script, and bash adds no words of its own when a signal ends it.
     { setpriv --pdeathsig TERM "build/bin/$folder/lesson" 2>&3 3>&- 9>&- || status=$?; } 3>&2 2>/dev/null
     if [ "$status" != 0 ]; then

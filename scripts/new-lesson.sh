@@ -2,20 +2,20 @@
 # new-lesson.sh - begin a lesson: a folder that builds, runs, draws and passes its tests at once, for
 # you to put your own question into. Its files come from scripts/new-lesson/.
 #
-#   scripts/new-lesson.sh 7 races    makes lessons/07-races
+#   scripts/new-lesson.sh 99 mine    makes lessons/99-mine
 set -eu
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 
 [ $# = 2 ] ||
-    fail 2 "give a number and a short name; type for example scripts/new-lesson.sh 7 races" \
-        "请给出课的编号和短名；例如可以输入 scripts/new-lesson.sh 7 races"
+    fail 2 "give a number and a short name; type for example scripts/new-lesson.sh 99 mine" \
+        "请给出课的编号和短名；例如可以输入 scripts/new-lesson.sh 99 mine"
 number=${1#0}
 slug=$2
 [[ $number =~ ^[1-9][0-9]?$ ]] ||
-    fail 2 "$1 is no number of a lesson from 1 to 99; type for example scripts/new-lesson.sh 7 races" \
-        "$1 不是 1 到 99 之间的课程编号；例如可以输入 scripts/new-lesson.sh 7 races"
+    fail 2 "$1 is no number of a lesson from 1 to 99; type for example scripts/new-lesson.sh 99 mine" \
+        "$1 不是 1 到 99 之间的课程编号；例如可以输入 scripts/new-lesson.sh 99 mine"
 [[ $slug =~ ^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$ ]] ||
     fail 2 "$slug is no name of a lesson: small letters, digits and hyphens, 40 at most; type for example scripts/new-lesson.sh $number races" \
         "$slug 不能作课程短名：只能用小写字母、数字和连字符，最多 40 个；例如可以输入 scripts/new-lesson.sh $number races"

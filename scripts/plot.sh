@@ -15,12 +15,12 @@ number=${number#0}
 [ -s "$data.summary.csv" ] ||
     fail 2 "lesson $number has no results yet; type make lesson$number" \
         "第 $number 课还没有结果；请输入 make lesson$number"
-# whole FILE HEADING LEAST: at least so many rows; each has as many fields as the heading, and a
-# number for x.
+# whole FILE HEADING LEAST [FIELD]: at least so many rows; each has as many fields as the heading, and a
+# number in this field (in the second one, x).
 whole() {
-    awk -F, -v heading="$2" -v least="$3" '/^#/ { next }
+    awk -F, -v heading="$2" -v least="$3" -v field="${4:-2}" '/^#/ { next }
         !seen { seen = 1; if ($0 != heading) exit 1; fields = NF; next }
-        NF != fields || $2 + 0 != $2 { exit 1 }
+        NF != fields || $field !~ /^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?$/ { exit 1 }
         { rows++ }
         END { if (!seen || rows + 0 < least) exit 1 }' "$1" 2>/dev/null && return
     fail 1 "$1 is damaged; type make lesson$number to measure again" \
@@ -28,6 +28,7 @@ whole() {
 }
 whole "$data.summary.csv" series,x,metric,unit,n,median,low,high 1
 whole "$data.samples.csv" series,x,metric,unit,round,value 0
+[ ! -e "$data.timeline.csv" ] || whole "$data.timeline.csv" run,worker,state,start,end 1 4
 command -v gnuplot >/dev/null ||
     fail 2 "gnuplot is missing, so no picture was drawn; the results are kept in $data.*.csv: type scripts/setup.sh, then make plot$number" \
         "缺少 gnuplot，没有画图；结果保存在 $data.*.csv：请输入 scripts/setup.sh，然后输入 make plot$number"
@@ -74,13 +75,19 @@ narrow_wide_characters() {
           print line; before = "" }'
 }
 
-# draw LANGUAGE TERMINAL FIGURE FILE. A gnuplot that was built without cairo draws no PNG; the file
+# draw LANGUAGE TERMINAL FIGURE FILE; FIGURE is a number or timeline. A gnuplot that was built without cairo draws no PNG; the file
 # no-png tells so.
 draw() {
+    local labels=lessons/$folder/labels.$1.gp figure=$3 files
     [ "$2" != png ] || [ ! -e "$drawn/no-png" ] || return 0
-    gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$3; picture='$4'; data='$data'" \
+    files=("$labels" "lessons/$folder/plot.gp")
+    if [ "$figure" = timeline ]; then
+        figure=0
+        files=(plots/timeline.gp) # reads the labels itself, after its own words
+    fi
+    gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$figure; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
-        plots/style.gp "lessons/$folder/labels.$1.gp" "lessons/$folder/plot.gp" 2>"$drawn/errors.$1" && return
+        -e "labels='$labels'" plots/style.gp "${files[@]}" 2>"$drawn/errors.$1" && return
     if [ "$2" = png ] && grep -q 'terminal type' "$drawn/errors.$1"; then
         rm -f "$4"
         touch "$drawn/no-png"
@@ -90,12 +97,13 @@ draw() {
     fail 1 "gnuplot could not draw lesson $number (see above)" "gnuplot 画不出第 $number 课的图（原因见上）"
 }
 
-figures=$(sed -n 's/^# figures: //p' "lessons/$folder/plot.gp")
+figures=$(seq "$(sed -n 's/^# figures: //p' "lessons/$folder/plot.gp")")
+[ ! -e "$data.timeline.csv" ] || figures="$figures timeline"
 pictures=
 # Two languages side by side: gnuplot computes with one CPU.
 draw_all() { # LANGUAGE
     local figure suffix kind
-    for figure in $(seq "$figures"); do
+    for figure in $figures; do
         suffix=
         [ "$figure" = 1 ] || suffix=-$figure
         for kind in svg png; do
@@ -110,7 +118,7 @@ wait "$english" || status=$?
 [ "${status:-0}" = 0 ] || exit "$status"
 ending=png
 [ ! -e "$drawn/no-png" ] || ending=svg
-for figure in $(seq "$figures"); do
+for figure in $figures; do
     suffix=
     [ "$figure" = 1 ] || suffix=-$figure
     pictures="$pictures $data$suffix.$lang.$ending"

@@ -27,7 +27,7 @@ links() {
 }
 
 names_of_labels() {
-    sed 's/ *=.*//' "$1"
+    sed -n 's/^\([a-z0-9_()]*\) *=.*/\1/p' "$1"
 }
 
 # same NAME FUNCTION ENGLISH CHINESE

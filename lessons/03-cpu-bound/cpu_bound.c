@@ -11,6 +11,7 @@
 #include "delay.h"
 #include "kit.h"
 #include "say.h"
+#include "timeline.h"
 #include "worker_limits.h"
 
 enum { PAGE = 4096 };
@@ -45,6 +46,7 @@ int share_compute(const struct task *task, size_t worker, size_t workers, unsign
     for (size_t pass = 0; pass < task->passes; pass++) {
         *used = share_units(job, worker, workers) * sizeof *lengths;
         for (size_t unit = worker; unit < job->units; unit += workers) {
+            timeline_note(TIMELINE_RUNNING); /* in a traced run only, see programs/trace.c */
             size_t length = job->compute(job->input, unit, result + *used);
             if (length == 0)
                 return EIO;
@@ -196,6 +198,7 @@ struct order {
 static int work(size_t index, const void *argument, void *result) {
     const struct order *order = argument;
     struct part *part = result;
+    timeline_worker(index);
     part->begun = kit_now_ns();
     unsigned char *own = result_allocate(share_bytes(&order->task->job, index, order->workers));
     if (own == NULL)
@@ -205,6 +208,7 @@ static int work(size_t index, const void *argument, void *result) {
     part->worked = kit_now_ns();
     order->kind->hand_over(part, own, used);
     part->handed_over = kit_now_ns();
+    timeline_note(TIMELINE_ENDED);
     return error;
 }
 

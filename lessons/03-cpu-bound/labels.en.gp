@@ -17,3 +17,6 @@ start = "start"
 handover = "hand-over"
 waiting = "waiting"
 prediction = "your prediction"
+title_timeline = "Who ran when, with 1 to twice as many workers as CPUs?"
+run_name(run) = (run[1:6] eq "thread" ? run[8:]." thread" : run[9:]." process") \
+    .(run[strlen(run) - 1:] eq "-1" ? "" : run[1:6] eq "thread" ? "s" : "es")

@@ -69,6 +69,7 @@ static void add_programs(struct experiment *e, size_t largest) {
         experiment_program(e, 12, "one_job %s others %zu SEED %zu", job_slugs[job], largest,
                            shrink);
     experiment_together(e, JOBS);
+    experiment_timeline(e, "trace %zu", shrink);
 }
 
 int main(int argc, char **argv) {

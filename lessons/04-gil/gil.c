@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <time.h>
 
+#include "timeline.h"
+
 /* A condition variable whose time limits no change of the clock disturbs. */
 static int open_condition(pthread_cond_t *condition) {
     pthread_condattr_t attributes;
@@ -44,6 +46,7 @@ static struct timespec in_microseconds(long us) {
 }
 
 void take_gil(struct gil *gil, const void *thread) {
+    timeline_note(TIMELINE_WANTS_LOCK); /* in a traced run only, see programs/trace.c */
     pthread_mutex_lock(&gil->mutex);
     while (gil->locked) {
         unsigned long seen = gil->switch_number;
@@ -63,6 +66,7 @@ void take_gil(struct gil *gil, const void *thread) {
     pthread_mutex_unlock(&gil->switch_mutex);
     atomic_store(&gil->drop_request, false);
     pthread_mutex_unlock(&gil->mutex);
+    timeline_note(TIMELINE_HOLDS_LOCK);
 }
 
 void drop_gil(struct gil *gil, const void *thread, bool forced) {
@@ -71,12 +75,14 @@ void drop_gil(struct gil *gil, const void *thread, bool forced) {
     gil->locked = false;
     pthread_cond_signal(&gil->cond);
     pthread_mutex_unlock(&gil->mutex);
+    timeline_note(TIMELINE_RUNNING);
     if (!forced || !atomic_load(&gil->drop_request))
         return;
     /* Without this wait the old holder, which is running, would mostly be the first to take the
      * lock again, before the other thread has even woken up. */
     pthread_mutex_lock(&gil->switch_mutex);
     if (gil->last_holder == thread) {
+        timeline_note(TIMELINE_WANTS_LOCK); /* again, as soon as another has had it */
         atomic_store(&gil->drop_request, false);
         pthread_cond_wait(&gil->switch_cond, &gil->switch_mutex);
     }

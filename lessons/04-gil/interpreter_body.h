@@ -10,6 +10,7 @@
 
 #include "interpreter.h"
 #include "kit.h"
+#include "timeline.h"
 
 /* What one thread has for itself (CPython: PyThreadState and its frame). */
 struct thread_state {
@@ -116,6 +117,7 @@ static void wait_ms(struct thread_state *state) {
     struct timespec left = {ms / 1000, ms % 1000 * 1000000};
     int64_t begin = kit_now_ns();
     leave(state->runtime, state, true);
+    timeline_note(TIMELINE_WAITING);
     while (nanosleep(&left, &left) != 0 && errno == EINTR)
         ;
     enter(state->runtime, state);

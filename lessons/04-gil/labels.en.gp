@@ -32,3 +32,8 @@ our_waiting = "our lock, 2 beside a waiting one"
 python_2 = "CPython, 2 threads"
 python_8 = "CPython, 8 threads"
 python_waiting = "CPython, 2 beside a waiting one"
+title_timeline = "One lock for all, or a lock each: who holds it when?"
+run_name(run) = run eq "threads" ? "two threads that compute: one lock" : \
+    run eq "processes" ? "two processes that compute: a lock each" : \
+    "a thread that waits 1 ms again and again, beside one that computes: one lock"
+worker_name(w) = w eq "waiting" ? "waits often" : w eq "computing" ? "computes" : "worker ".w[8:]

@@ -32,3 +32,8 @@ our_waiting = "我们的锁，2 个线程，旁边有一个在等"
 python_2 = "CPython，2 个线程"
 python_8 = "CPython，8 个线程"
 python_waiting = "CPython，2 个线程，旁边有一个在等"
+title_timeline = "大家共用一把锁，还是各用各的：锁什么时候在谁手里？"
+run_name(run) = run eq "threads" ? "两个计算的线程，共用一把锁" : \
+    run eq "processes" ? "两个计算的进程，各有一把锁" : \
+    "一个线程反复等 1 ms，旁边的线程一直计算，共用一把锁"
+worker_name(w) = w eq "waiting" ? "反复等待" : w eq "computing" ? "一直计算" : "worker ".w[8:]

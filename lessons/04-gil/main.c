@@ -37,6 +37,7 @@ static void add_programs(struct experiment *e) {
                                    sources[i].python.path, script, part->name, counts.largest,
                                    counts.largest_waiting, shrink);
     }
+    experiment_timeline(e, "trace %zu", shrink);
 }
 
 static void conclude(const struct experiment *e) {

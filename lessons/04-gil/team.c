@@ -8,6 +8,7 @@
 #include "allocate.h"
 #include "delay.h"
 #include "kit.h"
+#include "timeline.h"
 #include "worker_limits.h"
 
 struct task {
@@ -26,11 +27,13 @@ static int work(size_t index, const void *argument, void *result) {
     const struct job *job = &team->jobs[index];
     struct runtime *runtime = &task->runtimes[index % runtime_count(team)];
     struct part *part = result;
+    timeline_worker(index);
     if (team->pinned && team->kind != &serial)
         part->start_delay_ns = delay_of_thread();
     part->begin_ns = kit_now_ns();
     int error = team->interpreter->run(runtime, job->function, job->arguments, &part->outcome);
     part->end_ns = kit_now_ns();
+    timeline_note(TIMELINE_ENDED);
     part->wrong_references = team->kind->wrong_references(runtime);
     return error;
 }

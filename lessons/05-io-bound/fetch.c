@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "html.h"
+#include "timeline.h"
 
 bool bytes_add(struct bytes *bytes, const void *data, size_t count) {
     if (bytes->used + count > bytes->size) {
@@ -137,7 +138,8 @@ static void on_link(const char *value, size_t length, void *context) {
 /* libcurl ends the transfer where this does not take all. */
 static size_t on_body(char *data, size_t one, size_t count, void *context) {
     struct fetcher *fetcher = context;
-    (void)one; /* always 1 */
+    (void)one;                       /* always 1 */
+    timeline_note(TIMELINE_RUNNING); /* the answer is there */
     if (fetcher->body.used + count > FETCH_BYTES)
         return 0;
     return bytes_add(&fetcher->body, data, count) ? count : 0;
@@ -223,5 +225,8 @@ void fetch_finish(struct fetcher *fetcher, CURLcode code, struct visit *visit) {
 
 void fetch(struct fetcher *fetcher, const char *url, struct visit *visit) {
     fetch_prepare(fetcher, url);
-    fetch_finish(fetcher, curl_easy_perform(fetcher->easy), visit);
+    timeline_note(TIMELINE_WAITING); /* in a traced run only, see programs/trace.c */
+    CURLcode code = curl_easy_perform(fetcher->easy);
+    timeline_note(TIMELINE_RUNNING);
+    fetch_finish(fetcher, code, visit);
 }

@@ -23,3 +23,7 @@ disk_thread = "forced to the disk, threads"
 disk_process = "forced to the disk, processes"
 not_measured = "not measured: no folder on a disk"
 prediction = "your prediction"
+title_timeline = "Eight workers crawl: when do they wait, when do they compute?"
+timeline_own = 1
+run_name(run) = run eq "threads" ? "threads, each answer takes 20 ms" : \
+    run eq "processes" ? "processes, each answer takes 20 ms" : "threads, the server answers at once"

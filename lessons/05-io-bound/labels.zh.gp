@@ -23,3 +23,7 @@ disk_thread = "强制落盘，线程"
 disk_process = "强制落盘，进程"
 not_measured = "没有测量：找不到磁盘上的文件夹"
 prediction = "你的预测"
+title_timeline = "8 个 worker 抓网页：什么时候在等，什么时候在计算？"
+timeline_own = 1
+run_name(run) = run eq "threads" ? "线程，每个响应要 20 ms" : \
+    run eq "processes" ? "进程，每个响应要 20 ms" : "线程，服务器立刻响应"

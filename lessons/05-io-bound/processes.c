@@ -17,6 +17,7 @@
 
 #include "allocate.h"
 #include "pipes.h"
+#include "timeline.h"
 #include "worker_limits.h"
 
 struct worker {
@@ -41,6 +42,7 @@ static bool take_url(struct worker *self) {
     static char copy[URL_MOST]; /* one for each process */
     size_t bytes;
     self->url = copy;
+    timeline_note(TIMELINE_WAITING); /* where the frontier is empty */
     return pipe_read_all(self->from, &bytes, sizeof bytes) == 0 &&
            pipe_read_all(self->from, copy, bytes) == 0;
 }
@@ -56,6 +58,7 @@ static int work(int from, int to, void *argument) {
     struct worker *self = argument;
     self->from = from;
     self->to = to;
+    timeline_worker((size_t)(self - self->pool->workers));
     struct fetcher fetcher;
     struct visit visit = visit_of_start(fetcher_open(&fetcher, self->pool->crawl->origin));
     hand_in(self, &visit); /* ready */
@@ -63,6 +66,7 @@ static int work(int from, int to, void *argument) {
         fetch(&fetcher, self->url, &visit);
         hand_in(self, &visit);
     }
+    timeline_note(TIMELINE_ENDED);
     fetcher_close(&fetcher);
     free(visit.links.data);
     return 0;

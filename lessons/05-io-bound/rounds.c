@@ -55,6 +55,7 @@ static void add_crawls(struct experiment *e) {
     experiment_cells(e, "no-delay", (double)rounds.compared);
     experiment_program(e, SELDOM, "crawl thread %zu %zu 0 no-delay", rounds.compared,
                        NO_DELAY_PAGES / rounds.shrink + 1);
+    experiment_timeline(e, "trace %zu", rounds.shrink);
     if (!curl_is_there())
         say_note(_("the program curl is not installed, so it is left out of the comparison"));
 }

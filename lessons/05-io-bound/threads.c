@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "allocate.h"
+#include "timeline.h"
 #include "worker_limits.h"
 
 enum { STACK_BYTES = 256 << 10 }; /* the default, 8 MB, counts against ulimit -v */
@@ -40,6 +41,7 @@ struct pool {
 static bool take_url(struct worker *self) {
     struct pool *pool = self->pool;
     self->url = NULL;
+    timeline_note(TIMELINE_WAITING); /* where the frontier is empty */
     pthread_mutex_lock(&pool->lock);
     while (!pool->closed && (self->url = crawl_next(pool->crawl)) == NULL)
         pthread_cond_wait(&pool->not_empty, &pool->lock);
@@ -62,6 +64,7 @@ static void hand_in(struct worker *self, const struct visit *visit) {
 
 static void *work(void *argument) {
     struct worker *self = argument;
+    timeline_worker((size_t)(self - self->pool->workers));
     struct fetcher fetcher;
     struct visit visit = visit_of_start(fetcher_open(&fetcher, self->pool->crawl->origin));
     hand_in(self, &visit); /* ready */
@@ -69,6 +72,7 @@ static void *work(void *argument) {
         fetch(&fetcher, self->url, &visit);
         hand_in(self, &visit);
     }
+    timeline_note(TIMELINE_ENDED);
     fetcher_close(&fetcher);
     free(visit.links.data);
     return NULL;

@@ -77,11 +77,13 @@ static int above_standard(int file, int command) {
     return moved;
 }
 
-static int open_files(struct session *session, const char *text, size_t length) {
-    /* the editor inherits both */
+static int open_files(struct session *session, const char *text, size_t length, bool traced) {
+    /* the editor inherits all of them */
     session->text_file = above_standard(memfd_create("text", 0), F_DUPFD);
     session->words_file = above_standard(memfd_create("words", 0), F_DUPFD);
-    if (session->text_file < 0 || session->words_file < 0)
+    if (traced)
+        session->timeline_file = above_standard(memfd_create("timeline", 0), F_DUPFD);
+    if (session->text_file < 0 || session->words_file < 0 || (traced && session->timeline_file < 0))
         return errno;
     return pipe_write_all(session->text_file, text, length);
 }
@@ -99,7 +101,7 @@ static int open_terminal(struct session *session, char *slave, size_t size) {
 /* In the child: the terminal becomes its own, the files of above stay open. Errors go where the
  * lesson's errors go. */
 static void become_editor(const struct session *session, const char *slave, const char *kind) {
-    char path[PATH_MAX], text[64], words[80], rescue[80], which[32];
+    char path[PATH_MAX], text[64], words[80], rescue[80], which[32], timeline[80];
     setsid();
     int file = open(slave, O_RDWR); /* the first terminal that a session opens is its own */
     if (file < 0 || kit_program(path, sizeof path, "editor") != 0)
@@ -112,10 +114,12 @@ static void become_editor(const struct session *session, const char *slave, cons
     snprintf(text, sizeof text, "/proc/self/fd/%d", session->text_file);
     snprintf(rescue, sizeof rescue, "--rescue=%s", text);
     snprintf(words, sizeof words, "--words=/proc/self/fd/%d", session->words_file);
+    snprintf(timeline, sizeof timeline, "--timeline=/proc/self/fd/%d", session->timeline_file);
     setenv("TERM", "xterm", 1);
     unsetenv("LINES"); /* ncurses would believe them */
     unsetenv("COLUMNS");
-    char *const arguments[] = {path, which, rescue, words, text, NULL};
+    char *traced = session->timeline_file >= 0 ? timeline : NULL;
+    char *const arguments[] = {path, which, rescue, words, text, traced, NULL};
     execv(path, arguments);
     _exit(EXIT_TROUBLE);
 }
@@ -131,11 +135,12 @@ static void say_no_session(int error) {
                   strerrorname_np(error));
 }
 
-static int open_session(struct session *session, const char *kind, const char *text,
-                        size_t length) {
+static int open_session(struct session *session, const char *kind, const char *text, size_t length,
+                        bool traced) {
     char slave[64];
-    *session = (struct session){.master = -1, .text_file = -1, .words_file = -1};
-    int error = open_files(session, text, length);
+    *session =
+        (struct session){.master = -1, .text_file = -1, .words_file = -1, .timeline_file = -1};
+    int error = open_files(session, text, length, traced);
     if (error == 0)
         error = open_terminal(session, slave, sizeof slave);
     if (error != 0) {
@@ -217,7 +222,7 @@ static int wait_for_text(struct session *session) {
  * has appeared somewhere in the time between two keys. */
 static int type_keys(struct session *session, size_t keys, uint64_t *seed) {
     static const char typed[] = DRIVE_KEYS;
-    int64_t sent[DRIVE_KEYS_MOST], now = kit_now_ns();
+    int64_t *sent = session->typed_ns, now = kit_now_ns();
     int64_t due = now + (int64_t)(uniform(seed) * (double)drive_interval_ns(seed));
     int64_t deadline = now + PATIENCE_S * INT64_C(1000000000);
     char bytes[4096];
@@ -247,8 +252,8 @@ static int type_keys(struct session *session, size_t keys, uint64_t *seed) {
 }
 
 int session_type(struct session *session, const char *kind, const char *text, size_t length,
-                 size_t keys, uint64_t *seed) {
-    int error = open_session(session, kind, text, length);
+                 size_t keys, bool traced, uint64_t *seed) {
+    int error = open_session(session, kind, text, length, traced);
     if (error == 0)
         error = wait_for_text(session);
     if (error == 0)
@@ -292,7 +297,8 @@ void session_free(struct session *session) {
         kill(session->pid, SIGKILL);
         worker_wait(session->pid, &end);
     }
-    const int files[] = {session->master, session->text_file, session->words_file};
+    const int files[] = {session->master, session->text_file, session->words_file,
+                         session->timeline_file};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (files[i] >= 0)
             close(files[i]);

@@ -31,10 +31,11 @@ bool scanner_shows(struct scanner *scanner, char byte);
 /* A session with the editor: its terminal, and what came of it. The text and the list of words are
  * files without a name (memfd_create(2)): nothing is left behind, whatever ends the run. */
 struct session {
-    int master; /* of the pseudo-terminal */
-    int text_file, words_file;
-    int pid; /* the editor; 0: it has ended */
+    int master;                               /* of the pseudo-terminal */
+    int text_file, words_file, timeline_file; /* the last is -1 where nothing is traced */
+    int pid;                                  /* the editor; 0: it has ended */
     struct scanner scanner;
+    int64_t typed_ns[DRIVE_KEYS_MOST]; /* when each key was pressed */
     double delays_ms[DRIVE_KEYS_MOST]; /* from each key to its echo */
     char *saved;                       /* the file after saving */
     size_t saved_length;
@@ -43,12 +44,13 @@ struct session {
 };
 
 /* Opens the text in a fresh editor with --model=KIND, types `keys` keys, and after the last echo
- * Ctrl-S and Ctrl-Q. session_end waits until the editor has ended and reads what it has left.
+ * Ctrl-S and Ctrl-Q. A traced editor writes into the timeline file when it does what
+ * (common/timeline.h). session_end waits until the editor has ended and reads what it has left.
  * Both say what went wrong, unless the editor did. Return 0 or an errno value: ETIMEDOUT when no
  * echo came, EINTR when the editor was killed, ECHILD when it ended otherwise. session_free ends
  * the editor where it still runs, and frees the session in each case. */
 int session_type(struct session *session, const char *kind, const char *text, size_t length,
-                 size_t keys, uint64_t *seed);
+                 size_t keys, bool traced, uint64_t *seed);
 int session_end(struct session *session);
 void session_free(struct session *session);
 

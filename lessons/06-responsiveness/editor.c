@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "screen.h"
+#include "timeline.h"
 
 const struct kind *kind_named(const char *slug) {
     static const struct kind *const kinds[] = {&one, &threads, &processes};
@@ -41,7 +42,9 @@ bool handle_event(struct document *document, const struct event *event, struct e
 
 int check_text(struct speller *speller, struct text *text, const bool *stop, struct marks *marks) {
     *marks = (struct marks){.version = text->version};
+    timeline_worker(ROLE_CHECKING); /* in a traced run only, see programs/trace.c */
     int error = speller_check(speller, text->bytes, text->length, stop, marks);
+    timeline_note(TIMELINE_WAITING);
     text_free(text);
     return error;
 }

@@ -6,6 +6,9 @@
 #include "keys.h"
 #include "spell.h"
 
+/* The rows of a traced run (common/timeline.h): what is done, whoever does it. */
+enum role { ROLE_KEYS, ROLE_DRAWING, ROLE_CHECKING, ROLES };
+
 /* Why an editor ended. */
 struct ending {
     int signal;     /* the signal that ended it, or 0 */

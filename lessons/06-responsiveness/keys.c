@@ -10,6 +10,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "editor.h"
+#include "timeline.h"
+
 enum { ESCAPE_MS = 25 }; /* a lone Esc is one that nothing follows for so long */
 
 /* --- bytes to keys ---------------------------------------------------------------------------- */
@@ -174,12 +177,15 @@ static bool read_terminal(struct keys *keys) {
 struct event keys_next(struct keys *keys, int other, int timeout_ms) {
     struct event event;
     bool more = true;
+    timeline_worker(ROLE_KEYS); /* in a traced run only, see programs/trace.c */
     for (;;) {
         if (keys_decode(keys, more, &event))
             return event;
         struct pollfd files[] = {
             {STDIN_FILENO, POLLIN, 0}, {keys->signals, POLLIN, 0}, {other, POLLIN, 0}};
+        timeline_note(TIMELINE_WAITING);
         int ready = poll(files, 3, keys->count > 0 ? ESCAPE_MS : timeout_ms);
+        timeline_note(TIMELINE_RUNNING);
         if (ready < 0 && errno != EINTR)
             return (struct event){.kind = EVENT_HANG_UP};
         if (ready <= 0 && keys->count == 0 && timeout_ms >= 0)

@@ -120,6 +120,7 @@ int main(int argc, char **argv) {
     experiment_program(e, 5, "session processes %d SEED %zu", KEYS, shrink);
     experiment_program(e, 6, "handover 1 4 16 256 1024 4096");
     experiment_program(e, 6, "one_check %zu", shrink);
+    experiment_timeline(e, "trace %zu", shrink);
     experiment_claim(
         e, (struct claim_test){"ui.threads", .ratio = {{"one", 99, DELAY}, {"thread", 99, DELAY}}});
     experiment_claim(e,

@@ -10,7 +10,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "editor.h"
 #include "say.h"
+#include "timeline.h"
 
 static SCREEN *screen;
 static struct termios before;
@@ -85,6 +87,7 @@ static const char *show_line(const char *line, int row, int rows) {
 
 void screen_show(const struct view *view) {
     const char *line = view->text;
+    timeline_worker(ROLE_DRAWING); /* in a traced run only, see programs/trace.c */
     if (view->rows != LINES || view->columns != COLS)
         resizeterm(view->rows, view->columns);
     if (view->repaint) {
@@ -97,4 +100,5 @@ void screen_show(const struct view *view) {
     attrset(A_NORMAL);
     move(view->cursor_row, view->cursor_column);
     refresh();
+    timeline_note(TIMELINE_WAITING);
 }

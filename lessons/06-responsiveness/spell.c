@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "say.h"
+#include "timeline.h"
 
 enum {
     WORD_BYTES_MOST = 100,       /* what hunspell looks at in UTF-8 */
@@ -108,13 +109,15 @@ static bool misspelled(struct speller *speller, const char *start, size_t length
 int speller_check(struct speller *speller, const char *text, size_t length, const bool *stop,
                   struct marks *marks) {
     const char *at = text, *end = text + length;
-    while (at < end) {
+    for (size_t words = 0; at < end;) {
         if (letter_bytes(at, end) == 0) {
             at++;
             continue;
         }
         if (stop != NULL && __atomic_load_n(stop, __ATOMIC_RELAXED))
             return ECANCELED;
+        if (words++ % 64 == 0)
+            timeline_note(TIMELINE_RUNNING);
         const char *after = word_end(at, end);
         if (misspelled(speller, at, (size_t)(after - at)) &&
             add_mark(marks, (size_t)(at - text), (size_t)(after - at)) != 0)

@@ -32,6 +32,7 @@ for number in "${numbers[@]}"; do
     if [ "$draw" = no ]; then
         rm -f plots/reference/"$name"*
         cp plots/"$name".{summary,verdicts}.csv plots/reference/
+        cp plots/"$name".{timeline.csv,trace.json} plots/reference/ 2>/dev/null || true # not every lesson has them
         # Every picture can be drawn again from what is kept: single samples only at the smallest x.
         awk -F, '/^#/ || $1 == "series" || $2 == 0' plots/"$name".samples.csv \
             >plots/reference/"$name".samples.csv

@@ -15,13 +15,14 @@
 #include "../screen.h"
 #include "kit.h"
 #include "say.h"
+#include "timeline.h"
 
 struct request {
     const struct kind *kind;
-    const char *path, *rescue, *words;
+    const char *path, *rescue, *words, *timeline;
 };
 
-enum { OPTION_RESCUE = 1, OPTION_WORDS };
+enum { OPTION_RESCUE = 1, OPTION_WORDS, OPTION_TIMELINE };
 
 static error_t take_option(int key, char *value, struct argp_state *state) {
     struct request *request = state->input;
@@ -40,6 +41,9 @@ static error_t take_option(int key, char *value, struct argp_state *state) {
         return 0;
     case OPTION_WORDS:
         request->words = value;
+        return 0;
+    case OPTION_TIMELINE:
+        request->timeline = value;
         return 0;
     case ARGP_KEY_ARG:
         if (request->path != NULL)
@@ -87,11 +91,23 @@ static int say_ending(const struct document *document, const struct ending *endi
     return EXIT_TROUBLE;
 }
 
+/* Who ran when, for the picture of the lesson. */
+static int write_timeline(const struct request *request) {
+    static const char *const names[ROLES] = {"keys", "drawing", "checking"};
+    FILE *file = fopen(request->timeline, "we");
+    if (file == NULL)
+        return -1;
+    int error = timeline_print(file, request->kind->slug, names);
+    return fclose(file) == 0 && error == 0 ? 0 : -1;
+}
+
 static int edit(const struct request *request) {
     static struct document document;
     struct keys keys;
     int status = EXIT_TROUBLE, error = document_open(&document, request->path);
     document.rescue_path = request->rescue;
+    if (error == 0 && request->timeline != NULL && (error = timeline_open(ROLES)) != 0)
+        say_error(_("%s could not be written"), request->timeline);
     signal(SIGXFSZ, SIG_IGN); /* a file too large for ulimit -f is an error of write(2) then */
     if (error == 0) {
         error = keys_open(&keys);
@@ -108,6 +124,10 @@ static int edit(const struct request *request) {
         say_error(_("%s could not be written"), request->words);
         status = EXIT_TROUBLE;
     }
+    if (status == 0 && request->timeline != NULL && write_timeline(request) != 0) {
+        say_error(_("%s could not be written"), request->timeline);
+        status = EXIT_TROUBLE;
+    }
     document_close(&document);
     return status;
 }
@@ -119,6 +139,8 @@ int main(int argc, char **argv) {
         {"rescue", OPTION_RESCUE, _("FILE"), 0,
          _("where the text goes when a signal ends the editor"), 0},
         {"words", OPTION_WORDS, _("FILE"), 0, _("write the misspelled words there at the end"), 0},
+        {"timeline", OPTION_TIMELINE, _("FILE"), 0,
+         _("write there at the end who ran when, for the lesson's picture"), 0},
         {0}};
     const struct argp argp = {
         .options = options,

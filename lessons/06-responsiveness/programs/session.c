@@ -131,7 +131,7 @@ static int run(const struct kind *kind, struct expected *expected, size_t words,
     if (error != 0)
         return error;
     error = session_type(&session, kind->slug, expected->text + keys, expected->length - keys, keys,
-                         &seed);
+                         false, &seed);
     if (error == 0)
         error = session_end(&session);
     if (error == 0)

@@ -263,6 +263,13 @@ static double expect_echo_meanwhile(void) {
     if (echo_is_late(&run, &script))
         reject_late_echo(&run);
     reject_unanswered(&run, &script);
+    if (run.counts.threads + run.counts.forks == 0)
+        judge_reject(
+            "every line was echoed in time, but no thread and no process was started: main "
+            "counts a piece between two looks at the input. The exercise is to give the "
+            "slow work to somebody else, for work that nobody can cut into pieces",
+            "每一行都及时回显了，可是一个线程、一个进程也没有创建：main 每看一次输入就数一段。"
+            "这个练习要求把慢活儿交给别人，因为有的活儿没法切成小段");
     double word_s = run.cpu_s / (double)(script.words + script.more + MANY * SHORT);
     expect_no_lock_at_work(word_s, run.counts.threads);
     if (place_of(run.output, script.second_result) < place_of(run.output, "echo: again\n"))
@@ -293,7 +300,7 @@ static void expect_result_before_the_end(double word_s) {
     struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     /* Who spins is never blocked, however many others there are, and takes CPU time besides that of
      * the checks. */
-    bool spins = run.main_runnable > 0.6 && run.cpu_s > 1.2 * word_s * (LONG + SHORT);
+    bool spins = run.main_runnable > 0.6 && run.cpu_s > 1.5 * word_s * (LONG + SHORT);
     judge_ended_well(&run);
     if (strstr(run.output, result_of(LONG)) == NULL)
         judge_reject("when the input ended, your program ended without the result of a check: "
@@ -310,11 +317,12 @@ static void expect_result_before_the_end(double word_s) {
                      "程序最后 sleep 一会儿，指望那时检查已经做完。sleep 不算等待："
                      "谁也不知道要多久；要用 pthread_join 或者 wait 等每一个");
     if (spins)
-        judge_reject("at the end your program waits in a loop that only looks whether the check "
-                     "is done: busy waiting, which takes as much CPU time as the check itself. "
-                     "pthread_join or wait sleeps until it is done",
-                     "程序最后在一个循环里不停地看检查做完没有：这是忙等待，"
-                     "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
+        judge_reject_timed(
+            "at the end your program waits in a loop that only looks whether the check "
+            "is done: busy waiting, which takes as much CPU time as the check itself. "
+            "pthread_join or wait sleeps until it is done",
+            "程序最后在一个循环里不停地看检查做完没有：这是忙等待，"
+            "用的 CPU 时间和检查本身一样多。pthread_join 或者 wait 会一直睡到它做完");
     if (judge_left_a_child(&run) && run.counts.forks > 0)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
                      "it ends, or, where it ignores SIGCHLD, end without anybody learning how "

@@ -1,0 +1,81 @@
+/* Right as well: every account from the smaller number to the larger is passed, and only the two are
+ * locked; the same account twice is one lock. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { ACCOUNTS_MOST = 64, AUDITS = 4, EACH = 1000, JOURNAL_MS = 2 };
+
+struct account {
+    pthread_mutex_t lock;
+    long balance; /* only who holds the lock may look at it */
+};
+static struct account accounts[ACCOUNTS_MOST];
+static long count, transfers; /* accounts; transfers of each thread */
+
+/* A line in the bank's journal, which takes its time. It is written while both accounts are locked. */
+static void write_journal(void) {
+    struct timespec time = {.tv_nsec = JOURNAL_MS * 1000000};
+    nanosleep(&time, NULL);
+}
+
+static void transfer(struct account *from, struct account *to, long amount) {
+    for (long i = 0; i < count; i++)
+        if (&accounts[i] == from || &accounts[i] == to)
+            pthread_mutex_lock(&accounts[i].lock);
+    from->balance -= amount;
+    write_journal();
+    to->balance += amount;
+    for (long i = count - 1; i >= 0; i--)
+        if (&accounts[i] == from || &accounts[i] == to)
+            pthread_mutex_unlock(&accounts[i].lock);
+}
+
+/* The auditor locks all accounts, the first one first, and adds them up. */
+static int audit(void) {
+    long sum = 0;
+    for (long i = 0; i < count; i++)
+        pthread_mutex_lock(&accounts[i].lock);
+    for (long i = 0; i < count; i++)
+        sum += accounts[i].balance;
+    for (long i = 0; i < count; i++)
+        pthread_mutex_unlock(&accounts[i].lock);
+    return sum == count * EACH;
+}
+
+/* What each thread does: its transfers look random and are the same in every run. */
+static void *run(void *argument) {
+    unsigned long random = (unsigned long)(size_t)argument + 1;
+    for (long i = 0; i < transfers; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        struct account *from = &accounts[(random >> 33) % (unsigned long)count];
+        struct account *to = &accounts[(random >> 48) % (unsigned long)count];
+        transfer(from, to, (long)(random >> 60) + 1);
+    }
+    return argument;
+}
+
+int main(int argc, char **argv) {
+    long n = argc > 1 ? strtol(argv[1], NULL, 10) : 4;
+    transfers = argc > 2 ? strtol(argv[2], NULL, 10) : 10;
+    count = argc > 3 ? strtol(argv[3], NULL, 10) : 8;
+    pthread_t *threads = calloc((size_t)n, sizeof *threads);
+    int good = 0;
+    for (long i = 0; i < count; i++) {
+        pthread_mutex_init(&accounts[i].lock, NULL);
+        accounts[i].balance = EACH;
+    }
+    for (long i = 0; i < n; i++)
+        if (pthread_create(&threads[i], NULL, run, (void *)(size_t)i) != 0)
+            return 1;
+    for (int i = 0; i < AUDITS; i++)
+        good += audit();
+    for (long i = 0; i < n; i++)
+        pthread_join(threads[i], NULL);
+    printf("transfers %ld, audits %d, of these right %d\nbalances", n * transfers, AUDITS, good);
+    for (long i = 0; i < count; i++)
+        printf(" %ld", accounts[i].balance);
+    printf("\n");
+    return 0;
+}

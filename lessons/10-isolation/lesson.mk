@@ -1,0 +1,1 @@
+LIBS_10-isolation := -Wl,--as-needed -lmicrohttpd
