@@ -186,3 +186,21 @@ void judge_number(const char *key, struct readings right, double tolerance,
     judge_reject("%s: %g %s", "%s：%g %s", key, answer,
                  judge_chinese() ? found->chinese : found->english);
 }
+
+bool judge_near(double answer, double value) {
+    return fabs(answer - value) <= fmax(0.1 * fabs(value), 0.01);
+}
+
+void judge_misreading(double answer, const struct misreading *list, size_t count) {
+    const struct misreading *nearest = NULL;
+    double least = 0.1;
+    for (size_t i = 0; i < count; i++) {
+        double off = fabs(answer - list[i].value) / fmax(fabs(list[i].value), 0.1);
+        if (off < least) {
+            least = off;
+            nearest = &list[i];
+        }
+    }
+    if (nearest != NULL)
+        judge_reject(nearest->english, nearest->chinese, answer);
+}

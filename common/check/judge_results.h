@@ -4,6 +4,7 @@
 #ifndef JUDGE_RESULTS_H
 #define JUDGE_RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "judge_sentence.h"
@@ -43,6 +44,17 @@ struct slip {
  * that the results do not say so. The list of slips ends with one whose english is NULL. */
 void judge_number(const char *key, struct readings right, double tolerance,
                   const struct slip *slips);
+
+/* Whether an answer is within 10 % of a value, or within 0.01 of a small one. */
+bool judge_near(double answer, double value);
+
+/* As a slip, where the whole sentence differs: it has one %g, the answer. judge_misreading rejects with
+ * the one that comes nearest, and returns where none is within 10 %. */
+struct misreading {
+    double value; /* NAN: unknown, never near */
+    const char *english, *chinese;
+};
+void judge_misreading(double answer, const struct misreading *list, size_t count);
 
 /* The number of a line "# key: number" in the summary; rejects where it is missing. */
 double judge_note(int lesson, const char *key);
