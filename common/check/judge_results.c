@@ -149,3 +149,58 @@ double judge_note(int lesson, const char *key) {
                      lesson);
     return found;
 }
+
+/* --- judging an answer ------------------------------------------------------------------------ */
+
+struct readings judge_just(double value) {
+    return (struct readings){{value, NAN, NAN}};
+}
+
+struct readings judge_two(double one, double other) {
+    return (struct readings){{one, other, NAN}};
+}
+
+static double distance(double answer, struct readings readings) {
+    double nearest = INFINITY;
+    for (size_t i = 0; i < READINGS_MOST; i++)
+        nearest = fmin(nearest, fabs(answer - readings.ways[i])); /* fmin leaves NAN out */
+    return nearest;
+}
+
+void judge_number(const char *key, struct readings right, double tolerance,
+                  const struct slip *slips) {
+    double answer = judge_answer(key), nearest = 0.05 * fabs(answer) + 1e-9;
+    if (distance(answer, right) <= tolerance)
+        return;
+    const struct slip *found = NULL;
+    for (const struct slip *slip = slips; slip->english != NULL; slip++)
+        if (distance(answer, slip->readings) < nearest) {
+            nearest = distance(answer, slip->readings);
+            found = slip;
+        }
+    if (found == NULL)
+        judge_reject("%s: %g is not what your results say; read again which row is asked for, and "
+                     "in which unit (README.en.md)",
+                     "%s：你的结果里不是 %g；请再看看问的是哪一行、用什么单位（README.zh.md）", key,
+                     answer);
+    judge_reject("%s: %g %s", "%s：%g %s", key, answer,
+                 judge_chinese() ? found->chinese : found->english);
+}
+
+bool judge_near(double answer, double value) {
+    return fabs(answer - value) <= fmax(0.1 * fabs(value), 0.01);
+}
+
+void judge_misreading(double answer, const struct misreading *list, size_t count) {
+    const struct misreading *nearest = NULL;
+    double least = 0.1;
+    for (size_t i = 0; i < count; i++) {
+        double off = fabs(answer - list[i].value) / fmax(fabs(list[i].value), 0.1);
+        if (off < least) {
+            least = off;
+            nearest = &list[i];
+        }
+    }
+    if (nearest != NULL)
+        judge_reject(nearest->english, nearest->chinese, answer);
+}

@@ -4,6 +4,7 @@
 #ifndef JUDGE_RESULTS_H
 #define JUDGE_RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "judge_sentence.h"
@@ -22,6 +23,38 @@ size_t judge_xs(int lesson, const char *series, const char *metric, double *xs, 
  * `most`); returns their number, and rejects where there is none. */
 size_t judge_values(int lesson, const char *series, double x, const char *metric, double *values,
                     size_t most);
+
+/* One quantity, read in each way that is right: a median of ratios is not quite the ratio of the
+ * medians. NAN where there are fewer ways. judge_just and judge_two make them. */
+enum { READINGS_MOST = 3 };
+struct readings {
+    double ways[READINGS_MOST];
+};
+struct readings judge_just(double value);
+struct readings judge_two(double one, double other);
+
+/* Readings that tell what was misunderstood, and what to say of them: "is upside down: ...". */
+struct slip {
+    struct readings readings;
+    const char *english, *chinese;
+};
+
+/* Accepts the student's answer where it is one of the right readings, or as near to one as is allowed.
+ * Otherwise rejects it: says what the nearest slip tells, if one is near (5 % of the answer), else
+ * that the results do not say so. The list of slips ends with one whose english is NULL. */
+void judge_number(const char *key, struct readings right, double tolerance,
+                  const struct slip *slips);
+
+/* Whether an answer is within 10 % of a value, or within 0.01 of a small one. */
+bool judge_near(double answer, double value);
+
+/* As a slip, where the whole sentence differs: it has one %g, the answer. judge_misreading rejects with
+ * the one that comes nearest, and returns where none is within 10 %. */
+struct misreading {
+    double value; /* NAN: unknown, never near */
+    const char *english, *chinese;
+};
+void judge_misreading(double answer, const struct misreading *list, size_t count);
 
 /* The number of a line "# key: number" in the summary; rejects where it is missing. */
 double judge_note(int lesson, const char *key);

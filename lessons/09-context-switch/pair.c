@@ -129,12 +129,23 @@ static int take_all_turns(const struct pair *pair, uint32_t me, unsigned char *s
     return error;
 }
 
+/* The other one must not wait for ever: it gets the turn, and is told that nothing will follow. Where the
+ * turn was not had yet, it is waited for, so that both do not pass it at once. */
+static void give_up(const struct pair *pair, uint32_t me, bool has_turn) {
+    if (!has_turn)
+        pair->way->await(&pair->shared->turn, me);
+    pair->shared->cancelled = true;
+    pair->way->pass(&pair->shared->turn, 1 - me);
+}
+
 void pair_work(const struct pair *pair, uint32_t me) {
     struct record *record = &pair->shared->records[me];
     if (pair->cpus[me] != ANYWHERE)
         worker_pin((size_t)pair->cpus[me]);
     unsigned char *set = set_map(pair->bytes);
     record->error = set != NULL ? take_all_turns(pair, me, set) : errno;
+    if (record->error != 0 && record->error != ECANCELED)
+        give_up(pair, me, set != NULL);
     if (set != NULL && pair->bytes > 0)
         munmap(set, pair->bytes);
 }
@@ -149,9 +160,10 @@ void pair_give_first_turn(const struct pair *pair, size_t started) {
 
 int pair_error(const struct pair *pair, char what[WHAT_SIZE]) {
     const struct record *records = pair->shared->records;
-    int error = records[0].error != 0 ? records[0].error : records[1].error;
-    if (error == ECANCELED)
-        return 0;
+    int error = 0;
+    for (size_t i = 0; i < 2; i++)
+        if (error == 0 && records[i].error != ECANCELED)
+            error = records[i].error;
     if (error == ENOMEM)
         snprintf(what, WHAT_SIZE, "memory %zu", pair->bytes >> 20);
     else if (error != 0)

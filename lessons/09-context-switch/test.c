@@ -130,6 +130,44 @@ Test(set, knows_how_often_each_line_was_touched) {
     }
 }
 
+static int turns_that_fail;
+static int await_and_fail(struct turn *turn, uint32_t me) {
+    int error = ways[WAY_FUTEX].await(turn, me);
+    return me == 1 && turns_that_fail-- == 0 ? EIO : error;
+}
+
+Test(turns, that_fail_end_both_and_say_why) {
+    for (size_t kind = 0; kind < 2; kind++) {
+        char what[WHAT_SIZE];
+        struct way way = ways[WAY_FUTEX];
+        way.await = await_and_fail;
+        struct pair pair = on_one_cpu(&way, 0);
+        turns_that_fail = 30;
+        cr_expect_eq(kinds[kind].run(&pair, what), EIO, "%s", kinds[kind].name);
+        cr_expect_str_eq(what, "futex with 2 workers");
+        kinds[kind].free(&pair);
+    }
+}
+
+/* Either worker is the first that gets none, or both. */
+Test(turns, without_memory_for_the_set_end_and_say_so) {
+    char what[WHAT_SIZE];
+    struct rlimit limit = {.rlim_cur = 1 << 30, .rlim_max = RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+    for (size_t way = 0; way < WAYS; way++)
+        for (size_t kind = 0; kind < 2 && works(&ways[way]); kind++)
+            for (size_t gigabytes = 1; gigabytes < 3; gigabytes++) {
+                struct pair pair = on_one_cpu(&ways[way], gigabytes << 30);
+                cr_expect_eq(kinds[kind].run(&pair, what), ENOMEM, "%s", ways[way].series);
+                cr_expect_eq(strncmp(what, "memory ", 7), 0);
+                kinds[kind].free(&pair);
+            }
+    struct pair pair = on_one_cpu(&ways[WAY_YIELD], 600 << 20); /* enough for one of two threads */
+    pair.turns = 1, pair.batches = 0;
+    cr_expect_eq(threads_run(&pair, what), ENOMEM);
+    threads_free(&pair);
+}
+
 Test(turns, that_wait_for_a_killed_process_end_all_the_same) {
     char what[WHAT_SIZE];
     for (size_t way = 0; way < WAYS; way++) {

@@ -6,28 +6,12 @@
 
 #include "check/judge_results.h"
 
-enum { LESSON = 3, XS_MOST = 64, READINGS_MOST = 3 };
-
-/* One quantity, read in each way that is right: a median of ratios is not quite the ratio of the
- * medians. NAN where there are fewer ways. */
-struct readings {
-    double ways[READINGS_MOST];
-};
-
-/* Readings that tell what was misunderstood. */
-struct slip {
-    struct readings readings;
-    const char *english, *chinese;
-};
+enum { LESSON = 3, XS_MOST = 64 };
 
 /* --- reading the results ---------------------------------------------------------------------- */
 
 static double at(const char *series, double x, const char *metric) {
     return judge_median(LESSON, series, x, metric);
-}
-
-static struct readings just(double value) {
-    return (struct readings){{value, NAN, NAN}};
 }
 
 static struct readings speedup_at(const char *job, const char *kind, double workers) {
@@ -116,47 +100,16 @@ static double serial_fraction_upside_down(double speedup, double workers) {
     return serial_fraction(1 / speedup, workers);
 }
 
-/* --- judging ---------------------------------------------------------------------------------- */
-
-static double distance(double answer, struct readings readings) {
-    double nearest = INFINITY;
-    for (size_t i = 0; i < READINGS_MOST; i++)
-        nearest = fmin(nearest, fabs(answer - readings.ways[i])); /* fmin leaves NAN out */
-    return nearest;
-}
-
-/* Accepts an answer that is one of the right readings. Otherwise says what the nearest slip tells,
- * if one is near: 2 % of the answer. The list of slips ends with an empty one. */
-static void judge_number(const char *key, struct readings right, double tolerance,
-                         const struct slip *slips) {
-    double answer = judge_answer(key), nearest = 0.02 * fabs(answer);
-    if (distance(answer, right) <= tolerance)
-        return;
-    const struct slip *found = NULL;
-    for (const struct slip *slip = slips; slip->english != NULL; slip++)
-        if (distance(answer, slip->readings) < nearest) {
-            nearest = distance(answer, slip->readings);
-            found = slip;
-        }
-    if (found == NULL)
-        judge_reject("%s: %g is not what your results say; read again which row is asked for, and "
-                     "in which unit (README.en.md)",
-                     "%s：你的结果里不是 %g；请再看看问的是哪一行、用什么单位（README.zh.md）", key,
-                     answer);
-    judge_reject("%s: %g %s", "%s：%g %s", key, answer,
-                 judge_chinese() ? found->chinese : found->english);
-}
-
 Test(read_the_speedup, as_many_workers_as_cores) {
     double workers = workers_compared();
     const struct slip slips[] = {
-        {just(most_workers()),
+        {judge_just(most_workers()),
          "is the end of the curve; asked for is one worker on each CPU, the line \"# workers "
          "compared\"",
          "是曲线的尽头；问的是每个 CPU 上一个 worker 时的个数，见“# workers compared”那一行"},
         {.english = NULL},
     };
-    judge_number("workers", just(workers), 0, slips);
+    judge_number("workers", judge_just(workers), 0, slips);
 }
 
 Test(read_the_speedup, speedup_of_the_ray_tracer_with_threads) {
@@ -181,7 +134,7 @@ Test(read_the_speedup, speedup_of_the_ray_tracer_with_threads) {
         {speedup_at("", "thread", workers),
          "is that of all four jobs; asked for is ray tracing alone",
          "是四个任务合起来的数；只问光线追踪"},
-        {just(at("raytrace-thread", workers, "time")),
+        {judge_just(at("raytrace-thread", workers, "time")),
          "is a time in ms; a speedup is a ratio of two times",
          "是时间，单位 ms；加速比是两个时间之比"},
         {each(speedup, in_per_cent, workers), "is in per cent; a speedup is given in times",
@@ -224,7 +177,8 @@ Test(read_the_speedup, overhead_of_the_processes_in_per_cent_of_their_time) {
     double ms = at("matrix-process", workers, "overhead");
     double time = at("matrix-process", workers, "time");
     const struct slip slips[] = {
-        {just(ms), "is a time in ms; asked for is the share: divide by the time of the whole run",
+        {judge_just(ms),
+         "is a time in ms; asked for is the share: divide by the time of the whole run",
          "是时间，单位 ms；问的是所占的比例，要除以整个运行的时间"},
         {each(right, as_fraction, workers), "is a fraction; asked for are per cent",
          "是小数；问的是百分之几"},
@@ -234,13 +188,13 @@ Test(read_the_speedup, overhead_of_the_processes_in_per_cent_of_their_time) {
         {overhead_at("matrix-process", most),
          "is the end of the curve; asked for is one worker on each CPU",
          "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候"},
-        {just(100 * ms / at("matrix-process", workers, "work")),
+        {judge_just(100 * ms / at("matrix-process", workers, "work")),
          "is relative to the work alone; divide by the time of the whole run",
          "是与计算时间相比；要除以整个运行的时间"},
-        {just(100 * at("matrix-process", workers, "handover") / time),
+        {judge_just(100 * at("matrix-process", workers, "handover") / time),
          "is the hand-over alone; start and waiting are overhead as well",
          "只有交付；启动和等待也是额外开销"},
-        {just(100 * at("matrix-process", workers, "start") / time),
+        {judge_just(100 * at("matrix-process", workers, "start") / time),
          "is the start alone; hand-over and waiting are overhead as well",
          "只有启动；交付和等待也是额外开销"},
         {each(right, rest, workers), "is the share of the work; asked for is the rest",

@@ -6,21 +6,9 @@
 
 #include "check/judge_results.h"
 
-enum { LESSON = 4, XS_MOST = 64, READINGS_MOST = 3 };
+enum { LESSON = 4, XS_MOST = 64 };
 
 static const double delay_limit_ms = 3;
-
-/* One quantity, read in each way that is right: a median of ratios is not quite the ratio of the
- * medians. NAN where there are fewer ways. */
-struct readings {
-    double ways[READINGS_MOST];
-};
-
-/* Readings that tell what was misunderstood. */
-struct slip {
-    struct readings readings;
-    const char *english, *chinese;
-};
 
 /* --- reading the results ---------------------------------------------------------------------- */
 
@@ -36,14 +24,6 @@ static double at_if_there(const char *series, double x, const char *metric) {
         if (xs[i] == x)
             return at(series, x, metric);
     return NAN;
-}
-
-static struct readings just(double value) {
-    return (struct readings){{value, NAN, NAN}};
-}
-
-static struct readings two(double one, double other) {
-    return (struct readings){{one, other, NAN}};
 }
 
 /* One on each CPU, 8 at most. */
@@ -64,8 +44,8 @@ static double most_computing(void) {
 }
 
 static struct readings speedup_of(const char *series, double workers) {
-    return two(at_if_there(series, workers, "speedup"),
-               at("serial", 1, "time") / at_if_there(series, workers, "time"));
+    return judge_two(at_if_there(series, workers, "speedup"),
+                     at("serial", 1, "time") / at_if_there(series, workers, "time"));
 }
 
 /* --- computing with them ---------------------------------------------------------------------- */
@@ -108,37 +88,6 @@ static double thousandth(double value) {
     return value / 1000;
 }
 
-/* --- judging ---------------------------------------------------------------------------------- */
-
-static double distance(double answer, struct readings readings) {
-    double nearest = INFINITY;
-    for (size_t i = 0; i < READINGS_MOST; i++)
-        nearest = fmin(nearest, fabs(answer - readings.ways[i])); /* fmin leaves NAN out */
-    return nearest;
-}
-
-/* Accepts an answer that is one of the right readings. Otherwise says what the nearest slip tells,
- * if one is near: 2 % of the answer. The list of slips ends with an empty one. */
-static void judge_number(const char *key, struct readings right, double tolerance,
-                         const struct slip *slips) {
-    double answer = judge_answer(key), nearest = 0.02 * fabs(answer);
-    if (distance(answer, right) <= tolerance)
-        return;
-    const struct slip *found = NULL;
-    for (const struct slip *slip = slips; slip->english != NULL; slip++)
-        if (distance(answer, slip->readings) < nearest) {
-            nearest = distance(answer, slip->readings);
-            found = slip;
-        }
-    if (found == NULL)
-        judge_reject("%s: %g is not what your results say; read again which row is asked for, and "
-                     "in which unit (README.en.md)",
-                     "%s：你的结果里不是 %g；请再看看问的是哪一行、用什么单位（README.zh.md）", key,
-                     answer);
-    judge_reject("%s: %g %s", "%s：%g %s", key, answer,
-                 judge_chinese() ? found->chinese : found->english);
-}
-
 Test(read_the_lock, speedup_of_computing_threads_under_the_lock) {
     double workers = workers_compared(), most = most_computing();
     struct readings speedup = speedup_of("gil-thread", workers);
@@ -162,10 +111,10 @@ Test(read_the_lock, speedup_of_computing_threads_under_the_lock) {
         {speedup_of("gil-thread", 1),
          "is that of 1 worker; asked for is one on each CPU (# workers compared)",
          "是 1 个 worker 的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
-        {just(at_if_there("cpython-thread", workers, "speedup")),
+        {judge_just(at_if_there("cpython-thread", workers, "speedup")),
          "is CPython's; asked for is our interpreter (gil-thread)",
          "是 CPython 的数；问的是我们的解释器（gil-thread）"},
-        {just(at("gil-thread", workers, "time")),
+        {judge_just(at("gil-thread", workers, "time")),
          "is a time in ms; a speedup is a ratio of two times",
          "是时间，单位 ms；加速比是两个时间之比"},
         {each(speedup, in_per_cent), "is in per cent; a speedup is given in times",
@@ -178,7 +127,7 @@ Test(read_the_lock, speedup_of_computing_threads_under_the_lock) {
 Test(read_the_lock, price_of_atomic_counts_with_one_thread) {
     double workers = workers_compared();
     double atomic = at("atomic-thread", 1, "time"), without = at("nolock-thread", 1, "time");
-    struct readings ratio = two(at("atomic-thread", 1, "slowdown"), atomic / without);
+    struct readings ratio = judge_two(at("atomic-thread", 1, "slowdown"), atomic / without);
     struct readings right = each(ratio, longer_in_per_cent);
     const struct slip slips[] = {
         {ratio, "is how many times as long it takes; asked for is how much longer, in per cent",
@@ -192,17 +141,18 @@ Test(read_the_lock, price_of_atomic_counts_with_one_thread) {
          "is how much shorter it takes without atomic counts; asked for is how much longer with "
          "them, so divide by the time without",
          "是不用原子计数时少用的时间；问的是用了以后多用的时间，所以要除以不用时的时间"},
-        {each(two(atomic / at("gil-thread", 1, "time"), NAN), longer_in_per_cent),
+        {each(judge_two(atomic / at("gil-thread", 1, "time"), NAN), longer_in_per_cent),
          "compares with the interpreter that has the lock; asked for is nolock-thread",
          "是与有锁的解释器相比；要与 nolock-thread 比"},
-        {each(just(atomic / at("serial", 1, "time")), longer_in_per_cent),
+        {each(judge_just(atomic / at("serial", 1, "time")), longer_in_per_cent),
          "compares with the interpreter that has the lock; asked for is nolock-thread",
          "是与有锁的解释器相比；要与 nolock-thread 比"},
-        {each(just(at("atomic-thread", workers, "time") / at("nolock-thread", workers, "time")),
+        {each(judge_just(at("atomic-thread", workers, "time") /
+                         at("nolock-thread", workers, "time")),
               longer_in_per_cent),
          "is that of several threads; asked for is one thread (1 in the second place)",
          "是几个线程时的数；问的是一个线程（第二项是 1）"},
-        {just(atomic - without), "is a time in ms; asked for are per cent",
+        {judge_just(atomic - without), "is a time in ms; asked for are per cent",
          "是时间，单位 ms；问的是百分之几"},
         {.english = NULL},
     };
@@ -234,21 +184,21 @@ Test(read_the_lock, switch_interval_that_delays_a_waiting_worker) {
                      "请再运行 make lesson%d",
                      delay_limit_ms, LESSON);
     const struct slip slips[] = {
-        {just(below), "is the longest interval whose delay is not yet beyond the limit",
+        {judge_just(below), "is the longest interval whose delay is not yet beyond the limit",
          "是延迟还没有超过界限的最长间隔"},
-        {just(at("gil-convoy", interval, "delay")),
+        {judge_just(at("gil-convoy", interval, "delay")),
          "is the delay; asked for is the switch interval, in the second place of that row",
          "是延迟；问的是切换间隔，也就是那一行的第二项"},
-        {each(just(interval), thousandfold), "is in microseconds; asked for are milliseconds",
+        {each(judge_just(interval), thousandfold), "is in microseconds; asked for are milliseconds",
          "用的单位是微秒；问的是毫秒"},
-        {each(just(interval), thousandth), "is in seconds; asked for are milliseconds",
+        {each(judge_just(interval), thousandth), "is in seconds; asked for are milliseconds",
          "用的单位是秒；问的是毫秒"},
-        {just(interval_of("cpython-convoy", &ignored)),
+        {judge_just(interval_of("cpython-convoy", &ignored)),
          "is CPython's; asked for is our interpreter (gil-convoy)",
          "是 CPython 的数；问的是我们的解释器（gil-convoy）"},
         {.english = NULL},
     };
-    judge_number("interval", just(interval), 0, slips);
+    judge_number("interval", judge_just(interval), 0, slips);
 }
 
 Test(read_the_lock, waiting_against_the_ideal) {
@@ -256,30 +206,31 @@ Test(read_the_lock, waiting_against_the_ideal) {
     double serial = at("serial", 1, "wait-time"), speedup = at("gil-thread", most, "wait-speedup");
     /* Each worker waits as long as the serial program does: ideally that is the time of all. */
     struct readings right =
-        two(100 * speedup / most, 100 * serial / at("gil-thread", most, "wait-time"));
+        judge_two(100 * speedup / most, 100 * serial / at("gil-thread", most, "wait-time"));
     const struct slip slips[] = {
         {each(right, as_fraction), "is a fraction; asked for are per cent",
          "是小数；问的是百分之几"},
-        {just(speedup),
+        {judge_just(speedup),
          "is the speedup; divide it by the ideal one, which is the number of workers",
          "是加速比；还要除以理想的加速比，也就是 worker 的个数"},
         {each(right, rest), "is what is missing; asked for is what was reached",
          "是缺少的部分；问的是达到了多少"},
-        {just(100 * most / speedup), "is upside down: divide the speedup by the number of workers",
+        {judge_just(100 * most / speedup),
+         "is upside down: divide the speedup by the number of workers",
          "把比值弄反了：要用加速比除以 worker 的个数"},
-        {just(100 * at("gil-process", most, "wait-speedup") / most),
+        {judge_just(100 * at("gil-process", most, "wait-speedup") / most),
          "belongs to the processes; asked for are the threads (gil-thread)",
          "是进程的数；问的是线程（gil-thread）"},
-        {just(100 * at("gil-thread", compared, "wait-speedup") / compared),
+        {judge_just(100 * at("gil-thread", compared, "wait-speedup") / compared),
          "is that of fewer workers; asked for are the most that were measured",
          "是 worker 少一些时的数；问的是测量过的最多的 worker"},
-        {just(100 * speedup / compared),
+        {judge_just(100 * speedup / compared),
          "is divided by another number of workers than the speedup belongs to",
          "除以的 worker 个数不是这个加速比的那一个"},
-        {just(100 * at_if_there("cpython-thread", most, "wait-speedup") / most),
+        {judge_just(100 * at_if_there("cpython-thread", most, "wait-speedup") / most),
          "is CPython's; asked for is our interpreter (gil-thread)",
          "是 CPython 的数；问的是我们的解释器（gil-thread）"},
-        {just(100 * at("gil-thread", most_computing(), "speedup") / most_computing()),
+        {judge_just(100 * at("gil-thread", most_computing(), "speedup") / most_computing()),
          "is that of computing; asked for is waiting (wait-speedup)",
          "是计算的数；问的是等待（wait-speedup）"},
         {.english = NULL},
@@ -295,26 +246,26 @@ Test(read_the_lock, how_long_a_thread_keeps_the_lock) {
         judge_reject("your results count no switch of the lock; type make lesson%d again",
                      "在你的结果里，锁一次也没有换过手；请再运行 make lesson%d", LESSON);
     const struct slip slips[] = {
-        {just(switches / time), "is upside down: divide the time by the number of switches",
+        {judge_just(switches / time), "is upside down: divide the time by the number of switches",
          "把比值弄反了：要用时间除以换手的次数"},
-        {just(switches), "is the number of switches; divide the time of the run by it",
+        {judge_just(switches), "is the number of switches; divide the time of the run by it",
          "是换手的次数；要用整个运行的时间除以它"},
-        {just(time), "is the time of the whole run; divide it by the number of switches",
+        {judge_just(time), "is the time of the whole run; divide it by the number of switches",
          "是整个运行的时间；还要除以换手的次数"},
-        {just(1000 * time / switches), "is in microseconds; asked for are milliseconds",
+        {judge_just(1000 * time / switches), "is in microseconds; asked for are milliseconds",
          "用的单位是微秒；问的是毫秒"},
-        {just(time / switches / 1000), "is in seconds; asked for are milliseconds",
+        {judge_just(time / switches / 1000), "is in seconds; asked for are milliseconds",
          "用的单位是秒；问的是毫秒"},
-        {just(time / switches / workers),
+        {judge_just(time / switches / workers),
          "is divided by the number of workers as well; but only one of them has the lock at a time",
          "还除以了 worker 的个数；可是同一时刻只有一个 worker 持有锁"},
-        {just(at("gil-thread", most, "time") / at("gil-thread", most, "switches")),
+        {judge_just(at("gil-thread", most, "time") / at("gil-thread", most, "switches")),
          "is the end of the curve; asked for is one worker on each CPU (# workers compared)",
          "是曲线尽头的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
-        {just(at("gil-thread", 1, "time") / at("gil-thread", 1, "switches")),
+        {judge_just(at("gil-thread", 1, "time") / at("gil-thread", 1, "switches")),
          "is that of 1 worker; asked for is one on each CPU (# workers compared)",
          "是 1 个 worker 的数；问的是每个 CPU 上一个 worker 的时候（# workers compared）"},
         {.english = NULL},
     };
-    judge_number("turn", just(time / switches), 0.1, slips);
+    judge_number("turn", judge_just(time / switches), 0.1, slips);
 }

@@ -6,40 +6,15 @@
 
 enum { LESSON = 10, SIZES_MOST = 32, PAGES_PER_MB = 256 };
 
-static bool near(double answer, double value) {
-    return fabs(answer - value) <= fmax(0.1 * fabs(value), 0.01);
-}
-
 static double lost(const char *series, double processes) {
     return judge_median(LESSON, series, processes, "lost");
-}
-
-/* A wrong reading: the number that it leads to, and what to say about it (one %g, the answer). */
-struct misreading {
-    double value;
-    const char *english, *chinese;
-};
-
-/* Rejects with the sentence of the misreading that comes nearest, if one is near at all. */
-static void reject_misreading(double answer, const struct misreading *list, size_t count) {
-    const struct misreading *nearest = NULL;
-    double least = 0.1;
-    for (size_t i = 0; i < count; i++) {
-        double off = fabs(answer - list[i].value) / fmax(fabs(list[i].value), 0.1);
-        if (off < least) { /* not where the value is unknown */
-            least = off;
-            nearest = &list[i];
-        }
-    }
-    if (nearest != NULL)
-        judge_reject(nearest->english, nearest->chinese, answer);
 }
 
 /* --- requests --------------------------------------------------------------------------------- */
 
 /* A median of an even number of rounds may lie between two whole numbers. */
 static bool near_count(double answer, double value) {
-    return fabs(answer - value) <= 0.5 || near(answer, value);
+    return fabs(answer - value) <= 0.5 || judge_near(answer, value);
 }
 
 Test(read_the_crash, how_many_requests_die_with_the_one_that_crashes) {
@@ -73,7 +48,7 @@ Test(read_the_crash, how_many_requests_die_with_the_one_that_crashes) {
          "others-lost: %g: not every worker has a request at every moment; look at what was lost",
          "others-lost：%g：并不是每个 worker 每时每刻都有请求；请看实际丢失了多少"},
     };
-    reject_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list);
     judge_reject(
         "others-lost: %g does not fit: %g requests are lost in one crash (series server, x "
         "1), and one of them is the one that crashes its worker",
@@ -103,7 +78,7 @@ Test(read_the_crash, how_many_requests_the_socket_of_the_supervisor_keeps) {
          "kept-by-the-socket：%g 是和 8 个进程比的；要和 8 个线程、监管进程持有套接字的比（x 为 "
          "1）"},
     };
-    reject_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list);
     judge_reject(
         "kept-by-the-socket: %g does not fit: %g are lost with a socket of its own, and %g "
         "with that of the supervisor",
@@ -141,7 +116,7 @@ Test(read_the_crash, what_one_more_megabyte_costs) {
     struct sizes sizes = sizes_of_supervisors();
     double from = sizes.mb[sizes.count - 2], to = sizes.mb[sizes.count - 1];
     double answer = judge_answer("us-per-MB"), right = slope("fork", "back", from, to);
-    if (near(answer, right))
+    if (judge_near(answer, right))
         return;
     const struct misreading list[] = {
         {slope("fork", "known", from, to),
@@ -165,7 +140,7 @@ Test(read_the_crash, what_one_more_megabyte_costs) {
          "fork",
          "us-per-MB：%g 是 fresh 系列的斜率，那条线是平的；fork 要看 fork 系列"},
     };
-    reject_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list);
     judge_reject(
         "us-per-MB: %g does not fit: from %g MB to %g MB the time until the worker is back "
         "grows from %.0f us to %.0f us (series fork, metric back)",
