@@ -173,7 +173,8 @@ $(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c 
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 # Linked into a student's program for ThreadSanitizer; itself built without.
-$(B)/check/tsan.a: $(B)/obj/common/check/atomics.o $(B)/obj/common/check/c11_threads.o
+$(B)/check/tsan.a: $(B)/obj/common/check/atomics.o $(B)/obj/common/check/c11_threads.o \
+                     $(B)/obj/common/check/sysv_semaphores.o
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
 $(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))

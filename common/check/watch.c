@@ -240,6 +240,11 @@ pid_t fork(void) {
     return pid;
 }
 
+/* As fork, but without the handlers of pthread_atfork. */
+pid_t _Fork(void) {
+    return fork();
+}
+
 /* The child of vfork borrows its parent's stack, so no function can stand before it; but POSIX
  * lets vfork be fork. */
 pid_t vfork(void) {

@@ -38,6 +38,8 @@ int channel_open(struct channel *channel, const struct mechanism *mechanism, siz
     int error = channel->out == NULL || channel->in == NULL ? ENOMEM : mechanism->open(channel);
     if (error != 0)
         free_own(channel);
+    else
+        memset(channel->out, 0, own);
     return error;
 }
 

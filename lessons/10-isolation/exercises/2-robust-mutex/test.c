@@ -100,11 +100,11 @@ static void reject_disorder(const struct day *day, long workers, long dead) {
 }
 
 /* The first argument is the number of workers, the others are those that die. */
-static void expect_sales(const char *const arguments[]) {
+static void expect_sales(const char *const arguments[], enum judge_provoke provoke) {
     long workers = strtol(arguments[0], NULL, 10), dead = 0;
     while (arguments[dead + 1] != NULL)
         dead++;
-    struct judge_run run = judge(arguments);
+    struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = provoke});
     struct day day = read_output(run.output);
     if (dead > 0)
         reject_stuck(&run, &day);
@@ -122,7 +122,9 @@ Test(robust_mutex, a_worker_that_dies_blocks_nobody_and_leaves_no_disorder) {
     static const char *const all_live[] = {"6", NULL};
     static const char *const one_dies[] = {"6", "2", NULL};
     static const char *const two_die[] = {"8", "1", "5", NULL};
-    expect_sales(all_live);
-    expect_sales(one_dies);
-    expect_sales(two_die);
+    static const char *const last_dies[] = {"4", "4", NULL};
+    expect_sales(all_live, JUDGE_NOTHING);
+    expect_sales(one_dies, JUDGE_NOTHING);
+    expect_sales(two_die, JUDGE_NOTHING);
+    expect_sales(last_dies, JUDGE_SLOW_FORK); /* when the others have sold */
 }
