@@ -10,11 +10,13 @@ timeline_columns = 1
 timeline_own = 0
 if (language eq "zh") {
     state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有_CPU"
+    key_width = 1
     x_timeline = "从这次运行开始算起的时间（ms）"
     traced = "为画图单独跑的一次，不计时；框里的数字是 CPU 编号"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
 } else {
     state_names = "running waiting wants_the_lock holds_the_lock ended ready,_no_CPU"
+    key_width = -2
     x_timeline = "time since the run began, ms"
     traced = "a run of its own, not timed; the number in a box is the CPU"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
@@ -56,7 +58,7 @@ do for [c = 1:timeline_columns] {
 top = timeline_own ? 0.9 : 0.87
 unit = (top - 0.13 - per_column * head) / most_rows
 set multiplot title title_timeline
-set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width -2 font font.",13"
+set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width key_width font font.",13"
 set style fill solid 1 noborder
 unset grid
 set grid xtics linecolor rgb "#D0D0D0" linewidth 0.6

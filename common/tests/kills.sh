@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# kills.sh - killed at any moment, a lesson leaves nothing behind: no process, no shared memory, no
+# queue, no semaphore, no socket and no temporary file. 200 kills, spread over the lessons that use
+# such things (7 to 10).
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+unset LESSON_LANG BUDGET WORKERS
+export LC_ALL=C.UTF-8 TMPDIR=$work/tmp
+mkdir "$TMPDIR"
+
+kit=$PWD
+left() { # objects and processes of this kit
+    # shellcheck disable=SC2012
+    ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n "s|.* -> $kit/build/bin/\(0[789]\|10\)-\(.*\)|\1-\2|p"
+    ipcs -q -m -s | awk '$2 ~ /^[0-9]+$/'
+    ls -A "$TMPDIR" /dev/mqueue 2>/dev/null
+    # (names that a program of these lessons gives, or Python)
+    find /dev/shm -maxdepth 1 '(' -name 'lesson*' -o -name 'psm_*' -o -name 'sem.*' ')' 2>/dev/null
+}
+nothing_is_left() {
+    for _ in $(seq 60); do
+        left >"$work/left"
+        cmp -s "$work/left" "$work/before" && return
+        sleep 0.05
+    done
+    diff "$work/before" "$work/left"
+}
+
+left >"$work/before"
+RANDOM=10
+for folder in 07-races 08-ipc 09-context-switch 10-isolation; do
+    program=build/bin/$folder/lesson
+    [ -x "$program" ] || continue
+    options=(--budget=0.2 "--out=$work/out")
+    case $("$program" --help) in *--shrink*) options+=(--shrink=20) ;; esac
+    for _ in $(seq 50); do
+        "$program" "${options[@]}" >/dev/null 2>&1 &
+        sleep "0.$(printf '%03d' $((RANDOM % 600)))"
+        kill -KILL $! 2>/dev/null
+        wait $! 2>/dev/null
+    done
+    check "$folder: killed 50 times, it leaves nothing behind" nothing_is_left
+done
