@@ -21,7 +21,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { COMPLAINS = 66, TRIES = 5, WORDS = 5 };
+enum { COMPLAINS = 66, TRIES = 5, WORDS = 7 };
 
 static char suspect[PATH_MAX], suspect_tsan[PATH_MAX];
 
@@ -34,8 +34,11 @@ enum { TOOLS = 3 };
 static const struct tool tools[TOOLS] = {
     {"tsan", {suspect_tsan}},
     {"helgrind",
-     {"valgrind", "--tool=helgrind", "--error-exitcode=66", "--log-file=/dev/null", suspect}},
-    {"drd", {"valgrind", "--tool=drd", "--error-exitcode=66", "--log-file=/dev/null", suspect}},
+     {"valgrind", "--vgdb=no", "--tool=helgrind", "--error-exitcode=66", "--log-file=/dev/null",
+      suspect}},
+    {"drd",
+     {"valgrind", "--vgdb=no", "--tool=drd", "--error-exitcode=66", "--log-file=/dev/null",
+      suspect}},
 };
 static const struct tool no_tool = {"none", {suspect}};
 static char *const cases[] = {"race", "mutex", "order"};
