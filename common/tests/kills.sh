@@ -14,7 +14,8 @@ left() { # objects and processes of this kit
     # shellcheck disable=SC2012
     ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n "s|.* -> $kit/build/bin/\(0[789]\|10\)-\(.*\)|\1-\2|p"
     ipcs -q -m -s | awk '$2 ~ /^[0-9]+$/'
-    ls -A "$TMPDIR" /dev/mqueue 2>/dev/null
+    # (valgrind makes a file of this name and removes it some microseconds later; a kill may come in between)
+    find "$TMPDIR" /dev/mqueue -mindepth 1 -not -name 'valgrind_proc_*' 2>/dev/null
     # (names that a program of these lessons gives, or Python)
     find /dev/shm -maxdepth 1 '(' -name 'lesson*' -o -name 'psm_*' -o -name 'sem.*' ')' 2>/dev/null
 }
