@@ -9,15 +9,17 @@ unset LESSON_LANG BUDGET WORKERS
 export LC_ALL=C.UTF-8 TMPDIR=$work/tmp
 mkdir "$TMPDIR"
 
-kit=$PWD
-left() { # objects and processes of this kit
-    # shellcheck disable=SC2012
-    ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n "s|.* -> $kit/build/bin/\(0[789]\|10\)-\(.*\)|\1-\2|p"
+# Objects, and processes that this test has started (others run the same programs at the same time).
+left() {
+    local process
+    for process in $(grep -lzx "TMPDIR=$TMPDIR" /proc/[0-9]*/environ 2>/dev/null); do
+        readlink "${process%/environ}/exe" | grep /build/bin/
+    done
     ipcs -q -m -s | awk '$2 ~ /^[0-9]+$/'
-    # (valgrind makes a file of this name and removes it some microseconds later; a kill may come in between)
-    find "$TMPDIR" /dev/mqueue -mindepth 1 -not -name 'valgrind_proc_*' 2>/dev/null
-    # (names that a program of these lessons gives, or Python)
-    find /dev/shm -maxdepth 1 '(' -name 'lesson*' -o -name 'psm_*' -o -name 'sem.*' ')' 2>/dev/null
+    # (valgrind makes such a file, and CPython a semaphore or shared memory, and each removes it again some
+    # microseconds later; a kill may come in between)
+    find "$TMPDIR" -mindepth 1 -not -name 'valgrind_proc_*'
+    find /dev/mqueue /dev/shm -mindepth 1 -maxdepth 1 -name 'lesson[0-9]*' 2>/dev/null
 }
 nothing_is_left() {
     for _ in $(seq 60); do
