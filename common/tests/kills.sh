@@ -12,7 +12,7 @@ mkdir "$TMPDIR"
 # Objects, and processes that this test has started (others run the same programs at the same time).
 left() {
     local process
-    for process in $(grep -lzx "TMPDIR=$TMPDIR" /proc/[0-9]*/environ 2>/dev/null); do
+    grep -lzx "TMPDIR=$TMPDIR" /proc/[0-9]*/environ 2>/dev/null | while read -r process; do
         readlink "${process%/environ}/exe" | grep /build/bin/
     done
     ipcs -q -m -s | awk '$2 ~ /^[0-9]+$/'
