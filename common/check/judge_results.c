@@ -169,7 +169,12 @@ static double distance(double answer, struct readings readings) {
 
 void judge_number(const char *key, struct readings right, double tolerance,
                   const struct slip *slips) {
-    double answer = judge_answer(key), nearest = 0.05 * fabs(answer) + 1e-9;
+    judge_number_near(key, right, tolerance, 0.02, slips);
+}
+
+void judge_number_near(const char *key, struct readings right, double tolerance, double share,
+                       const struct slip *slips) {
+    double answer = judge_answer(key), nearest = share * fabs(answer) + 1e-9;
     if (distance(answer, right) <= tolerance)
         return;
     const struct slip *found = NULL;
@@ -187,17 +192,17 @@ void judge_number(const char *key, struct readings right, double tolerance,
                  judge_chinese() ? found->chinese : found->english);
 }
 
-bool judge_near(double answer, double value) {
-    return fabs(answer - value) <= fmax(0.1 * fabs(value), 0.01);
+bool judge_near(double answer, double value, double least) {
+    return fabs(answer - value) <= fmax(0.1 * fabs(value), least);
 }
 
-void judge_misreading(double answer, const struct misreading *list, size_t count) {
+void judge_misreading(double answer, const struct misreading *list, size_t count, double least) {
     const struct misreading *nearest = NULL;
-    double least = 0.1;
+    double nearest_off = 0.1;
     for (size_t i = 0; i < count; i++) {
-        double off = fabs(answer - list[i].value) / fmax(fabs(list[i].value), 0.1);
-        if (off < least) {
-            least = off;
+        double off = fabs(answer - list[i].value) / fmax(fabs(list[i].value), least);
+        if (off < nearest_off) { /* not where the value is unknown, or 0 with no least */
+            nearest_off = off;
             nearest = &list[i];
         }
     }

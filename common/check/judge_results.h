@@ -40,21 +40,25 @@ struct slip {
 };
 
 /* Accepts the student's answer where it is one of the right readings, or as near to one as is allowed.
- * Otherwise rejects it: says what the nearest slip tells, if one is near (5 % of the answer), else
- * that the results do not say so. The list of slips ends with one whose english is NULL. */
+ * Otherwise rejects it: says what the nearest slip tells, if one is near (2 % of the answer, or that
+ * share of it), else that the results do not say so. The list of slips ends with one whose english is
+ * NULL. */
 void judge_number(const char *key, struct readings right, double tolerance,
                   const struct slip *slips);
+void judge_number_near(const char *key, struct readings right, double tolerance, double share,
+                       const struct slip *slips);
 
-/* Whether an answer is within 10 % of a value, or within 0.01 of a small one. */
-bool judge_near(double answer, double value);
+/* Whether an answer is within 10 % of a value, or within `least` of it. */
+bool judge_near(double answer, double value, double least);
 
 /* As a slip, where the whole sentence differs: it has one %g, the answer. judge_misreading rejects with
- * the one that comes nearest, and returns where none is within 10 %. */
+ * the one that comes nearest, and returns where none is within 10 %, of a value below `least` within
+ * 10 % of that. */
 struct misreading {
     double value; /* NAN: unknown, never near */
     const char *english, *chinese;
 };
-void judge_misreading(double answer, const struct misreading *list, size_t count);
+void judge_misreading(double answer, const struct misreading *list, size_t count, double least);
 
 /* The number of a line "# key: number" in the summary; rejects where it is missing. */
 double judge_note(int lesson, const char *key);

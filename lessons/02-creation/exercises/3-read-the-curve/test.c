@@ -157,7 +157,7 @@ static void reject_slope(double answer, const struct sizes *sizes, double slope)
          "process",
          "us-per-MB：%g 是 thread 系列的斜率，那条线是平的；fork 是 process 系列"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0);
     judge_reject(
         "us-per-MB: %g does not fit: from %g MB to %g MB the time of fork (series process) "
         "grows from %.0f us to %.0f us",
@@ -169,7 +169,7 @@ static void reject_slope(double answer, const struct sizes *sizes, double slope)
 Test(read_the_curve, what_one_more_megabyte_costs) {
     struct sizes sizes = fork_sizes();
     double answer = judge_answer("us-per-MB"), slope = slope_at_the_end(&sizes, "process");
-    if (!judge_near(answer, slope))
+    if (!judge_near(answer, slope, 0))
         reject_slope(answer, &sizes, slope);
 }
 
@@ -195,7 +195,7 @@ static void reject_page(double answer, double slope, double from_own) {
          "ns-per-page: %g is upside down, pages for each nanosecond; divide the time by the pages",
          "ns-per-page：%g 上下颠倒了，这是每纳秒多少页；应当用时间除以页数"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0);
     if (fabs(answer - from_own) <= fmax(0.03 * fabs(from_own), 0.1))
         judge_reject(
             "ns-per-page: %g follows from your us-per-MB, which is not right yet; put that "
@@ -211,8 +211,8 @@ Test(read_the_curve, what_one_more_page_costs) {
     double right = slope * 1000 / PAGES_PER_MB;
     double from_own = judge_answer("us-per-MB") * 1000 / PAGES_PER_MB;
     /* Also what follows from a right answer before this one, rounded once more. */
-    if (judge_near(answer, right) ||
-        (judge_near(from_own, right) && fabs(answer - from_own) < 0.03 * right))
+    if (judge_near(answer, right, 0) ||
+        (judge_near(from_own, right, 0) && fabs(answer - from_own) < 0.03 * right))
         return;
     reject_page(answer, slope, from_own);
 }
@@ -260,7 +260,7 @@ static void reject_huge(double answer, const struct sizes *sizes) {
          "huge-pages-times: %g belongs to the smallest program, not to the largest",
          "huge-pages-times：%g 是最小的程序的倍数，不是最大的"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0);
     judge_reject("huge-pages-times: %g does not fit: at %g MB fork takes %.0f us, and %.0f us with "
                  "huge pages",
                  "huge-pages-times：%g 对不上：%g MB 时 fork 用 %.0f 微秒，用大页是 %.0f 微秒",
@@ -273,6 +273,6 @@ Test(read_the_curve, how_many_times_cheaper_huge_pages_make_it) {
     if (sizes.count == 0)
         return; /* this machine gives no huge pages: not asked */
     double answer = judge_answer("huge-pages-times");
-    if (!judge_near(answer, times_with_huge(sizes.mb[sizes.count - 1])))
+    if (!judge_near(answer, times_with_huge(sizes.mb[sizes.count - 1]), 0))
         reject_huge(answer, &sizes);
 }

@@ -102,7 +102,7 @@ Test(read_the_delays, median_with_one_thread_in_ms) {
          "是把全文检查一遍的时间；问的是按键的延迟"},
         {.english = NULL},
     };
-    judge_number("median", judge_two(right, at("one", 0, "key")), 0.1 * right, slips);
+    judge_number_near("median", judge_two(right, at("one", 0, "key")), 0.1 * right, 0.05, slips);
 }
 
 Test(read_the_delays, ratio_of_the_99th_percentiles) {
@@ -129,7 +129,7 @@ Test(read_the_delays, ratio_of_the_99th_percentiles) {
          "是延迟，单位 ms；问的是多少倍，也就是两个延迟之比"},
         {.english = NULL},
     };
-    judge_number("ratio", judge_just(right), 0.1 * right, slips);
+    judge_number_near("ratio", judge_just(right), 0.1 * right, 0.05, slips);
 }
 
 Test(read_the_delays, share_of_the_late_keys_in_per_cent) {
@@ -153,7 +153,7 @@ Test(read_the_delays, share_of_the_late_keys_in_per_cent) {
          "是超时按键的个数；要除以全部按键的个数，再乘以 100"},
         {.english = NULL},
     };
-    judge_number("late", judge_just(right), 1, slips);
+    judge_number_near("late", judge_just(right), 1, 0.05, slips);
 }
 
 Test(read_the_delays, size_from_which_processes_take_ten_times_as_long) {
@@ -179,7 +179,7 @@ Test(read_the_delays, size_from_which_processes_take_ten_times_as_long) {
          "是时间，单位 µs；问的是大小，单位 KB，也就是第二列"},
         {.english = NULL},
     };
-    judge_number("tenfold", right, 0, slips);
+    judge_number_near("tenfold", right, 0, 0.05, slips);
 }
 
 Test(read_the_delays, bandwidth_of_the_largest_hand_over) {
@@ -213,5 +213,5 @@ Test(read_the_delays, bandwidth_of_the_largest_hand_over) {
          "是时间，单位 µs；要用大小除以它"},
         {.english = NULL},
     };
-    judge_number("bandwidth", judge_just(right), 0.1 * right, slips);
+    judge_number_near("bandwidth", judge_just(right), 0.1 * right, 0.05, slips);
 }

@@ -14,7 +14,7 @@ static double lost(const char *series, double processes) {
 
 /* A median of an even number of rounds may lie between two whole numbers. */
 static bool near_count(double answer, double value) {
-    return fabs(answer - value) <= 0.5 || judge_near(answer, value);
+    return fabs(answer - value) <= 0.5 || judge_near(answer, value, 0.01);
 }
 
 Test(read_the_crash, how_many_requests_die_with_the_one_that_crashes) {
@@ -48,7 +48,7 @@ Test(read_the_crash, how_many_requests_die_with_the_one_that_crashes) {
          "others-lost: %g: not every worker has a request at every moment; look at what was lost",
          "others-lost：%g：并不是每个 worker 每时每刻都有请求；请看实际丢失了多少"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0.1);
     judge_reject(
         "others-lost: %g does not fit: %g requests are lost in one crash (series server, x "
         "1), and one of them is the one that crashes its worker",
@@ -78,7 +78,7 @@ Test(read_the_crash, how_many_requests_the_socket_of_the_supervisor_keeps) {
          "kept-by-the-socket：%g 是和 8 个进程比的；要和 8 个线程、监管进程持有套接字的比（x 为 "
          "1）"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0.1);
     judge_reject(
         "kept-by-the-socket: %g does not fit: %g are lost with a socket of its own, and %g "
         "with that of the supervisor",
@@ -116,7 +116,7 @@ Test(read_the_crash, what_one_more_megabyte_costs) {
     struct sizes sizes = sizes_of_supervisors();
     double from = sizes.mb[sizes.count - 2], to = sizes.mb[sizes.count - 1];
     double answer = judge_answer("us-per-MB"), right = slope("fork", "back", from, to);
-    if (judge_near(answer, right))
+    if (judge_near(answer, right, 0.01))
         return;
     const struct misreading list[] = {
         {slope("fork", "known", from, to),
@@ -140,7 +140,7 @@ Test(read_the_crash, what_one_more_megabyte_costs) {
          "fork",
          "us-per-MB：%g 是 fresh 系列的斜率，那条线是平的；fork 要看 fork 系列"},
     };
-    judge_misreading(answer, list, sizeof list / sizeof *list);
+    judge_misreading(answer, list, sizeof list / sizeof *list, 0.1);
     judge_reject(
         "us-per-MB: %g does not fit: from %g MB to %g MB the time until the worker is back "
         "grows from %.0f us to %.0f us (series fork, metric back)",
