@@ -1,9 +1,9 @@
-/* deaths.c - eight ways for a worker to come to a bad end (see crew.h).
+/* deaths.c - eight ways for a worker to come to a bad end (see team.h).
  *
  * They are mistakes on purpose. Each is written so that the compiler has to keep it: what the language
  * leaves undefined, such as 1 / 0 or a write through NULL, a compiler may turn into nothing at all.
  */
-#include "crew.h"
+#include "team.h"
 
 #include <signal.h>
 #include <stdint.h>

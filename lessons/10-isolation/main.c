@@ -14,18 +14,18 @@
  * Series of the result files and their x: see these programs.
  */
 #include "bank.h"
-#include "crew.h"
 #include "machine.h"
 #include "rounds.h"
 #include "server.h"
 #include "show.h"
+#include "team.h"
 
 int main(int argc, char **argv) {
     size_t largest = 256, shrink = 1;
     struct experiment e = {
         .lesson = 10,
         .question = N_("Lesson 10: who dies when one worker crashes?"),
-        .x = "way to die (crew.h); other workers; ms since the crash; processes; MB",
+        .x = "way to die (team.h); other workers; ms since the crash; processes; MB",
         .budget_s = 12.5,
         .own = {{"largest", N_("MB"), N_("size of the largest supervisor (default: 256)"), 1,
                  1 << 20, 64, &largest},

@@ -2,7 +2,7 @@
  *
  * Compare it line by line with threads.c: diff threads.c processes.c
  */
-#include "crew.h"
+#include "team.h"
 
 #include <errno.h>
 #include <signal.h>

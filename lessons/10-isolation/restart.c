@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "crew.h"
 #include "kit.h"
 #include "pipes.h"
+#include "team.h"
 #include "worker.h"
 
 extern char **environ;

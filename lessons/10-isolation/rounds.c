@@ -2,8 +2,8 @@
 #include "rounds.h"
 
 #include "bank.h"
-#include "crew.h"
 #include "server.h"
+#include "team.h"
 
 enum { SELDOM = 3 };
 

@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "crew.h"
 #include "kit.h"
 #include "say.h"
+#include "team.h"
 #include "timeline.h"
 #include "worker.h"
 #include "worker_limits.h"

@@ -2,10 +2,10 @@
 #include "show.h"
 
 #include "bank.h"
-#include "crew.h"
 #include "rounds.h"
 #include "server.h"
 #include "table.h"
+#include "team.h"
 
 static const char *const deaths[] = {
     [DEATH_SEGV] = N_("writes to a forbidden page (SIGSEGV)"),
@@ -41,10 +41,10 @@ static void show_deaths(const struct experiment *e) {
     table_cell(&table, SAY_STRONG, "%s", _(">rightly"));
     for (int death = 1; death <= DEATHS; death++) {
         table_cell(&table, SAY_PLAIN, "%s", _(deaths[death]));
-        add_others(e, &table, "thread", death, ALIVE, CREW - 1);
-        add_others(e, &table, "thread", death, RIGHT, CREW - 1);
-        add_others(e, &table, "process", death, ALIVE, CREW - 1);
-        add_others(e, &table, "process", death, RIGHT, CREW - 1);
+        add_others(e, &table, "thread", death, ALIVE, TEAM - 1);
+        add_others(e, &table, "thread", death, RIGHT, TEAM - 1);
+        add_others(e, &table, "process", death, ALIVE, TEAM - 1);
+        add_others(e, &table, "process", death, RIGHT, TEAM - 1);
     }
     table_print(&table, stdout);
     table_free(&table);
@@ -90,8 +90,8 @@ void show_conclusion(const struct experiment *e) {
     printf(
         _("  A worker crashes: of the three others %.0f live on as threads, %.0f as processes. A "
           "stray write changes %.0f bytes of another thread, %.0f of another process.\n"),
-        experiment_median(e, "thread", DEATH_SEGV, ALIVE) * (CREW - 1),
-        experiment_median(e, "process", DEATH_SEGV, ALIVE) * (CREW - 1),
+        experiment_median(e, "thread", DEATH_SEGV, ALIVE) * (TEAM - 1),
+        experiment_median(e, "process", DEATH_SEGV, ALIVE) * (TEAM - 1),
         experiment_median(e, "thread", DEATH_STRAY, DAMAGED),
         experiment_median(e, "process", DEATH_STRAY, DAMAGED));
     printf(_("  A server with 8 workers loses %.0f requests as threads and is silent for %.0f ms; "

@@ -9,12 +9,12 @@
 
 #include "bank.h"
 #include "client.h"
-#include "crew.h"
 #include "restart.h"
 #include "server.h"
+#include "team.h"
 #include "worker.h"
 
-enum { OTHERS = CREW - 1, REQUESTS = 100, CRASH = 20, INTERVAL_NS = 1000000 };
+enum { OTHERS = TEAM - 1, REQUESTS = 100, CRASH = 20, INTERVAL_NS = 1000000 };
 
 static struct outcome outcome_of(const struct kind *kind, enum death death) {
     struct outcome outcome;

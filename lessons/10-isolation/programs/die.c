@@ -3,7 +3,7 @@
  *   build/bin/10-isolation/die                 all eight ways, as threads and as processes
  *   build/bin/10-isolation/die process 1       one of them: lines "process 1 METRIC VALUE"
  *
- * The ways stand in crew.h. alive and right are shares of the other workers; damaged are bytes in
+ * The ways stand in team.h. alive and right are shares of the other workers; damaged are bytes in
  * their buffers; series shared: processes with their buffers in shared memory.
  */
 #include <errno.h>
@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../crew.h"
+#include "../team.h"
 #include "kit.h"
 #include "options.h"
 #include "say.h"
 #include "worker_limits.h"
 
-enum { OTHERS = CREW - 1 };
+enum { OTHERS = TEAM - 1 };
 
 static int say_trouble(const struct kind *kind, int error) {
     if (error == EBADMSG || error == ECHILD)

@@ -1,18 +1,18 @@
-/* crew.h - four workers in a program that is watched from outside: one of them dies; who still answers?
+/* team.h - four workers in a program that is watched from outside: one of them dies; who still answers?
  *
  * The watcher is a process of its own. It talks to each worker through a pair of sockets: an order
  * goes in, an answer comes out. So it sees the end of a worker, and of the program around it, as an
  * end of file, and survives both.
  */
-#ifndef CREW_H
-#define CREW_H
+#ifndef TEAM_H
+#define TEAM_H
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { CREW = 4, ROOM = 64, STRAY = 16 }; /* workers; bytes of a buffer, and beyond its end */
+enum { TEAM = 4, ROOM = 64, STRAY = 16 }; /* workers; bytes of a buffer, and beyond its end */
 
 /* How worker 0 comes to its end, or should: x of the result files. */
 enum death {
@@ -64,13 +64,13 @@ void die(enum death death, struct worker *worker);
 
 /* What became of the others when worker 0 had come to its end. */
 struct outcome {
-    size_t alive;   /* of CREW - 1: they answer */
-    size_t right;   /* of CREW - 1: the answer is right */
+    size_t alive;   /* of TEAM - 1: they answer */
+    size_t right;   /* of TEAM - 1: the answer is right */
     size_t damaged; /* bytes in the buffers of the others */
     bool stopped;   /* DEATH_LOOP: worker 0 could be ended alone */
 };
 
-/* Starts a crew in a program of its own, kills worker 0 and asks the others. With `shared` the
+/* Starts a team in a program of its own, kills worker 0 and asks the others. With `shared` the
  * buffers lie in memory that processes share, too. Returns 0, or an errno value. */
 int watch_death(const struct kind *kind, enum death death, bool shared, struct outcome *outcome);
 

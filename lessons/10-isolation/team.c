@@ -1,5 +1,5 @@
-/* crew.c - see crew.h. */
-#include "crew.h"
+/* team.c - see team.h. */
+#include "team.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,8 +16,8 @@
 
 enum { ANSWER_MS = 3000, LOOPING_US = 5000, MEGABYTE = 1 << 20, SPARE_MB = 64 };
 
-struct crew {
-    struct worker workers[CREW];
+struct team {
+    struct worker workers[TEAM];
     int line, watcher; /* sockets to the program around the workers */
     unsigned char *buffers;
     int program; /* its process */
@@ -62,19 +62,19 @@ static void limit_memory(void) {
 
 /* Starts the workers, and is there until the watcher closes its line. It answers each order to stop
  * worker 0. */
-static void be_program(const struct kind *kind, enum death death, struct crew *crew) {
+static void be_program(const struct kind *kind, enum death death, struct team *team) {
     unsigned char byte = 0; /* the errno value of a start */
-    close(crew->watcher);
-    for (size_t i = 0; i < CREW; i++)
-        close(crew->workers[i].watcher);
+    close(team->watcher);
+    for (size_t i = 0; i < TEAM; i++)
+        close(team->workers[i].watcher);
     if (death == DEATH_MEMORY)
         limit_memory();
-    for (size_t i = 0; i < CREW && byte == 0; i++)
-        byte = (unsigned char)kind->start(&crew->workers[i]);
-    send(crew->line, &byte, 1, MSG_NOSIGNAL);
-    for (unsigned char order; byte == 0 && recv(crew->line, &order, 1, 0) == 1;) {
-        unsigned char stopped = kind->stop(&crew->workers[0]);
-        send(crew->line, &stopped, 1, MSG_NOSIGNAL);
+    for (size_t i = 0; i < TEAM && byte == 0; i++)
+        byte = (unsigned char)kind->start(&team->workers[i]);
+    send(team->line, &byte, 1, MSG_NOSIGNAL);
+    for (unsigned char order; byte == 0 && recv(team->line, &order, 1, 0) == 1;) {
+        unsigned char stopped = kind->stop(&team->workers[0]);
+        send(team->line, &stopped, 1, MSG_NOSIGNAL);
     }
     _exit(0);
 }
@@ -106,63 +106,63 @@ static void close_line(int line) {
 }
 
 /* Closes the ends that are not the watcher's. */
-static void close_lines(struct crew *crew) {
-    close_line(crew->line);
-    crew->line = -1;
-    for (size_t i = 0; i < CREW; i++) {
-        close_line(crew->workers[i].line);
-        crew->workers[i].line = -1;
+static void close_lines(struct team *team) {
+    close_line(team->line);
+    team->line = -1;
+    for (size_t i = 0; i < TEAM; i++) {
+        close_line(team->workers[i].line);
+        team->workers[i].line = -1;
     }
 }
 
-static int prepare(struct crew *crew, bool shared) {
-    *crew = (struct crew){.line = -1, .watcher = -1};
-    for (size_t i = 0; i < CREW; i++)
-        crew->workers[i].line = crew->workers[i].watcher = -1;
+static int prepare(struct team *team, bool shared) {
+    *team = (struct team){.line = -1, .watcher = -1};
+    for (size_t i = 0; i < TEAM; i++)
+        team->workers[i].line = team->workers[i].watcher = -1;
     int how = (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS;
-    void *buffers = mmap(NULL, CREW * ROOM, PROT_READ | PROT_WRITE, how, -1, 0);
+    void *buffers = mmap(NULL, TEAM * ROOM, PROT_READ | PROT_WRITE, how, -1, 0);
     if (buffers == MAP_FAILED)
         return errno;
-    crew->buffers = buffers;
-    int error = pair(&crew->line, &crew->watcher);
-    for (size_t i = 0; i < CREW && error == 0; i++) {
-        crew->workers[i].buffer = crew->buffers + i * ROOM;
-        memset(crew->workers[i].buffer, (int)i + 1, ROOM);
-        error = pair(&crew->workers[i].line, &crew->workers[i].watcher);
+    team->buffers = buffers;
+    int error = pair(&team->line, &team->watcher);
+    for (size_t i = 0; i < TEAM && error == 0; i++) {
+        team->workers[i].buffer = team->buffers + i * ROOM;
+        memset(team->workers[i].buffer, (int)i + 1, ROOM);
+        error = pair(&team->workers[i].line, &team->workers[i].watcher);
     }
     return error;
 }
 
-static int start(const struct kind *kind, enum death death, struct crew *crew) {
+static int start(const struct kind *kind, enum death death, struct team *team) {
     unsigned char error = 0;
-    crew->program = worker_fork();
-    if (crew->program < 0)
+    team->program = worker_fork();
+    if (team->program < 0)
         return errno;
-    if (crew->program == 0)
-        be_program(kind, death, crew);
-    close_lines(crew);
-    if (!is_readable(crew->watcher) || recv(crew->watcher, &error, 1, 0) != 1)
+    if (team->program == 0)
+        be_program(kind, death, team);
+    close_lines(team);
+    if (!is_readable(team->watcher) || recv(team->watcher, &error, 1, 0) != 1)
         return ECHILD;
     return error;
 }
 
-static void end(struct crew *crew) {
+static void end(struct team *team) {
     struct worker_end end;
-    close_lines(crew);
-    close_line(crew->watcher);
-    for (size_t i = 0; i < CREW; i++)
-        close_line(crew->workers[i].watcher);
-    if (crew->program > 0) { /* its own processes die with it */
-        kill(crew->program, SIGKILL);
-        worker_wait(crew->program, &end);
+    close_lines(team);
+    close_line(team->watcher);
+    for (size_t i = 0; i < TEAM; i++)
+        close_line(team->workers[i].watcher);
+    if (team->program > 0) { /* its own processes die with it */
+        kill(team->program, SIGKILL);
+        worker_wait(team->program, &end);
     }
-    if (crew->buffers != NULL)
-        munmap(crew->buffers, CREW * ROOM);
+    if (team->buffers != NULL)
+        munmap(team->buffers, TEAM * ROOM);
 }
 
-static void ask_worker(const struct crew *crew, size_t i, struct outcome *outcome) {
+static void ask_worker(const struct team *team, size_t i, struct outcome *outcome) {
     struct answer answer;
-    if (!ask(crew->workers[i].watcher, ORDER_WORK, &answer, sizeof answer))
+    if (!ask(team->workers[i].watcher, ORDER_WORK, &answer, sizeof answer))
         return;
     size_t damaged = 0;
     for (size_t b = 0; b < ROOM; b++)
@@ -173,9 +173,9 @@ static void ask_worker(const struct crew *crew, size_t i, struct outcome *outcom
 }
 
 /* Orders worker 0 to die, and waits until that has happened as far as it can. */
-static void kill_first(const struct crew *crew, enum death death) {
+static void kill_first(const struct team *team, enum death death) {
     struct answer answer;
-    int line = crew->workers[0].watcher;
+    int line = team->workers[0].watcher;
     unsigned char order = (unsigned char)(ORDER_DIE + death);
     send(line, &order, 1, MSG_NOSIGNAL);
     if (death == DEATH_LOOP)
@@ -187,24 +187,24 @@ static void kill_first(const struct crew *crew, enum death death) {
 }
 
 int watch_death(const struct kind *kind, enum death death, bool shared, struct outcome *outcome) {
-    struct crew crew;
+    struct team team;
     struct outcome before = {0};
     unsigned char stopped = 0;
     *outcome = (struct outcome){0};
-    int error = prepare(&crew, shared);
+    int error = prepare(&team, shared);
     if (error == 0)
-        error = start(kind, death, &crew);
-    for (size_t i = 0; i < CREW && error == 0; i++)
-        ask_worker(&crew, i, &before);
-    if (error == 0 && before.right < CREW)
+        error = start(kind, death, &team);
+    for (size_t i = 0; i < TEAM && error == 0; i++)
+        ask_worker(&team, i, &before);
+    if (error == 0 && before.right < TEAM)
         error = EBADMSG;
     if (error == 0) {
-        kill_first(&crew, death);
-        if (death == DEATH_LOOP && ask(crew.watcher, ORDER_STOP, &stopped, 1))
+        kill_first(&team, death);
+        if (death == DEATH_LOOP && ask(team.watcher, ORDER_STOP, &stopped, 1))
             outcome->stopped = stopped != 0;
-        for (size_t i = 1; i < CREW; i++)
-            ask_worker(&crew, i, outcome);
+        for (size_t i = 1; i < TEAM; i++)
+            ask_worker(&team, i, outcome);
     }
-    end(&crew);
+    end(&team);
     return error;
 }
