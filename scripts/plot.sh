@@ -40,9 +40,9 @@ trap 'rm -rf "$drawn"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# The value of a "# key: value" line of the summary.
+# header KEY FILE: the value of a "# key: value" line.
 header() {
-    sed -n "s/^# $1: //p" "$data.summary.csv" | sed 1q | tr -d "\\\\'\""
+    sed -n "s/^# $1: //p" "$2" | sed 1q | tr -d "\\\\'\""
 }
 
 # The picture in the terminal fills it, up to 100 columns.
@@ -78,15 +78,15 @@ narrow_wide_characters() {
 # draw LANGUAGE TERMINAL FIGURE FILE; FIGURE is a number or timeline. A gnuplot that was built without cairo draws no PNG; the file
 # no-png tells so.
 draw() {
-    local labels=lessons/$folder/labels.$1.gp figure=$3 files
+    local labels=lessons/$folder/labels.$1.gp figure=$3 from=$data.summary.csv files
     [ "$2" != png ] || [ ! -e "$drawn/no-png" ] || return 0
     files=("$labels" "lessons/$folder/plot.gp")
     if [ "$figure" = timeline ]; then
-        figure=0
+        figure=0 from=$data.timeline.csv
         files=(plots/timeline.gp) # reads the labels itself, after its own words
     fi
     gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$figure; picture='$4'; data='$data'" \
-        -e "cpu='$(header cpu)'; cores='$(header cores)'; kernel='$(header kernel)'; date='$(header date)'" \
+        -e "cpu='$(header cpu "$from")'; cores='$(header cores "$from")'; kernel='$(header kernel "$from")'; date='$(header date "$from")'" \
         -e "labels='$labels'" plots/style.gp "${files[@]}" 2>"$drawn/errors.$1" && return
     if [ "$2" = png ] && grep -q 'terminal type' "$drawn/errors.$1"; then
         rm -f "$4"
