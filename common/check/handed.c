@@ -3,18 +3,47 @@
  */
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "watch.h"
 
+/* WATCH_CHILD=changes a byte: of the first 4 KB or more that a child writes into a pipe at once, the
+ * byte in the middle. Who reads them, and not something else, prints something else. */
+enum { CHANGED_FROM = 4096 };
+
+static bool is_to_be_changed(int file, size_t size) {
+    struct stat status;
+    return size >= CHANGED_FROM && watch_counts()->changed == 0 && watch_is_child() &&
+           watch_is_set("WATCH_CHILD", "changes a byte") && fstat(file, &status) == 0 &&
+           S_ISFIFO(status.st_mode);
+}
+
+static ssize_t write_changed(int file, const void *bytes, size_t size) {
+    ssize_t (*next)(int, const void *, size_t) =
+        (ssize_t(*)(int, const void *, size_t))watch_next("write");
+    unsigned char *changed = malloc(size);
+    if (changed == NULL)
+        return next(file, bytes, size);
+    memcpy(changed, bytes, size);
+    changed[size / 2] ^= 1;
+    ssize_t written = next(file, changed, size);
+    watch_counts()->changed += written > (ssize_t)(size / 2);
+    free(changed);
+    return written;
+}
+
 ssize_t write(int file, const void *bytes, size_t size) {
     ssize_t (*next)(int, const void *, size_t) =
         (ssize_t(*)(int, const void *, size_t))watch_next("write");
-    ssize_t written = next(file, bytes, size);
+    ssize_t written =
+        is_to_be_changed(file, size) ? write_changed(file, bytes, size) : next(file, bytes, size);
     if (written <= 0 || file <= STDERR_FILENO || !watch_is_child())
         return written;
     watch_counts()->sent += (unsigned)written;

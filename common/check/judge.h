@@ -70,6 +70,9 @@ enum judge_provoke {
     /* child processes begin 0.3 s later, and calls of sleep and its like return at once, so
      * that who sleeps in place of waiting is too early */
     JUDGE_LATE_CHILD,
+    /* of the first 4 KB or more that a child process writes into a pipe at once, the byte in the
+     * middle is changed */
+    JUDGE_CHANGED_BYTE,
     /* a pause of 50 ms before and after each fork */
     JUDGE_SLOW_FORK,
     /* each pthread_create takes 40 ms longer */

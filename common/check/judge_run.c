@@ -34,6 +34,7 @@ static const struct provocation {
     [JUDGE_SILENT_CHILD] = {"WATCH_CHILD", "silent"},
     [JUDGE_DEAD_CHILD] = {"WATCH_CHILD", "dies"},
     [JUDGE_LATE_CHILD] = {"WATCH_CHILD", "late"},
+    [JUDGE_CHANGED_BYTE] = {"WATCH_CHILD", "changes a byte"},
     [JUDGE_SLOW_CREATE] = {"WATCH_SLOW_CREATE", "1"},
     [JUDGE_SLOW_FORK] = {"WATCH_SLOW_FORK", "1"},
     [JUDGE_WAKES] = {"WATCH_PROVOKE", "wakes"},

@@ -28,6 +28,7 @@ struct watch_counts {
     /* what handed.c counts */
     atomic_uint sent;         /* bytes that children wrote, but to standard output and error */
     atomic_llong sent_number; /* what the last write of exactly 8 bytes sent */
+    atomic_uint changed;      /* bytes changed on their way (JUDGE_CHANGED_BYTE) */
     atomic_uint shared_maps;  /* memory shared by mmap or shmat */
     atomic_uint prints;       /* printf and its like by created threads */
     atomic_uint totals;       /* of these, those that print a total */
@@ -51,6 +52,8 @@ struct watch_counts {
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
     atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
+    atomic_ullong
+        main_read;    /* bytes that the first process has read, when it exits; 0: not known */
     atomic_uint naps; /* waiting for a time to pass: a wait, or a look that timed out */
     /* what input.c counts */
     atomic_uint looks; /* all */
