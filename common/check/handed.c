@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "watch.h"
@@ -70,7 +71,19 @@ void *shmat(int id, const void *place, int flags) {
 
 /* --- printing --------------------------------------------------------------------------------- */
 
+/* Whether a child runs still, or has ended and was not waited for. */
+static bool has_child(void) {
+    int (*next)(idtype_t, id_t, siginfo_t *, int) =
+        (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
+    siginfo_t info = {0};
+    return next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 static void note_print(const char *text) {
+    watch_counts()->made += strncmp(text, "made", 4) == 0;
+    watch_counts()->used += strncmp(text, "used", 4) == 0;
+    if (strncmp(text, "end", 3) == 0 && !watch_is_child())
+        watch_counts()->early_ends += has_child();
     if (gettid() == getpid())
         return;
     watch_counts()->prints++;

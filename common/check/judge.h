@@ -38,7 +38,10 @@ struct judge_run {
                                  * where the system cannot say */
     double main_runnable;       /* the same share of the main thread */
     bool raced;                 /* ThreadSanitizer reported a data race (race only) */
-    bool stored; /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */
+    bool inverted;              /* and two mutexes that were locked in one order and in the other */
+    bool shared_line; /* two created threads wrote often into one cache line (JUDGE_NOTES_WRITES) */
+    bool own_lock;    /* one wrote the same value again and again, as a lock of atomics does */
+    bool stored;      /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */
 };
 
 /* One step of a dialogue with a program that runs: what it reads next, and what it must print
@@ -88,6 +91,14 @@ enum judge_provoke {
     /* a thread pauses for 4 ms whenever it has locked a mutex, so that others have to wait, and
      * who tries again and again shows */
     JUDGE_HOLDS,
+    /* each call of sleep and its like takes 60 ms more */
+    JUDGE_SLOW_SLEEPS,
+    /* the same, pthread_cond_wait returns after 3 ms for no reason, and child processes begin 0.3 s
+     * later: so whoever waits waits longer than that */
+    JUDGE_WAKES_AND_SLOW_SLEEPS,
+    /* main pauses when it has locked its first mutex, until nobody else gets on; other threads lock
+     * none before that. waits_meanwhile counts what they could do */
+    JUDGE_SLOW_MAIN,
     /* a thread pauses for 4 ms before it locks a mutex, so that others come in between its last
      * look and the lock */
     JUDGE_SLOW_LOCKS,
@@ -100,6 +111,9 @@ enum judge_provoke {
      * operations that read and write at once wait 8 ms before they begin, so that whoever has
      * looked at the variable before finds it changed. That is no data race */
     JUDGE_SLOW_STORES,
+    /* (race only) the writes of created threads to atomic variables are looked at: shared_line,
+     * own_lock */
+    JUDGE_NOTES_WRITES,
 };
 
 struct judge_options {
@@ -150,6 +164,9 @@ void judge_keeps_latency(const struct judge_run *run, long waits, unsigned laten
  * rejects it with a sentence for each where it was not right. */
 void judge_bears(const struct judge_run *run, const char *const arguments[],
                  const struct judge_step *steps, bool (*is_right)(const struct judge_run *run));
+
+/* Says that pthread_cond_wait may return for no reason. */
+void judge_reject_no_reason(void) __attribute__((noreturn));
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

@@ -42,16 +42,21 @@ static const struct provocation {
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
     [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
     [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
+    [JUDGE_SLOW_SLEEPS] = {"WATCH_PROVOKE", "slow sleeps"},
+    [JUDGE_WAKES_AND_SLOW_SLEEPS] = {"WATCH_PROVOKE", "wakes and slow sleeps"},
+    [JUDGE_SLOW_MAIN] = {"WATCH_PROVOKE", "slow main"},
     [JUDGE_SLOW_LOCKS] = {"WATCH_PROVOKE", "slow locks"},
     [JUDGE_LATE] = {"WATCH_PROVOKE", "late"},
     [JUDGE_SLOW_STORES] = {"WATCH_SLOW_STORES", "1"},
+    [JUDGE_NOTES_WRITES] = {"WATCH_NOTES_WRITES", "1"},
 };
 
 /* Whether watch.so is to be loaded. ThreadSanitizer runs without it, unless it is what provokes
  * (atomics.c is linked into the program). */
 static bool is_watched(struct judge_options options) {
     return !options.race ||
-           (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES);
+           (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES &&
+            options.provoke != JUDGE_NOTES_WRITES);
 }
 
 /* --- what the program and the sandbox write to ------------------------------------------------ */
@@ -272,6 +277,9 @@ static void look_for_races(struct judge_run *run) {
         judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
                      "这台机器上 ThreadSanitizer 无法运行，看不出数据竞争：%.300s", run->errors);
     run->raced = strstr(run->errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    run->inverted = strstr(run->errors, "lock-order-inversion") != NULL;
+    run->shared_line = strstr(run->errors, "watch: shared line\n") != NULL;
+    run->own_lock = strstr(run->errors, "watch: own lock\n") != NULL;
     run->stored = strstr(run->errors, "watch: atomic store\n") != NULL;
 }
 
