@@ -80,6 +80,8 @@ static bool has_child(void) {
 }
 
 static void note_print(const char *text) {
+    if (watch_is_child() && strstr(text, " sold\n") != NULL)
+        watch_note_sold();
     watch_counts()->made += strncmp(text, "made", 4) == 0;
     watch_counts()->used += strncmp(text, "used", 4) == 0;
     if (strncmp(text, "end", 3) == 0 && !watch_is_child())

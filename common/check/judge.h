@@ -37,6 +37,7 @@ struct judge_run {
                                  * in which they ran or could have run, and were not blocked; 0
                                  * where the system cannot say */
     double main_runnable;       /* the same share of the main thread */
+    double child_runnable;      /* and of child processes */
     bool raced;                 /* ThreadSanitizer reported a data race (race only) */
     bool inverted;              /* and two mutexes that were locked in one order and in the other */
     bool shared_line; /* two created threads wrote often into one cache line (JUDGE_NOTES_WRITES) */

@@ -101,10 +101,31 @@ static unsigned long long bytes_read(void) {
     return n > 0 && strncmp(text, "rchar: ", 7) == 0 ? strtoull(text + 7, NULL, 10) : 0;
 }
 
-/* Children that call exit come by as well: they are not counted. */
+void watch_note_child(void) {
+    main_at_first = life_now();
+}
+
+static void note_end_of_child(void) {
+    struct life now = life_now();
+    watch_counts()->child_lived_ns += now.lived_ns - main_at_first.lived_ns;
+    watch_counts()->child_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
+}
+
+void _exit(int status) {
+    void (*next)(int) = (void (*)(int))watch_next("_exit");
+    if (watch_is_child() && gettid() == getpid())
+        note_end_of_child();
+    next(status);
+    abort(); /* not reached */
+}
+
 __attribute__((destructor)) static void note_exit(void) {
-    if (gettid() != getpid() || watch_is_child())
+    if (gettid() != getpid())
         return;
+    if (watch_is_child()) {
+        note_end_of_child();
+        return;
+    }
     watch_note_exit();
     watch_counts()->main_read = bytes_read();
     struct life now = life_now();
@@ -192,6 +213,31 @@ static void pause_for(long ns) {
     real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = ns}, NULL);
 }
 
+/* A worker of exercise 10.2 that dies sleeps in its sale; the others sleep first, and then lock. */
+enum { MOMENT_NS = 30000000 };
+static unsigned naps_of_this, moment_seen, asked_for_locks, got_locks;
+
+static bool begin_moment(const struct timespec *time) {
+    if (!watch_is_child() || time->tv_sec != 0 || time->tv_nsec != MOMENT_NS)
+        return false;
+    watch_counts()->moments_now++;
+    watch_counts()->moments++;
+    return true;
+}
+
+static void end_moment(bool is_moment) {
+    watch_counts()->moments_now -= is_moment;
+    if (watch_is_child() && naps_of_this++ == 0 && !is_moment && watch_counts()->moments_now > 0)
+        moment_seen = watch_counts()->moments;
+}
+
+void watch_note_sold(void) {
+    struct watch_counts *counts = watch_counts();
+    counts->sold_meanwhile +=
+        moment_seen != 0 && counts->moments_now > 0 && counts->moments == moment_seen;
+    counts->sold_unlocked += asked_for_locks > 0 && got_locks == 0;
+}
+
 /* Until all others have gone on as far as they can. */
 static void sleep_slowly(void) {
     pause_for(SLOW_SLEEP_NS);
@@ -205,9 +251,11 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
     begin_wait();
     if ((flags & TIMER_ABSTIME) == 0)
         note_shortest(time);
+    bool is_moment = begin_moment(time);
     int error = provoke_short_sleeps ? 0 : real_sleep(clock, flags, time, rest);
     if (provoke_slow_sleeps)
         sleep_slowly();
+    end_moment(is_moment);
     end_wait();
     return error;
 }
@@ -341,8 +389,11 @@ static void note_vain(pthread_mutex_t *mutex) {
 static int note_lock(pthread_mutex_t *mutex, int error) {
     if (error == EBUSY || error == ETIMEDOUT)
         note_vain(mutex);
-    if (error != 0)
+    asked_for_locks++;
+    watch_counts()->owner_dead += error == EOWNERDEAD;
+    if (error != 0 && error != EOWNERDEAD)
         return error;
+    got_locks++;
     held++;
     vain = NULL;
     note_held();
@@ -350,6 +401,16 @@ static int note_lock(pthread_mutex_t *mutex, int error) {
     if (provoke_holds)
         pause_for(PAUSE_NS);
     return error;
+}
+
+int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
+    int (*next)(pthread_mutex_t *, const pthread_mutexattr_t *) =
+        (int (*)(pthread_mutex_t *, const pthread_mutexattr_t *))watch_next("pthread_mutex_init");
+    int shared = PTHREAD_PROCESS_PRIVATE;
+    if (attributes != NULL)
+        pthread_mutexattr_getpshared(attributes, &shared);
+    watch_counts()->private_inits += shared == PTHREAD_PROCESS_PRIVATE;
+    return next(mutex, attributes);
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex) {

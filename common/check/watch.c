@@ -209,6 +209,7 @@ static bool some_child_has_ended(void) {
 static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
+    watch_note_child();
     bool late = watch_is_set("WATCH_CHILD", "late") ||
                 watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
     for (int ms = 0; ms < LATE_CHILD_MS && late; ms++)

@@ -63,6 +63,17 @@ struct watch_counts {
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
     atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
+    atomic_ullong child_lived_ns,
+        child_runnable_ns;     /* the same of child processes that call exit or
+                                                      * _exit, together */
+    atomic_uint owner_dead;    /* locks that said EOWNERDEAD */
+    atomic_uint private_inits; /* mutexes that were set up for the threads of one process */
+    atomic_uint moments,
+        moments_now; /* sleeps of 30 ms by child processes: begun, and going on now */
+    atomic_uint
+        sold_meanwhile; /* lines "... sold" of child processes that had begun to lock when such
+                                 * a sleep went on, which still did */
+    atomic_uint sold_unlocked; /* and of those that had asked for a mutex and had none */
     atomic_ullong
         main_read; /* bytes that the first process has read, when it exits; 0: not known */
     atomic_uint

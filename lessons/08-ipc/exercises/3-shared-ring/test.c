@@ -140,6 +140,19 @@ static void reject_past_the_ring(const struct judge_run *run, long count) {
             number_of(count));
 }
 
+/* Who waits nearly all the time, and is hardly ever blocked, looks again and again, however busy the
+ * machine is. */
+static void reject_spinning(double runnable, const char *english, const char *chinese) {
+    if (runnable > 0.9)
+        judge_reject(
+            "%1$s had to wait nearly all the time, and was hardly ever asleep: that is busy "
+            "waiting, a loop that looks again and again. sem_wait sleeps until somebody "
+            "posts%2$.0s",
+            "%2$s几乎一直在等，却几乎没有睡过：这是忙等待，在循环里一遍又一遍地看。"
+            "sem_wait 会一直睡到有人 post 为止%1$.0s",
+            english, chinese);
+}
+
 static void expect_numbers(const char *count_text, const char *slots_text,
                            enum judge_provoke provoke) {
     const char *arguments[] = {count_text, slots_text, NULL};
@@ -169,6 +182,8 @@ static void expect_numbers(const char *count_text, const char *slots_text,
         judge_reject("\"end\" was printed before the child had been waited for (waitpid)",
                      "还没有等待子进程（waitpid），就打印了“end”");
     reject_past_the_ring(&run, count);
+    if (provoke == JUDGE_LATE_CHILD)
+        reject_spinning(run.main_runnable, "the parent", "父进程");
     if (provoke == JUDGE_NOTHING)
         reject_busy(&run, count);
 }
@@ -182,6 +197,7 @@ static void expect_all_places_used(void) {
             judge_with(arguments, (struct judge_options){.provoke = JUDGE_SLOW_SLEEPS});
         if (run.end != JUDGE_EXIT || run.code != 0 || run.counts.made == 0)
             return; /* the tests that follow say why */
+        reject_spinning(run.child_runnable, "the child", "子进程");
         most = run.counts.most_ahead > most ? run.counts.most_ahead : most;
     }
     if (most < 3 + 1)
