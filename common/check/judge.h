@@ -92,6 +92,8 @@ enum judge_provoke {
     /* a thread pauses for 4 ms whenever it has locked a mutex, so that others have to wait, and
      * who tries again and again shows */
     JUDGE_HOLDS,
+    /* a thread pauses for 4 ms after each sem_post, so that who posts too early shows */
+    JUDGE_SLOW_POSTS,
     /* each call of sleep and its like takes 60 ms more */
     JUDGE_SLOW_SLEEPS,
     /* the same, pthread_cond_wait returns after 3 ms for no reason, and child processes begin 0.3 s
@@ -149,6 +151,12 @@ bool judge_left_a_child(const struct judge_run *run);
 /* Whether N workers can have been at work with the threads that were created: N, or one less, where
  * main is one of them. (What they did is another question.) */
 bool judge_has_workers(const struct judge_run *run, long n);
+
+/* Runs a program that prints "made" for what goes into a buffer and "used" for what came out, then
+ * sleeps; each sleep takes longer, so that all others go on as far as they can. Returns the most that
+ * were made and not used at the end of a sleep, of up to three runs until it is enough; enough, where
+ * that cannot be seen. last: the last run. */
+unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct judge_run *last);
 
 /* Rejects a program whose main fetches besides N threads that do (more than N waits at once), or in
  * which a thread prints the total that is main's to print. */

@@ -42,6 +42,7 @@ static const struct provocation {
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
     [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
     [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
+    [JUDGE_SLOW_POSTS] = {"WATCH_PROVOKE", "slow posts"},
     [JUDGE_SLOW_SLEEPS] = {"WATCH_PROVOKE", "slow sleeps"},
     [JUDGE_WAKES_AND_SLOW_SLEEPS] = {"WATCH_PROVOKE", "wakes and slow sleeps"},
     [JUDGE_SLOW_MAIN] = {"WATCH_PROVOKE", "slow main"},

@@ -48,7 +48,7 @@ struct life {
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
 static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks, provoke_short_sleeps;
-static bool provoke_slow_main, provoke_slow_sleeps;
+static bool provoke_slow_posts, provoke_slow_main, provoke_slow_sleeps;
 static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local bool woken;    /* by pthread_cond_wait, and has not slept since */
@@ -143,6 +143,7 @@ __attribute__((constructor)) static void begin(void) {
     provoke_slow_locks = watch_is_set("WATCH_PROVOKE", "slow locks");
     provoke_slow_sleeps = watch_is_set("WATCH_PROVOKE", "slow sleeps") ||
                           watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
+    provoke_slow_posts = watch_is_set("WATCH_PROVOKE", "slow posts");
     provoke_slow_main = watch_is_set("WATCH_PROVOKE", "slow main");
     provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
     if (watch_is_set("WATCH_PROVOKE", "pauses"))
@@ -474,6 +475,14 @@ int sem_wait(sem_t *semaphore) {
     note_thread();
     watch_counts()->other_locks++;
     return next(semaphore);
+}
+
+int sem_post(sem_t *semaphore) {
+    int (*next)(sem_t *) = (int (*)(sem_t *))watch_next("sem_post");
+    int result = next(semaphore);
+    if (provoke_slow_posts)
+        pause_for(PAUSE_NS);
+    return result;
 }
 
 /* Returns result; its time was over where errno is this. */
