@@ -226,10 +226,10 @@ static void expect_bears(void) {
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(shared_ring, every_number_comes_through_and_who_waits_sleeps) {
     expect_numbers("40", "4", JUDGE_NOTHING);
+    expect_numbers("12", "1", JUDGE_SLOW_POSTS); /* who tells too early shows */
     expect_numbers("40", "4", JUDGE_LATE_CHILD); /* the parent finds the ring empty */
     expect_all_places_used();
     expect_bears();
-    expect_numbers("12", "1", JUDGE_SLOW_POSTS); /* who tells too early shows */
     for (int i = 0; i < TRIES; i++)
         expect_numbers("100", "1", JUDGE_NOTHING);
     expect_numbers("500", "7", JUDGE_NOTHING);
