@@ -212,6 +212,18 @@ try_one mistake 1.1 "$work/changed" "$work/changed/mistakes/with-words.patch" >"
 check 'a patch that no longer applies is a failed test that names it' \
     grep -q '^not ok 1.1 mistakes/with-words.patch applies' "$work/tried"
 
+# Line numbers are those of the file.
+for line in '#define _GNU_SOURCE' '#define _GNU_SOURCE 1 // all of it' '# define _GNU_SOURCE /* all */'; do
+    { printf '%s\n' "$line" && sed 's/^int main.*/&\n    int unused;/' "$folder/solution.c"; } >"$work/gnu.c"
+    LESSON_LANG=en scripts/check.sh 1.1 "$work/gnu.c" >"$work/seen" 2>&1 || true
+    at=$(grep -n 'int unused;' "$work/gnu.c" | cut -d: -f1)
+    if grep -q redefined "$work/seen" || ! grep -q "gnu.c:$at:.*unused" "$work/seen" || ! grep -q solved "$work/seen"; then
+        not_ok "a program may begin with $line" "$work/seen"
+    else
+        pass "a program may begin with $line"
+    fi
+done
+
 # The tests of one exercise run at the same time; their sentences come in the order of the tests.
 printf '%s: 0\n' workers speedup efficiency overhead serial >"$work/zeros"
 keys_in_order() {
