@@ -1,0 +1,109 @@
+"""How Sphinx makes the book: its looks, its anchors and its search. BOOK_LANGUAGE is en or zh."""
+
+import json
+import os
+import re
+import sys
+
+from docutils import nodes
+from sphinx.search import languages
+from sphinx.search.en import SearchEnglish
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+BOOK_LANGUAGE = os.environ["BOOK_LANGUAGE"]
+with open(os.path.join(os.environ["BOOK_SOURCE"], "book.json"), encoding="utf-8") as file:
+    BOOK = json.load(file)
+
+chinese = BOOK_LANGUAGE == "zh"
+project = "线程还是进程？" if chinese else "Threads or processes?"
+language = "zh_CN" if chinese else "en"
+extensions = ["myst_parser", "sphinx_copybutton"]
+exclude_patterns = ["images"]
+suppress_warnings = ["myst.header"]
+smartquotes = False
+myst_heading_anchors = None
+
+html_theme = "furo"
+html_title = project
+html_static_path = [os.path.join(HERE, "static")]
+html_css_files = ["book.css"]
+html_js_files = ["book.js"]
+templates_path = [os.path.join(HERE, "templates")]
+html_copy_source = html_show_sphinx = html_show_copyright = False
+html_use_index = False
+pygments_style = "colors.Light"
+pygments_dark_style = "colors.Dark"
+html_theme_options = {
+    "top_of_page_button": None,
+    "light_css_variables": {"color-brand-primary": "#1f52c7", "color-brand-content": "#1f52c7", "color-foreground-muted": "#5a5f6b"},
+    "dark_css_variables": {"color-brand-primary": "#7db7ff", "color-brand-content": "#7db7ff", "color-foreground-muted": "#a3abb8"},
+}
+fonts = "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+for shade in ("light", "dark"):
+    html_theme_options[shade + "_css_variables"]["font-stack"] = f"system-ui, -apple-system, 'Segoe UI', Roboto, {fonts}"
+
+# Words of the theme that it has in English only, where they stand.
+html_context = {
+    "other": "en" if chinese else "zh",
+    "theme_words": [
+        (">Hide navigation sidebar<", ">收起目录<"),
+        (">Hide table of contents sidebar<", ">收起本页目录<"),
+        (">Toggle site navigation sidebar<", ">打开或收起目录<"),
+        (">Toggle Light / Dark / Auto color theme<", ">切换浅色、深色或自动配色<"),
+        (">Toggle table of contents sidebar<", ">打开或收起本页目录<"),
+        ("<span>Back to top</span>", "<span>回到顶部</span>"),
+        ("<div class=\"title\">Home</div>", "<div class=\"title\">首页</div>"),
+        (">Toggle navigation of ", ">展开或收起："),
+    ]
+    if chinese
+    else [],
+    "first_pages": json.dumps(BOOK["first"], ensure_ascii=False).replace("<", "\\u003c"),
+}
+
+
+class Pairs(SearchEnglish):
+    """Chinese is searched by pairs of characters, which need no dictionary: 写时复制 is found by 写时,
+    时复 and 复制. Latin words are searched as in English."""
+
+    lang = "zh"
+    language_name = "Chinese"
+    js_splitter_code = """
+splitQuery = (query) => (query.match(/[\\u4e00-\\u9fff]+|[A-Za-z0-9_\\u00b5]+/g) || []).flatMap((run) => {
+  if (!/[\\u4e00-\\u9fff]/.test(run) || run.length < 2) return [run];
+  return Array.from({length: run.length - 1}, (_, i) => run.slice(i, i + 2));
+});
+"""
+
+    def split(self, input):
+        words = []
+        for run in re.findall("[\u4e00-\u9fff]+|[A-Za-z0-9_\u00b5]+", input):
+            words.append(run)
+            if run[0] >= "\u4e00":
+                words.pop()
+                words.extend(run[i : i + 2] for i in range(len(run) - 1))
+                words.extend(run)
+        return words
+
+    def word_filter(self, stemmed_word):
+        return stemmed_word >= "\u4e00" or super().word_filter(stemmed_word)
+
+
+languages["zh"] = Pairs
+html_search_language = BOOK_LANGUAGE
+
+
+def name_anchors(app, doctree):
+    """The anchors of headings are those of the English page, in both languages; the lines of a source
+    file are #threads-c-12."""
+    page = app.env.docname
+    sections = list(doctree.findall(nodes.section))
+    for section, anchor in zip(sections, BOOK["anchors"].get(page, [])):
+        section["ids"] = [anchor]
+    if page.endswith("source") or page == "common":
+        for block in doctree.findall(nodes.literal_block):
+            block.setdefault("highlight_args", {}).update(lineanchors=block.parent["ids"][0], anchorlinenos=True)
+
+
+def setup(app):
+    app.connect("doctree-read", name_anchors, priority=100)
