@@ -36,8 +36,40 @@ pygments_style = "colors.Light"
 pygments_dark_style = "colors.Dark"
 html_theme_options = {
     "top_of_page_button": None,
-    "light_css_variables": {"color-brand-primary": "#1f52c7", "color-brand-content": "#1f52c7", "color-foreground-muted": "#5a5f6b"},
-    "dark_css_variables": {"color-brand-primary": "#7db7ff", "color-brand-content": "#7db7ff", "color-foreground-muted": "#a3abb8"},
+    # (Debian's build of the theme has lost its colours for "dark where the system is dark": here they all are)
+    "light_css_variables": {
+        "color-brand-primary": "#1f52c7",
+        "color-brand-content": "#1f52c7",
+        "color-foreground-primary": "#16181d",
+        "color-foreground-secondary": "#4c505a",
+        "color-foreground-muted": "#5a5f6b",
+        "color-background-primary": "#ffffff",
+        "color-background-secondary": "#f6f7f9",
+        "gone": "#fbe3d0",
+        "gone-mark": "#f2bd94",
+        "new": "#d6e6f7",
+        "new-mark": "#9fc6ec",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7db7ff",
+        "color-brand-content": "#7db7ff",
+        "color-foreground-primary": "#e3e6ea",
+        "color-foreground-secondary": "#b4bac4",
+        "color-foreground-muted": "#a3abb8",
+        "color-foreground-border": "#7d838d",
+        "color-background-primary": "#131416",
+        "color-background-secondary": "#1b1d21",
+        "color-background-hover": "#24272c",
+        "color-background-hover--transparent": "#24272c00",
+        "color-background-border": "#34383f",
+        "color-background-item": "#444444",
+        "color-highlighted-background": "#083563",
+        "color-highlight-on-target": "#333300",
+        "gone": "#45291a",
+        "gone-mark": "#74401f",
+        "new": "#16324d",
+        "new-mark": "#21527f",
+    },
 }
 fonts = "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 for shade in ("light", "dark"):
@@ -105,5 +137,24 @@ def name_anchors(app, doctree):
             block.setdefault("highlight_args", {}).update(lineanchors=block.parent["ids"][0], anchorlinenos=True)
 
 
+def mend_theme(app, _):
+    """Debian's furo leaves to a web server and a packer what a book on the disk must do without: a style
+    sheet from /javascript, and a script that imports another."""
+    static = os.path.join(app.outdir, "_static")
+    for path, line, other in (
+        ("styles/furo.css", r"@import url\((/javascript/[^)]*)\);\n", "/usr/share{}"),
+        ("scripts/furo.js", r"import Gumshoe from \"\./(.*)\";\n", static + "/scripts/{}"),
+    ):
+        with open(os.path.join(static, path), encoding="utf-8") as file:
+            text = file.read()
+        found = re.match(line, text)
+        if found:
+            with open(other.format(found[1]), encoding="utf-8") as file:
+                text = file.read() + text[found.end() :]
+            with open(os.path.join(static, path), "w", encoding="utf-8") as file:
+                file.write(text)
+
+
 def setup(app):
+    app.connect("build-finished", mend_theme)
     app.connect("doctree-read", name_anchors, priority=100)

@@ -215,12 +215,13 @@ def paired(one, other):
 
 def marked(line, beside):
     """The line, with <b> around what differs from the one beside it where they resemble each other."""
-    matcher = difflib.SequenceMatcher(None, line, beside or "", autojunk=False)
+    words, others = (re.findall(r"\w+|\s+|.", text or "") for text in (line, beside))
+    matcher = difflib.SequenceMatcher(None, words, others, autojunk=False)
     if not beside or matcher.ratio() < 0.5:
         return html.escape(line)
     parts = ""
     for what, start, end, _, _ in matcher.get_opcodes():
-        text = html.escape(line[start:end])
+        text = html.escape("".join(words[start:end]))
         parts += text if what == "equal" or not text else f"<b>{text}</b>"
     return parts
 

@@ -258,13 +258,14 @@ class Book:
         self.remember_glossary(text)
 
     def remember_glossary(self, text):
-        """A term of the glossary is first found in the lesson that explains it."""
+        """A term of the glossary is first found in the lesson that is about it, or that explains it."""
         names = {str(x.number): f"{x.name}/index" for x in self.lessons}
+        about = {os.path.basename(x.folder)[3:]: f"{x.name}/index" for x in self.lessons}
         for row in re.findall(r"^\| (.*) \| (.*) \| (.*) \| (\d+) \|$", text, re.M):
             acronyms = re.findall(r"\b[A-Z]{2,}\b", row[2])
-            for term in [row[0], row[1], *acronyms]:
-                if row[3] in names:
-                    self.first.setdefault(term.lower(), names[row[3]])
+            whole = next((about[kit.slug(t)] for t in row[:2] if kit.slug(t) in about), names.get(row[3]))
+            for term in [row[0], row[1], *acronyms] if whole else []:
+                self.first.setdefault(term.lower(), whole)
 
     def lesson_pages(self, lesson):
         page = f"{lesson.name}/index"
