@@ -53,9 +53,39 @@ def read(path):
         return file.read()
 
 
+def text_of(path):
+    """A page as it is to be shown: without the tags of measured figures, and in Chinese without gaps."""
+    text = without_figure_tags(read(path))
+    if not path.endswith(".zh.md"):
+        return text
+    out, part = [], []
+    for line, code in lines_and_code(text):
+        if code:
+            out += without_gaps(part) + [line]
+            part = []
+        else:
+            part.append(line)
+    return "\n".join(out + without_gaps(part))
+
+
 def without_figure_tags(text):
     """Measured figures stand between comments; only they are shown."""
     return re.sub(r"<!--(=.*?|/)-->", "", text)
+
+
+def without_gaps(lines):
+    """Chinese has no space where a line of the source ends: such lines become one."""
+    out = []
+    for line in lines:
+        text = line.lstrip(" ")
+        if out and re.match(r"[^\s|#>`~<!-]|`[^`]", text) and not re.match(r"\d+\. ", text):
+            full = re.search(r"[，。；：？！、）”》…]$", out[-1])
+            if full or re.search(r"[\u4e00-\u9fff]$", out[-1]) and re.match(r"[\u4e00-\u9fff（“《]", text):
+                if not re.match(r" *([|#>]|```)", out[-1]):
+                    out[-1] += text
+                    continue
+        out.append(line)
+    return out
 
 
 def lines_and_code(text):

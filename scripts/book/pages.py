@@ -203,7 +203,7 @@ class Book:
     def converted(self, text, folder, page, lesson=None, up=0):
         """The Markdown of a page, for the book; its headings go up by so many levels."""
         out, block = [], []
-        for line, code in kit.lines_and_code(kit.without_figure_tags(text)):
+        for line, code in kit.lines_and_code(text):
             if code:
                 out.append(line)
                 block.append(line)
@@ -236,7 +236,7 @@ class Book:
 
     def kit_pages(self):
         """README, of which some sections are pages of their own."""
-        text = kit.read(f"README.{self.language}.md")
+        text = kit.text_of(f"README.{self.language}.md")
         anchors = kit.slugs(kit.read("README.en.md"))
         parts, page = {"index": ([], [])}, "index"
         number = 0
@@ -269,7 +269,7 @@ class Book:
 
     def lesson_pages(self, lesson):
         page = f"{lesson.name}/index"
-        content = self.converted(kit.read(lesson.page(self.language)), lesson.folder, page, lesson)
+        content = self.converted(kit.text_of(lesson.page(self.language)), lesson.folder, page, lesson)
         anchors = kit.slugs(kit.read(lesson.page("en")))
         content = self.with_verdicts(content, lesson)
         exercises = [self.exercise_name(e) for e in lesson.exercises()]
@@ -299,7 +299,7 @@ class Book:
 
     def exercise_page(self, lesson, exercise):
         page = f"{lesson.name}/{self.exercise_name(exercise)}"
-        text = kit.read(f"{exercise}/README.{self.language}.md")
+        text = kit.text_of(f"{exercise}/README.{self.language}.md")
         anchors = kit.slugs(kit.read(f"{exercise}/README.en.md"))
         content = self.converted(text, exercise, page, lesson).rstrip() + "\n"
         number = f"{lesson.number}.{os.path.basename(exercise).split('-')[0]}"
@@ -314,7 +314,7 @@ class Book:
             anchors = anchors + ["what-you-begin-with"]
         hints = f"{exercise}/hint.{self.language}.md"
         if os.path.isfile(hints):
-            content += f"\n## {self.words['hints']}\n" + self.folded(self.converted(kit.read(hints), exercise, page, lesson))
+            content += f"\n## {self.words['hints']}\n" + self.folded(self.converted(kit.text_of(hints), exercise, page, lesson))
             anchors = anchors + ["hints"]
         self.write(page, content, anchors)
 

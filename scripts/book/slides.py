@@ -78,7 +78,7 @@ def pictures(lesson, text, language):
 
 
 def slides(lesson, language):
-    page = kit.without_figure_tags(kit.read(lesson.page(language)))
+    page = kit.text_of(lesson.page(language))
     words, parts = WORDS[language], sections(page)
     question, _, _, _, plot, why, doubt = parts[:7]
     yield slide(kit.title(page), MARKDOWN.render(plain(question[1])), "first")
