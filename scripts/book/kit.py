@@ -298,7 +298,7 @@ def side_by_side(left, right, language):
     return table_of_two(left, right, compared_rows(left, right, language), language)
 
 
-def side_by_side_in_parts(left, right, language, most=24):
+def side_by_side_in_parts(left, right, language, most=16):
     """The same in tables of so many rows."""
     rows = list(compared_rows(left, right, language, context=2))
     for i in range(0, len(rows), most):
