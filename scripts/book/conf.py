@@ -1,5 +1,6 @@
 """How Sphinx makes the book: its looks, its anchors and its search. BOOK_LANGUAGE is en or zh."""
 
+import html
 import json
 import os
 import re
@@ -86,7 +87,7 @@ html_context = {
         (">Toggle table of contents sidebar<", ">打开或收起本页目录<"),
         ("<span>Back to top</span>", "<span>回到顶部</span>"),
         ("<div class=\"title\">Home</div>", "<div class=\"title\">首页</div>"),
-        (">Toggle navigation of ", ">展开或收起："),
+        (">Toggle child pages in navigation<", ">展开或收起下级页面<"),
     ]
     if chinese
     else [],
@@ -137,6 +138,28 @@ def name_anchors(app, doctree):
             block.setdefault("highlight_args", {}).update(lineanchors=block.parent["ids"][0], anchorlinenos=True)
 
 
+def contents(app, page, _, context, __):
+    """The list of contents at the side. (Sphinx copies all headings of all pages for it, on each page.)"""
+    inside = app.env.toctree_includes
+
+    def item(name, level):
+        around = "" if page != name and page not in inside.get(name, []) else " current"
+        words = html.escape(app.env.titles[name].astext())
+        deeper = "".join(item(child, level + 1) for child in inside.get(name, []))
+        deeper = f"<ul>{deeper}</ul>" if deeper else ""
+        link = f'<a class="reference internal{around}" href="{context["pathto"](name)}">{words}</a>'
+        return f'<li class="toctree-l{level}{around}">{link}{deeper}</li>'
+
+    def tree(**_):
+        return "".join(
+            f'<p class="caption" role="heading" aria-level="2"><span class="caption-text">{caption}</span></p>'
+            f"<ul>{''.join(item(name, 1) for name in names)}</ul>"
+            for caption, names in BOOK["contents"]
+        )
+
+    context["toctree"] = tree
+
+
 def mend_theme(app, _):
     """Debian's furo leaves to a web server and a packer what a book on the disk must do without: a style
     sheet from /javascript, and a script that imports another."""
@@ -156,5 +179,6 @@ def mend_theme(app, _):
 
 
 def setup(app):
+    app.connect("html-page-context", contents, priority=100)
     app.connect("build-finished", mend_theme)
     app.connect("doctree-read", name_anchors, priority=100)

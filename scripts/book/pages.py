@@ -78,6 +78,7 @@ class Book:
         self.anchors = {}  # page: the anchors of its headings
         self.first = {}  # a word in lower case: the page that a search shows first
         self.mentioned = set()  # files of common/
+        self.contents = []  # (caption, pages)
         self.pages = {"README": "index"}
         for lesson in self.lessons:
             self.pages[f"{lesson.folder}/README"] = f"{lesson.name}/index"
@@ -252,8 +253,11 @@ class Book:
         for page, (lines, names) in parts.items():
             content = self.converted("\n".join(lines), "", page, up=0 if page == "index" else 1)
             if page == "index":
-                content += self.toctree([f"{x.name}/index" for x in self.lessons], self.words["lessons"])
-                content += self.toctree(more + (["common"] if self.mentioned else []), self.words["more"])
+                contents = {"lessons": [f"{x.name}/index" for x in self.lessons]}
+                contents["more"] = more + (["common"] if self.mentioned else [])
+                for caption, listed in contents.items():
+                    content += self.toctree(listed, self.words[caption])
+                    self.contents.append((self.words[caption], listed))
             self.write(page, content, names)
         self.remember_glossary(text)
 
@@ -375,7 +379,7 @@ class Book:
             files = [(name, name) for name in sorted(self.mentioned)]
             self.source_page("common", self.words["common_title"], files)
         with open(f"{self.folder}/book.json", "w", encoding="utf-8") as file:
-            json.dump({"anchors": self.anchors, "first": self.first}, file, ensure_ascii=False)
+            json.dump({"anchors": self.anchors, "first": self.first, "contents": self.contents}, file, ensure_ascii=False)
 
 
 if __name__ == "__main__":

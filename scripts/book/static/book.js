@@ -2,8 +2,7 @@
  * only to the mouse. */
 "use strict";
 
-const framed = window !== window.top;
-if (framed) document.documentElement.classList.add("framed");
+const framed = document.documentElement.classList.contains("framed");
 
 /* The heading under which the reader is. */
 function currentHeading() {
