@@ -31,7 +31,8 @@ slides() {
         "build/slides/lesson$number.zh.html：用浏览器打开；按空格键往下走"
 }
 
-# page_of_language: build/book/LANGUAGE, beside what it is made from, which holds the folder's old state too.
+# pages_in LANGUAGE: the book in one language. All is made anew, in a folder that then takes the old
+# book's place: so no page is left of what is gone, and a build that fails leaves the last book.
 pages_in() {
     BOOK_LANGUAGE=$1 BOOK_SOURCE=$work/source/$1 "$python" -B -m sphinx -q -E -b html -d "$work/doctrees/$1" \
         -c scripts/book "$work/source/$1" "$work/book/$1" >"$work/$1.log" 2>&1

@@ -16,7 +16,6 @@ WORDS = {
     "en": {
         "lessons": "Lessons",
         "more": "More",
-        "code": "The source files",
         "code_title": "{} Source files",
         "common_title": "Common source files",
         "claims": "What is claimed, and what was measured",
@@ -28,7 +27,6 @@ WORDS = {
         "sentence": "what people say",
         "lesson": "lesson",
         "margin": "margin",
-        "program": "program",
         "reference": "Reference",
         "yours": "Your machine",
         "verdicts": "**Verdicts of the reference, and yours.**",
@@ -40,7 +38,6 @@ WORDS = {
     "zh": {
         "lessons": "课程",
         "more": "其他",
-        "code": "源文件",
         "code_title": "{} 源文件",
         "common_title": "公共源文件",
         "claims": "人们怎么说，测出来怎样",
@@ -51,7 +48,6 @@ WORDS = {
         "sentence": "人们怎么说",
         "lesson": "课",
         "margin": "界线",
-        "program": "程序",
         "reference": "参考机器",
         "yours": "你的机器",
         "verdicts": "**参考机器的结论和你的结论。**",
