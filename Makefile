@@ -43,7 +43,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .PHONY: help build lessons claims test tests exercises check progress student-kit sanitize reference
 .PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
-.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot)
+.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,slides) book
 
 # What cannot be done as it was typed or as the folders stand: a number behind a space (make check
 # 1.9), two folders for one lesson.
@@ -96,6 +96,12 @@ student-kit:
 
 claims: $(B)/bin/claims $(LOCALE)
 	@$(B)/bin/claims
+
+book:
+	$(AGAIN)@exec scripts/book.sh
+
+$(call goals,slides): slides%:
+	$(AGAIN)@exec scripts/book.sh slides '$*'
 
 test: build tests
 	@exec scripts/test.sh

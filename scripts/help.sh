@@ -12,10 +12,11 @@ for word; do
     case $word in
     [0-9]*)
         before=${before%%[0-9]*}
-        case ${before%s} in
-        lesson | predict | plot | check | hint | reset | watch)
-            fail 2 "make knows no $word; without the space: make ${before%s}$word" \
-                "make 不认识单独的 $word；请去掉空格：make ${before%s}$word"
+        [ "$before" = slides ] || before=${before%s} # make lessons 3
+        case $before in
+        slides | lesson | predict | plot | check | hint | reset | watch)
+            fail 2 "make knows no $word; without the space: make $before$word" \
+                "make 不认识单独的 $word；请去掉空格：make $before$word"
             ;;
         esac
         fail 2 "make knows no $word; type for example make lesson1 or make check1.1" \
@@ -60,6 +61,9 @@ $(extras)
   make progress    做完了哪些练习，下一个是哪个
   make student-kit 打包一份不含答案的，发给学生
 
+  make book        把所有页面做成一本书，用浏览器看（build/book/）
+  make slides1     第 1 课的投影片（build/slides/）
+
   make test        运行全部测试
   make sanitize    用检查内存和数据竞争的工具运行各课的程序
   make reference   重新生成 README 中的图（plots/reference/）
@@ -87,6 +91,9 @@ $(extras)
   make watch1.1    check again at every save
   make progress    which exercises are done, and which comes next
   make student-kit the same tree without solutions, to hand out
+
+  make book        all pages as a book for the browser (build/book/)
+  make slides1     the slides of lesson 1, for a projector (build/slides/)
 
   make test        run all tests
   make sanitize    run the lesson programs under the memory and race checkers

@@ -14,6 +14,10 @@ packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplo
 # to pass the tests
 packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
 packages="$packages patch"
+# to make the book
+packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"
+# to see whether its search works (scripts/setup.sh browser); large, so only when asked for
+[ "${1:-}" != browser ] || packages="$packages chromium"
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     fail 2 "this system has no apt; install the packages that are called here: $packages" \
