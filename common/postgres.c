@@ -108,11 +108,13 @@ static int prepare(const char *folder, const void *context) {
 
 /* --- the server ----------------------------------------------------------------------------------------- */
 
-/* The last line of this file says so, as pg_ctl(1) knows. */
+/* The last line of this file says so, as pg_ctl(1) knows, unless who wrote it was killed; the first is its
+ * process. */
 static bool is_ready(const char *folder) {
     char path[PATH_MAX], text[512];
     snprintf(path, sizeof path, "%s/data/postmaster.pid", folder);
-    return kit_read_file(path, text, sizeof text) == 0 && strstr(text, "\nready") != NULL;
+    return kit_read_file(path, text, sizeof text) == 0 && strstr(text, "\nready") != NULL &&
+           (kill((pid_t)atoi(text), 0) == 0 || errno == EPERM);
 }
 
 static void add_option(char ***next, const char *option) {

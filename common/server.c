@@ -36,7 +36,7 @@ struct report {
 };
 
 static const char *name_of(const struct server_order *order) {
-    return order->name != NULL ? order->name : order->command[0];
+    return order->name != NULL ? order->name : order->command != NULL ? order->command[0] : "";
 }
 
 static void pause_ms(long ms) {
@@ -137,6 +137,10 @@ static void become_server(const struct keeper *keeper, bool prepare) {
 }
 
 static void start(struct keeper *keeper, bool prepare) {
+    if (keeper->order->command == NULL) { /* a folder alone */
+        tell(keeper, STARTED, getpid());
+        return;
+    }
     pid_t pid = fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -486,7 +490,8 @@ static int make_folder(struct server *server, const struct server_order *order) 
         return ENAMETOOLONG;
     }
     snprintf(server->folder, sizeof server->folder, "%s/lesson-XXXXXX", place);
-    if (mkdtemp(server->folder) == NULL || server_give(server->folder) != 0) {
+    if (mkdtemp(server->folder) == NULL ||
+        (order->command != NULL && server_give(server->folder) != 0)) {
         int error = errno;
         snprintf(server->why, sizeof server->why,
                  _("no folder can be made in %.100s (%s); name another one: TMPDIR=FOLDER"), place,
@@ -496,6 +501,17 @@ static int make_folder(struct server *server, const struct server_order *order) 
     }
     snprintf(server->socket, sizeof server->socket, "%s/%s", server->folder, order->socket);
     return 0;
+}
+
+static bool is_ready_at_once(const char *folder) {
+    (void)folder;
+    return true;
+}
+
+int server_folder(struct server *server) {
+    static const struct server_order order = {
+        .name = "sh", .socket = "s", .is_ready = is_ready_at_once};
+    return server_start(server, &order);
 }
 
 int server_start(struct server *server, const struct server_order *order) {

@@ -56,6 +56,9 @@ struct server {
  * Not for several threads at once. */
 int server_start(struct server *server, const struct server_order *order);
 
+/* Makes the folder alone, ours, which is gone when the program ends as a server's is. Returns as above. */
+int server_folder(struct server *server);
+
 /* Stops it, waits for its end and removes its folder. Harmless where it does not run. When the program calls
  * exit, or returns from main, it is done to all. */
 void server_stop(struct server *server);

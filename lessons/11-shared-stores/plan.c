@@ -1,0 +1,142 @@
+/* plan.c - see plan.h. */
+#include "plan.h"
+
+#include <string.h>
+
+#include "table.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const size_t counts[] = {1, 2, CLAIMED, 8};
+
+/* What is killed: a program each, for it takes some tenths of a second. */
+static const struct {
+    const char *name, *words;
+    const struct store *store;
+} kills[] = {
+    {"redis-memory", N_("Redis, in memory alone"), &redis_store},
+    {"redis-no", N_("Redis, appendfsync no"), &redis_store},
+    {"redis-everysec", N_("Redis, appendfsync everysec"), &redis_store},
+    {"redis-always", N_("Redis, appendfsync always"), &redis_store},
+    {"memcached", "memcached", &memcached_store},
+    {"postgres-off", N_("PostgreSQL, synchronous_commit off"), &postgres_store},
+    {"postgres-on", N_("PostgreSQL, synchronous_commit on"), &postgres_store},
+    {"sqlite", N_("SQLite, WAL, synchronous normal (the worker is killed)"), &sqlite_store},
+};
+
+void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
+    bool there = false;
+    for (const struct way *way = ways; way->series != NULL; way++) {
+        char thread[40];
+        if (!store_is_there(way->store, &stores->places))
+            continue;
+        there |= way->store != &memory_store;
+        snprintf(thread, sizeof thread, "%s-thread", way->series);
+        for (size_t i = 0; i < COUNT(counts); i++) {
+            experiment_cells(e, way->series, (double)counts[i]);
+            if (way->quality == RIGHT)
+                experiment_cells(e, thread, (double)counts[i]);
+        }
+    }
+    experiment_cells(e, "naive-least right-all", CLAIMED);
+    if (there)
+        experiment_cells(e, "store-least", CLAIMED);
+    experiment_program(e, 1, "share claims");
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        if (counts[i] != CLAIMED)
+            experiment_program(e, quick ? 4 : 3, "share all process %zu", counts[i]);
+        experiment_program(e, 6, "share all thread %zu", counts[i]);
+    }
+    for (size_t i = 0; i < COUNT(kills) && !quick; i++)
+        if (store_is_there(kills[i].store, &stores->places)) {
+            char series[40];
+            snprintf(series, sizeof series, "kill-%s", kills[i].name);
+            experiment_cells(e, series, 1);
+            experiment_program(e, 18, "lose %s", kills[i].name);
+        }
+}
+
+/* --- tables ------------------------------------------------------------------------------------------ */
+
+static void number(struct table *table, double value, const char *format) {
+    if (isnan(value))
+        table_cell(table, SAY_PLAIN, "-");
+    else
+        table_cell(table, SAY_PLAIN, format, value);
+}
+
+/* A row for each way, a column for each number of processes. */
+static void show_times(const struct experiment *e) {
+    struct table table;
+    printf("%s\n",
+           _("us an update, by processes (all together; as many threads with a connection each)"));
+    table_start(&table, 9);
+    table_cell(&table, SAY_STRONG, "%s", _("way"));
+    for (size_t i = 0; i < COUNT(counts); i++)
+        table_cell(&table, SAY_STRONG, ">%zu", counts[i]);
+    table_cell(&table, SAY_STRONG, ">(%d)", CLAIMED);
+    table_cell(&table, SAY_STRONG, "%s", _(">lost, %"));
+    table_cell(&table, SAY_STRONG, "%s", _(">refused, %"));
+    table_cell(&table, SAY_STRONG, "%s", _(">retries"));
+    for (const struct way *way = ways; way->series != NULL; way++) {
+        char thread[40];
+        snprintf(thread, sizeof thread, "%s-thread", way->series);
+        table_cell(&table, SAY_PLAIN, "%s", way->series);
+        for (size_t i = 0; i < COUNT(counts); i++)
+            number(&table, experiment_median(e, way->series, (double)counts[i], TIME), "%.3g");
+        number(&table, experiment_median(e, thread, CLAIMED, TIME), "%.3g");
+        double lost = experiment_median(e, way->series, CLAIMED, LOST);
+        table_cell(&table, lost > 0 ? SAY_BAD : SAY_GOOD, isnan(lost) ? "-" : "%.0f", lost);
+        number(&table, experiment_median(e, way->series, CLAIMED, REFUSED_SHARE), "%.0f");
+        number(&table, experiment_median(e, way->series, CLAIMED, RETRIES), "%.1f");
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+    printf("\n");
+}
+
+static void show_kills(const struct experiment *e) {
+    struct table table;
+    printf("%s\n", _("The store is killed (SIGKILL) after 100 updates that it has acknowledged, "
+                     "and started again"));
+    table_start(&table, 3);
+    table_cell(&table, SAY_STRONG, "%s", _("store and setting"));
+    table_cell(&table, SAY_STRONG, "%s", _(">gone, %"));
+    table_cell(&table, SAY_STRONG, "%s", _(">us an update"));
+    for (size_t i = 0; i < COUNT(kills); i++) {
+        char series[40];
+        snprintf(series, sizeof series, "kill-%s", kills[i].name);
+        double gone = experiment_median(e, series, 1, GONE);
+        table_cell(&table, SAY_PLAIN, "%s", _(kills[i].words));
+        table_cell(&table, gone > 0 ? SAY_BAD : SAY_GOOD, isnan(gone) ? "-" : "%.0f", gone);
+        number(&table, experiment_median(e, series, 1, TIME), "%.3g");
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+    printf("\n");
+}
+
+void plan_show(struct experiment *e) {
+    show_times(e);
+    show_kills(e);
+}
+
+void plan_conclude(const struct experiment *e) {
+    printf(
+        _("  Four processes that read, add one and write back lose between %.0f %% (the store that "
+          "loses least) and all but a quarter of their updates; used as its manual says, none "
+          "loses one.\n"),
+        experiment_median(e, "naive-least", CLAIMED, LOST));
+    printf(_("  An update by four processes: %.2f us in memory under a lock, %.1f us in a file, "
+             "%.0f us "
+             "in Redis, %.0f us in memcached, %.0f us in PostgreSQL, %.0f us in SQLite.\n"),
+           experiment_median(e, "memory", CLAIMED, TIME),
+           experiment_median(e, "file-flock", CLAIMED, TIME),
+           experiment_median(e, "redis-incr", CLAIMED, TIME),
+           experiment_median(e, "memcached-incr", CLAIMED, TIME),
+           experiment_median(e, "postgres-update", CLAIMED, TIME),
+           experiment_median(e, "sqlite-wal", CLAIMED, TIME));
+    printf(
+        _("  Locks of fcntl belong to the process: four threads lost %.0f %% under such a lock.\n"),
+        experiment_median(e, "file-fcntl-thread", CLAIMED, LOST));
+}

@@ -1,0 +1,2 @@
+/* test.c - lesson 11 */
+#include <criterion/criterion.h>
