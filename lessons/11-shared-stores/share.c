@@ -40,8 +40,7 @@ static int wait_for_others(const struct task *task) {
 }
 
 static int update(struct connection *connection, const struct task *task, struct result *result) {
-    size_t batch =
-        task->places->memory == connection->cell || connection->cell != NULL ? CLOCK_EVERY : 1;
+    size_t batch = way_is_memory(task->way) ? CLOCK_EVERY : 1;
     result->start_ns = kit_now_ns();
     do {
         for (size_t i = 0; i < batch; i++) {

@@ -35,7 +35,7 @@ struct places {
     char folder[96];                 /* for files and SQLite; "" where there is none */
     char redis[108], memcached[108]; /* sockets; "" where that does not run */
     char postgres[160];              /* for PQconnectdb */
-    struct counter *memory;             /* shared by all workers */
+    struct counter *memory;          /* shared by all workers */
 };
 
 /* All functions return 0 or an errno value; then connection->why may say more. */
@@ -60,6 +60,7 @@ struct way {
     /* One update. EBUSY: the store refused it, and nothing was changed. */
     int (*add)(struct connection *connection);
     const char *option; /* for the store, or NULL */
+    bool waits;         /* for the disk, or almost for ever: measured alone */
 };
 
 extern const struct store memory_store, mapped_store, file_store, sqlite_store, redis_store,
@@ -69,10 +70,13 @@ extern const struct store memory_store, mapped_store, file_store, sqlite_store, 
 extern const struct way ways[];
 const struct way *way_named(const char *series);
 
+/* Whether its updates are made in memory that the workers share. */
+bool way_is_memory(const struct way *way);
+
 /* Whether the store runs. */
 bool store_is_there(const struct store *store, const struct places *places);
 
-/* In the naive ways, between reading and writing: every 8th time another worker is let in, who would come in
+/* In the naive ways, and under the locks of files, between reading and writing: every 8th time another worker is let in, who would come in
  * between sooner or later anyway. */
 void let_others_in(struct connection *connection);
 

@@ -2,8 +2,8 @@
  *
  *   share redis-incr process 4     four processes, Redis and its INCR
  *   share redis-naive thread 4     four threads with a connection each: read, add one, write back
- *   share all process 4            all the right ways, in turns
- *   share claims                   what the claims compare: all ways, four processes, in shuffled order
+ *   share all process 4            all the right ways that do not wait for the disk, in turns
+ *   share claims                   what the claims compare: those and the naive ones, four processes, shuffled
  *
  * ways.c lists the ways. Alone it starts the store that it needs; the lesson starts them once and names
  * them in the environment. MS=M in the environment: updates for M milliseconds, not 8. Prints a line for each
@@ -56,15 +56,10 @@ static int one(const struct way *way, enum worker_kind kind, size_t count,
 static int all(enum worker_kind kind, size_t count) {
     struct outcome outcome;
     for (const struct way *way = ways; way->series != NULL; way++)
-        if (way->quality == RIGHT && store_is_there(way->store, &stores.places) &&
+        if (way->quality == RIGHT && !way->waits && store_is_there(way->store, &stores.places) &&
             one(way, kind, count, &outcome) != 0)
             return EXIT_TROUBLE;
     return EXIT_SUCCESS;
-}
-
-/* A mapped file is memory; all others are stores of their own. */
-static bool is_memory(const struct way *way) {
-    return way->store == &memory_store || way->store == &mapped_store;
 }
 
 static int claims(void) {
@@ -74,7 +69,7 @@ static int claims(void) {
     double least_lost = 100, least_us = 1e12, lost = 0;
     uint64_t seed = (uint64_t)kit_now_ns();
     for (const struct way *way = ways; way->series != NULL; way++)
-        if (store_is_there(way->store, &stores.places))
+        if (!way->waits && store_is_there(way->store, &stores.places))
             order[count++] = way;
     kit_shuffle(order, count, sizeof *order, &seed);
     for (size_t i = 0; i < count; i++) {
@@ -84,7 +79,7 @@ static int claims(void) {
             least_lost = outcome.lost;
         if (order[i]->quality != NAIVE)
             lost += outcome.lost < 0 ? -outcome.lost : outcome.lost;
-        if (order[i]->quality == RIGHT && !is_memory(order[i]) && outcome.us < least_us)
+        if (order[i]->quality == RIGHT && !way_is_memory(order[i]) && outcome.us < least_us)
             least_us = outcome.us;
     }
     printf("naive-least %d lost %.4f\n", CLAIMED, least_lost);
