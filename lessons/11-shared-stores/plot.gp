@@ -16,7 +16,8 @@ if (figure == 1) {
     set ylabel y_1
     set logscale xy
     set xrange [0.8:10]
-    set yrange [0.005:100000000]
+    set yrange [0.005:30000000]
+    set ytics (0.01, 0.1, 1, 10, 100, "1,000" 1000, "10,000" 10000, "100,000" 100000)
     set xtics (1, 2, 4, 8)
     set key top left maxrows 5
     plot series("sqlite-immediate", "time") using 2:6:7:8 with yerrorlines linestyle 13 title sqlite_journal, \
