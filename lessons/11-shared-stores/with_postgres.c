@@ -1,7 +1,7 @@
 /* with_postgres.c - a row in PostgreSQL, by libpq. */
 #include <errno.h>
-#include <libpq-fe.h>
 #include <poll.h>
+#include <postgresql/libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -24,8 +24,10 @@ static int errno_of(struct connection *connection, int code) {
         return EACCES;
     case SQLITE_NOMEM:
         return ENOMEM;
-    default:
-        return EIO;
+    default: /* the system's own reason, for example no room for a file of the WAL */
+        return sqlite3_system_errno(connection->handle) != 0
+                   ? sqlite3_system_errno(connection->handle)
+                   : EIO;
     }
 }
 
