@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -96,7 +97,8 @@ static int prepare(const char *folder, const void *context) {
     char cache[PATH_MAX];
     (void)folder;
     bool cached = cache_path(cache, sizeof cache, postgres->program, "") == 0;
-    if (cached && access(cache, R_OK | X_OK) == 0 && copy(cache, "data"))
+    if (cached && access(cache, R_OK | X_OK) == 0 && copy(cache, "data") &&
+        chmod("data", 0700) == 0) /* a copy of the kit may have other rights, which it refuses */
         return server_give("data");
     remove_tree("data"); /* the disk was full, or make clean came in between */
     if (!make_cluster())

@@ -50,7 +50,7 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     # shellcheck disable=SC2016
     run unshare --mount bash -c 'mount -t tmpfs -o size=16k,mode=755 tmpfs "$TMPDIR" && exec "$@"' bash \
         "$bin/share" sqlite-wal process 2
-    expect 'the disk is full: SQLite says so' 1 'does not go on (ENOSPC)'
+    expect 'the disk is full: SQLite says so' 1 'a limit is reached (ENOSPC)'
 fi
 
 # Killed at any moment, with all its servers.

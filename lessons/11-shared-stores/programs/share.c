@@ -30,6 +30,11 @@ static int say_failure(const struct way *way, int error, int killed,
         printf("error %d killed %d\n", EINTR, killed);
     else if (error == EAGAIN)
         printf("error %d process\n", error);
+    else if (error == ENOSPC || error == EFBIG)
+        say_error(
+            _("%s (%s) has no room: the disk is full, or a limit is reached (%s), which ulimit -f "
+              "shows; make room in %s"),
+            way->store->name, way->series, strerrorname_np(error), stores.places.folder);
     else if (error == ETIMEDOUT)
         say_error(_("%s (%s) has not answered for %d s; it hangs, or this machine is very busy"),
                   way->store->name, way->series, SILENT_MS / 1000);
