@@ -7,7 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { ALONE = 10, THREADS_EVERY = 9, KILLS_EVERY = 24 };
+enum { PROCESSES_EVERY = 6, ALONE = 24, THREADS_EVERY = 16, KILLS_EVERY = 40 };
 
 static const size_t counts[] = {1, 2, CLAIMED, 8};
 
@@ -46,7 +46,7 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
     experiment_program(e, 1, "share claims");
     for (size_t i = 0; i < COUNT(counts); i++) {
         if (counts[i] != CLAIMED)
-            experiment_program(e, 3, "share all process %zu", counts[i]);
+            experiment_program(e, PROCESSES_EVERY, "share all process %zu", counts[i]);
         experiment_program(e, THREADS_EVERY, "share all thread %zu", counts[i]);
     }
     for (const struct way *way = ways; way->series != NULL; way++)
