@@ -323,11 +323,13 @@ static int make_run(struct recording *recording, size_t run) {
 }
 
 /* Whether one more try is worth its time: not where the last ones were in vain, where half of the time
- * went into tries, or where the rounds for an interval would no longer fit into the budget. */
+ * went into tries (and more than a fiftieth of the budget: at the beginning one slow try says little),
+ * or where the rounds for an interval would no longer fit into the budget. */
 static bool has_prospect(const struct recording *recording, double seconds) {
     enum { IN_VAIN_MOST = 5 };
     double budget_s = recording->plan->budget_s, rounds = (double)(recording->rounds + 1);
-    return recording->in_vain < IN_VAIN_MOST && recording->again_seconds <= 0.5 * seconds &&
+    return recording->in_vain < IN_VAIN_MOST &&
+           recording->again_seconds <= fmax(0.5 * seconds, budget_s / 50) &&
            seconds * MEASURE_FEWEST <= budget_s * rounds && seconds + seconds / rounds <= budget_s;
 }
 

@@ -12,13 +12,15 @@ if (language eq "zh") {
     state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有_CPU"
     key_width = 1
     x_timeline = "从这次运行开始算起的时间（ms）"
-    traced = "为画图单独跑的一次，不计时；框里的数字是 CPU 编号"
+    traced = "为画图单独跑的一次，不计时"
+    cpu_numbers = "；框里的数字是 CPU 编号"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
 } else {
     state_names = "running waiting wants_the_lock holds_the_lock ended ready,_no_CPU"
     key_width = -2
     x_timeline = "time since the run began, ms"
-    traced = "a run of its own, not timed; the number in a box is the CPU"
+    traced = "a run of its own, not timed"
+    cpu_numbers = "; the number in a box is the CPU"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
 }
 run_name(run) = run
@@ -45,6 +47,10 @@ cpus(pid, least) = sprintf("< awk '/\"ph\": \"X\"/ { \
         print f[\"\\\"ts\\\":\"] / 1000 + d / 2 \",\" row[t] \",\" f[\"{\\\"cpu\\\":\"] }' '%s.trace.json'", pid, least, data)
 
 count = words(runs)
+axis_end(i) = end_of(timeline_own ? word(runs, i) : "")
+numbers(i) = cpus(i, axis_end(i) * 0.022 * timeline_columns)
+numbered = 0 # of many short boxes none has room for a number; then the small print says nothing of it
+do for [i = 1:count] { numbered = numbered + real(system(substr(numbers(i), 3, strlen(numbers(i)))." | wc -l")) }
 per_column = (count + timeline_columns - 1) / timeline_columns
 rows_of(i) = words(workers(word(runs, i)))
 # Each panel is as high as it has workers, and has room for its title, and for an axis of its own.
@@ -64,14 +70,14 @@ unset grid
 set grid xtics linecolor rgb "#D0D0D0" linewidth 0.6
 set border 1
 set xtics font font.",12" offset 0,0.4
-set label 100 measured_on.traced at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
+set label 100 measured_on.traced.(numbered > 0 ? cpu_numbers : "") at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 width = (0.985 - 0.1) / timeline_columns
 do for [i = 1:count] {
     run = word(runs, i)
     column = (i - 1) / per_column
     if ((i - 1) % per_column == 0) { y = top }
     n = rows_of(i)
-    end = end_of(timeline_own ? run : "")
+    end = axis_end(i)
     set lmargin at screen 0.1 + column * width + (column > 0 ? 0.035 : 0)
     set rmargin at screen 0.1 + (column + 1) * width - (column + 1 < timeline_columns ? 0.015 : 0)
     set tmargin at screen y - 0.88 * head
@@ -87,7 +93,7 @@ do for [i = 1:count] {
     if (last || timeline_own) { set format x "%g" } else { set format x "" }
     plot for [s = 1:words(state_slugs)] boxes(run, word(state_slugs, s)) \
             using (($1 + $2) / 2):3:1:2:($3 - 0.4):($3 + 0.4) with boxxyerror linecolor rgb word(state_colours, s) notitle, \
-         cpus(i, end * 0.022 * timeline_columns) using 1:2:(sprintf("%d", $3)) with labels font font.",11" textcolor rgb "#202020" notitle, \
+         numbers(i) using 1:2:(sprintf("%d", $3)) with labels font font.",11" textcolor rgb "#202020" notitle, \
          for [s = 1:words(state_slugs)] keyentry with boxes linecolor rgb word(state_colours, s) \
             title (i == 1 && strstrt(" ".present, " ".word(state_slugs, s)." ") > 0 ? underscores(word(state_names, s)) : "")
     unset key

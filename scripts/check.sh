@@ -79,6 +79,16 @@ is_readable_source() {
     fi
 }
 
+# gnu_source: the flag that gives the program all of the C library's functions. A program may define the
+# macro as well: with the same text that is no redefinition, and nothing is said of it.
+gnu_source() {
+    local line text
+    line=$(LC_ALL=C grep -aEm1 '^[[:space:]]*#[[:space:]]*define[[:space:]]+_GNU_SOURCE([[:space:]/]|$)' \
+        "$built/source/exercise.c") || line='_GNU_SOURCE 1'
+    text=$(LC_ALL=C sed -E 's/.*_GNU_SOURCE//; s|//.*||; s|/[*].*||; s/^[[:space:]]+//; s/[[:space:]]+$//' <<<"$line")
+    printf '%s\n' "-D_GNU_SOURCE=$text"
+}
+
 # compile NAME FLAG ...: $built/source/exercise.c to $built/NAME/program, in the sandbox: the compiler
 # reads what the student names and takes as long as the student's macros want. (A ccache has nowhere
 # to write there.)
@@ -93,7 +103,7 @@ compile() {
     esac
     TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
         ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${place[@]}" \
-        --report="$built/$name.report" "${compiler[@]}" -std=gnu17 -D_GNU_SOURCE -O1 -Wall -pthread \
+        --report="$built/$name.report" "${compiler[@]}" -std=gnu17 "$(gnu_source)" -O1 -Wall -pthread \
         -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
         </dev/null >"$built/$name.messages" 2>&1 || true
     [ "$(end_of "$name")" = 'exit 0' ] && [ -x "$built/$name/program" ]

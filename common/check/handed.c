@@ -3,18 +3,48 @@
  */
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "watch.h"
 
+/* WATCH_CHILD=changes a byte: of the first 4 KB or more that a child writes into a pipe at once, the
+ * byte in the middle. Who reads them, and not something else, prints something else. */
+enum { CHANGED_FROM = 4096 };
+
+static bool is_to_be_changed(int file, size_t size) {
+    struct stat status;
+    return size >= CHANGED_FROM && watch_counts()->changed == 0 && watch_is_child() &&
+           watch_is_set("WATCH_CHILD", "changes a byte") && fstat(file, &status) == 0 &&
+           S_ISFIFO(status.st_mode);
+}
+
+static ssize_t write_changed(int file, const void *bytes, size_t size) {
+    ssize_t (*next)(int, const void *, size_t) =
+        (ssize_t(*)(int, const void *, size_t))watch_next("write");
+    unsigned char *changed = malloc(size);
+    if (changed == NULL)
+        return next(file, bytes, size);
+    memcpy(changed, bytes, size);
+    changed[size / 2] ^= 1;
+    ssize_t written = next(file, changed, size);
+    watch_counts()->changed += written > (ssize_t)(size / 2);
+    free(changed);
+    return written;
+}
+
 ssize_t write(int file, const void *bytes, size_t size) {
     ssize_t (*next)(int, const void *, size_t) =
         (ssize_t(*)(int, const void *, size_t))watch_next("write");
-    ssize_t written = next(file, bytes, size);
+    ssize_t written =
+        is_to_be_changed(file, size) ? write_changed(file, bytes, size) : next(file, bytes, size);
     if (written <= 0 || file <= STDERR_FILENO || !watch_is_child())
         return written;
     watch_counts()->sent += (unsigned)written;
@@ -41,7 +71,21 @@ void *shmat(int id, const void *place, int flags) {
 
 /* --- printing --------------------------------------------------------------------------------- */
 
+/* Whether a child runs still, or has ended and was not waited for. */
+static bool has_child(void) {
+    int (*next)(idtype_t, id_t, siginfo_t *, int) =
+        (int (*)(idtype_t, id_t, siginfo_t *, int))watch_next("waitid");
+    siginfo_t info = {0};
+    return next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 static void note_print(const char *text) {
+    if (watch_is_child() && strstr(text, " sold\n") != NULL)
+        watch_note_sold();
+    watch_counts()->made += strncmp(text, "made", 4) == 0;
+    watch_counts()->used += strncmp(text, "used", 4) == 0;
+    if (strncmp(text, "end", 3) == 0 && !watch_is_child())
+        watch_counts()->early_ends += has_child();
     if (gettid() == getpid())
         return;
     watch_counts()->prints++;

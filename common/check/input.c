@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -78,11 +80,24 @@ int epoll_wait(int file, struct epoll_event *events, int most, int timeout_ms) {
     return note_look(found, timeout_ms > 0);
 }
 
+/* Of the first 64 files, which are those of timers; who reads one has waited for a time. */
+static atomic_ullong timer_files;
+
+void watch_note_timer_file(int file) {
+    if (file >= 0 && file < 64)
+        timer_files |= 1ULL << file;
+}
+
+static bool is_timer_file(int file) {
+    return file >= 0 && file < 64 && (timer_files >> file & 1) != 0;
+}
+
 ssize_t read(int file, void *bytes, size_t most) {
     ssize_t (*next)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))watch_next("read");
     watch_begin_block();
     ssize_t got = next(file, bytes, most);
     watch_end_block();
+    watch_counts()->naps += got == sizeof(uint64_t) && is_timer_file(file);
     if (got <= 0)
         watch_counts()->looks++;
     if (got < 0 && errno == EAGAIN)

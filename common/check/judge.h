@@ -37,8 +37,12 @@ struct judge_run {
                                  * in which they ran or could have run, and were not blocked; 0
                                  * where the system cannot say */
     double main_runnable;       /* the same share of the main thread */
+    double child_runnable;      /* and of child processes */
     bool raced;                 /* ThreadSanitizer reported a data race (race only) */
-    bool stored; /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */
+    bool inverted;              /* and two mutexes that were locked in one order and in the other */
+    bool shared_line; /* two created threads wrote often into one cache line (JUDGE_NOTES_WRITES) */
+    bool own_lock;    /* one wrote the same value again and again, as a lock of atomics does */
+    bool stored;      /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */
 };
 
 /* One step of a dialogue with a program that runs: what it reads next, and what it must print
@@ -70,6 +74,9 @@ enum judge_provoke {
     /* child processes begin 0.3 s later, and calls of sleep and its like return at once, so
      * that who sleeps in place of waiting is too early */
     JUDGE_LATE_CHILD,
+    /* of the first 4 KB or more that a child process writes into a pipe at once, the byte in the
+     * middle is changed */
+    JUDGE_CHANGED_BYTE,
     /* a pause of 50 ms before and after each fork */
     JUDGE_SLOW_FORK,
     /* each pthread_create takes 40 ms longer */
@@ -85,6 +92,16 @@ enum judge_provoke {
     /* a thread pauses for 4 ms whenever it has locked a mutex, so that others have to wait, and
      * who tries again and again shows */
     JUDGE_HOLDS,
+    /* a thread pauses for 4 ms after each sem_post, so that who posts too early shows */
+    JUDGE_SLOW_POSTS,
+    /* each call of sleep and its like takes 60 ms more */
+    JUDGE_SLOW_SLEEPS,
+    /* the same, pthread_cond_wait returns after 3 ms for no reason, and child processes begin 0.3 s
+     * later: so whoever waits waits longer than that */
+    JUDGE_WAKES_AND_SLOW_SLEEPS,
+    /* main pauses when it has locked its first mutex, until nobody else gets on; other threads lock
+     * none before that. waits_meanwhile counts what they could do */
+    JUDGE_SLOW_MAIN,
     /* a thread pauses for 4 ms before it locks a mutex, so that others come in between its last
      * look and the lock */
     JUDGE_SLOW_LOCKS,
@@ -97,6 +114,9 @@ enum judge_provoke {
      * operations that read and write at once wait 8 ms before they begin, so that whoever has
      * looked at the variable before finds it changed. That is no data race */
     JUDGE_SLOW_STORES,
+    /* (race only) the writes of created threads to atomic variables are looked at: shared_line,
+     * own_lock */
+    JUDGE_NOTES_WRITES,
 };
 
 struct judge_options {
@@ -132,6 +152,12 @@ bool judge_left_a_child(const struct judge_run *run);
  * main is one of them. (What they did is another question.) */
 bool judge_has_workers(const struct judge_run *run, long n);
 
+/* Runs a program that prints "made" for what goes into a buffer and "used" for what came out, then
+ * sleeps; each sleep takes longer, so that all others go on as far as they can. Returns the most that
+ * were made and not used at the end of a sleep, of up to three runs until it is enough; enough, where
+ * that cannot be seen. last: the last run. */
+unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct judge_run *last);
+
 /* Rejects a program whose main fetches besides N threads that do (more than N waits at once), or in
  * which a thread prints the total that is main's to print. */
 void judge_main_only_waits(const struct judge_run *run, long n);
@@ -147,6 +173,9 @@ void judge_keeps_latency(const struct judge_run *run, long waits, unsigned laten
  * rejects it with a sentence for each where it was not right. */
 void judge_bears(const struct judge_run *run, const char *const arguments[],
                  const struct judge_step *steps, bool (*is_right)(const struct judge_run *run));
+
+/* Says that pthread_cond_wait may return for no reason. */
+void judge_reject_no_reason(void) __attribute__((noreturn));
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

@@ -9,6 +9,14 @@ struct bearing {
     bool (*is_right)(const struct judge_run *run);
 };
 
+void judge_reject_no_reason(void) {
+    judge_reject_timed(
+        "your program goes wrong when pthread_cond_wait returns although nothing has happened, "
+        "as it may: after it test again what you wait for (while, not if)",
+        "pthread_cond_wait 无缘无故返回的时候（这是允许的），程序就不对了："
+        "它返回以后要再检查一遍所等的条件（用 while，不能用 if）");
+}
+
 static bool goes_wrong(const struct bearing *bearing, enum judge_provoke provoke) {
     struct judge_run run = judge_with(
         bearing->arguments, (struct judge_options){.provoke = provoke, .steps = bearing->steps});
@@ -21,11 +29,7 @@ void judge_bears(const struct judge_run *run, const char *const arguments[],
     if (run->counts.cond_waits == 0)
         return;
     if (goes_wrong(&bearing, JUDGE_WAKES) || goes_wrong(&bearing, JUDGE_WAKES_AND_PAUSES))
-        judge_reject_timed(
-            "your program goes wrong when pthread_cond_wait returns although nothing has happened, "
-            "as it may: after it test again what you wait for (while, not if)",
-            "pthread_cond_wait 无缘无故返回的时候（这是允许的），程序就不对了："
-            "它返回以后要再检查一遍所等的条件（用 while，不能用 if）");
+        judge_reject_no_reason();
     if (goes_wrong(&bearing, JUDGE_SLOW_LOCKS))
         judge_reject_timed(
             "your program goes wrong when a thread is slow just before it locks: what it has "

@@ -34,6 +34,7 @@ static const struct provocation {
     [JUDGE_SILENT_CHILD] = {"WATCH_CHILD", "silent"},
     [JUDGE_DEAD_CHILD] = {"WATCH_CHILD", "dies"},
     [JUDGE_LATE_CHILD] = {"WATCH_CHILD", "late"},
+    [JUDGE_CHANGED_BYTE] = {"WATCH_CHILD", "changes a byte"},
     [JUDGE_SLOW_CREATE] = {"WATCH_SLOW_CREATE", "1"},
     [JUDGE_SLOW_FORK] = {"WATCH_SLOW_FORK", "1"},
     [JUDGE_WAKES] = {"WATCH_PROVOKE", "wakes"},
@@ -41,16 +42,22 @@ static const struct provocation {
     [JUDGE_PAUSES] = {"WATCH_PROVOKE", "pauses"},
     [JUDGE_LONG_PAUSES] = {"WATCH_PROVOKE", "long pauses"},
     [JUDGE_HOLDS] = {"WATCH_PROVOKE", "holds"},
+    [JUDGE_SLOW_POSTS] = {"WATCH_PROVOKE", "slow posts"},
+    [JUDGE_SLOW_SLEEPS] = {"WATCH_PROVOKE", "slow sleeps"},
+    [JUDGE_WAKES_AND_SLOW_SLEEPS] = {"WATCH_PROVOKE", "wakes and slow sleeps"},
+    [JUDGE_SLOW_MAIN] = {"WATCH_PROVOKE", "slow main"},
     [JUDGE_SLOW_LOCKS] = {"WATCH_PROVOKE", "slow locks"},
     [JUDGE_LATE] = {"WATCH_PROVOKE", "late"},
     [JUDGE_SLOW_STORES] = {"WATCH_SLOW_STORES", "1"},
+    [JUDGE_NOTES_WRITES] = {"WATCH_NOTES_WRITES", "1"},
 };
 
 /* Whether watch.so is to be loaded. ThreadSanitizer runs without it, unless it is what provokes
  * (atomics.c is linked into the program). */
 static bool is_watched(struct judge_options options) {
     return !options.race ||
-           (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES);
+           (options.provoke != JUDGE_NOTHING && options.provoke != JUDGE_SLOW_STORES &&
+            options.provoke != JUDGE_NOTES_WRITES);
 }
 
 /* --- what the program and the sandbox write to ------------------------------------------------ */
@@ -231,6 +238,7 @@ static void read_counts(const struct files *files, struct judge_run *run) {
         return;
     run->counts = counts;
     run->runnable = share_of(counts.runnable_ns, counts.lived_ns);
+    run->child_runnable = share_of(counts.child_runnable_ns, counts.child_lived_ns);
     run->main_runnable = share_of(counts.main_runnable_ns, counts.main_lived_ns);
 }
 
@@ -271,6 +279,9 @@ static void look_for_races(struct judge_run *run) {
         judge_reject("ThreadSanitizer cannot run on this machine, so races cannot be seen: %.300s",
                      "这台机器上 ThreadSanitizer 无法运行，看不出数据竞争：%.300s", run->errors);
     run->raced = strstr(run->errors, "WARNING: ThreadSanitizer: data race") != NULL;
+    run->inverted = strstr(run->errors, "lock-order-inversion") != NULL;
+    run->shared_line = strstr(run->errors, "watch: shared line\n") != NULL;
+    run->own_lock = strstr(run->errors, "watch: own lock\n") != NULL;
     run->stored = strstr(run->errors, "watch: atomic store\n") != NULL;
 }
 

@@ -6,7 +6,9 @@
  * meets: "wakes" lets every pthread_cond_wait return after 3 ms for no reason, as POSIX
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
  * between; "long pauses" does the same for longer; "holds" lets a thread pause whenever it has
- * taken a mutex, so that others have to wait for it; "slow locks" lets it pause before it takes one;
+ * taken a mutex, so that others have to wait for it; "slow sleeps" makes each
+ * sleep longer; "slow main" lets main pause when it has taken its
+ * first one, until nobody else gets on; "slow locks" lets it pause before it takes one;
  * "late" lets a thread that pthread_cond_wait
  * has woken pause much longer before it locks again, each thread another time, until it sleeps: so
  * whoever looks, unlocks, and locks again to wait is late.
@@ -15,6 +17,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -34,6 +37,7 @@ enum {
     LATE_NS = 30000000,
     LATER_NS = 10000000,
     LATE_KINDS = 8,
+    SLOW_SLEEP_NS = 60000000,
     WAKES_NS = 3000000
 };
 
@@ -44,6 +48,7 @@ struct life {
 
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
 static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks, provoke_short_sleeps;
+static bool provoke_slow_posts, provoke_slow_main, provoke_slow_sleeps;
 static long pause_ns;               /* after each unlock */
 static _Thread_local unsigned held; /* mutexes that this thread holds */
 static _Thread_local bool woken;    /* by pthread_cond_wait, and has not slept since */
@@ -85,11 +90,44 @@ static void note_end(void *unused) {
 
 static struct life main_at_first;
 
-/* Children that call exit come by as well: they are not counted. */
+/* See proc_pid_io(5): whatever call reads them, those of the children that were waited for included. */
+static unsigned long long bytes_read(void) {
+    char text[32] = "";
+    long file = syscall(SYS_openat, AT_FDCWD, "/proc/self/io", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    long n = syscall(SYS_read, file, text, sizeof text - 1);
+    syscall(SYS_close, file);
+    return n > 0 && strncmp(text, "rchar: ", 7) == 0 ? strtoull(text + 7, NULL, 10) : 0;
+}
+
+void watch_note_child(void) {
+    main_at_first = life_now();
+}
+
+static void note_end_of_child(void) {
+    struct life now = life_now();
+    watch_counts()->child_lived_ns += now.lived_ns - main_at_first.lived_ns;
+    watch_counts()->child_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
+}
+
+void _exit(int status) {
+    void (*next)(int) = (void (*)(int))watch_next("_exit");
+    if (watch_is_child() && gettid() == getpid())
+        note_end_of_child();
+    next(status);
+    abort(); /* not reached */
+}
+
 __attribute__((destructor)) static void note_exit(void) {
-    if (gettid() != getpid() || watch_is_child())
+    if (gettid() != getpid())
         return;
+    if (watch_is_child()) {
+        note_end_of_child();
+        return;
+    }
     watch_note_exit();
+    watch_counts()->main_read = bytes_read();
     struct life now = life_now();
     watch_counts()->main_lived_ns += now.lived_ns - main_at_first.lived_ns;
     watch_counts()->main_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
@@ -98,10 +136,15 @@ __attribute__((destructor)) static void note_exit(void) {
 __attribute__((constructor)) static void begin(void) {
     main_at_first = life_now();
     provoke_wakes = watch_is_set("WATCH_PROVOKE", "wakes") ||
-                    watch_is_set("WATCH_PROVOKE", "wakes and long pauses");
+                    watch_is_set("WATCH_PROVOKE", "wakes and long pauses") ||
+                    watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
     provoke_late = watch_is_set("WATCH_PROVOKE", "late");
     provoke_short_sleeps = watch_is_set("WATCH_CHILD", "late");
     provoke_slow_locks = watch_is_set("WATCH_PROVOKE", "slow locks");
+    provoke_slow_sleeps = watch_is_set("WATCH_PROVOKE", "slow sleeps") ||
+                          watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
+    provoke_slow_posts = watch_is_set("WATCH_PROVOKE", "slow posts");
+    provoke_slow_main = watch_is_set("WATCH_PROVOKE", "slow main");
     provoke_holds = watch_is_set("WATCH_PROVOKE", "holds");
     if (watch_is_set("WATCH_PROVOKE", "pauses"))
         pause_ns = PAUSE_NS;
@@ -122,6 +165,9 @@ static void note_thread(void) {
 /* --- waiting for a time ----------------------------------------------------------------------- */
 
 static void note_who_waits(void) {
+    static _Thread_local bool seen;
+    watch_counts()->workers += !seen;
+    seen = true;
     static pid_t noted;
     struct watch_counts *counts = watch_counts();
     counts->waiting_children += watch_is_child() && getpid() != noted;
@@ -147,6 +193,7 @@ static void begin_wait(void) {
     counts->naps++;
     counts->waits++;
     counts->waits_locked += held > 0;
+    counts->waits_two += held > 1;
     counts->waits_after_end += counts->ended > 0;
     watch_note_most(&counts->most_waits, ++counts->waiting);
 }
@@ -167,12 +214,49 @@ static void pause_for(long ns) {
     real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = ns}, NULL);
 }
 
+/* A worker of exercise 10.2 that dies sleeps in its sale; the others sleep first, and then lock. */
+enum { MOMENT_NS = 30000000 };
+static unsigned naps_of_this, moment_seen, asked_for_locks, got_locks;
+
+static bool begin_moment(const struct timespec *time) {
+    if (!watch_is_child() || time->tv_sec != 0 || time->tv_nsec != MOMENT_NS)
+        return false;
+    watch_counts()->moments_now++;
+    watch_counts()->moments++;
+    return true;
+}
+
+static void end_moment(bool is_moment) {
+    watch_counts()->moments_now -= is_moment;
+    if (watch_is_child() && naps_of_this++ == 0 && !is_moment && watch_counts()->moments_now > 0)
+        moment_seen = watch_counts()->moments;
+}
+
+void watch_note_sold(void) {
+    struct watch_counts *counts = watch_counts();
+    counts->sold_meanwhile +=
+        moment_seen != 0 && counts->moments_now > 0 && counts->moments == moment_seen;
+    counts->sold_unlocked += asked_for_locks > 0 && got_locks == 0;
+}
+
+/* Until all others have gone on as far as they can. */
+static void sleep_slowly(void) {
+    pause_for(SLOW_SLEEP_NS);
+    unsigned used = watch_counts()->used, made = watch_counts()->made;
+    if (made > used)
+        watch_note_most(&watch_counts()->most_ahead, made - used);
+}
+
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *rest) {
     begin_wait();
     if ((flags & TIMER_ABSTIME) == 0)
         note_shortest(time);
+    bool is_moment = begin_moment(time);
     int error = provoke_short_sleeps ? 0 : real_sleep(clock, flags, time, rest);
+    if (provoke_slow_sleeps)
+        sleep_slowly();
+    end_moment(is_moment);
     end_wait();
     return error;
 }
@@ -235,6 +319,7 @@ int timerfd_settime(int file, int flags, const struct itimerspec *wanted,
     int (*next)(int, int, const struct itimerspec *, struct itimerspec *) = (int (*)(
         int, int, const struct itimerspec *, struct itimerspec *))watch_next("timerfd_settime");
     note_timer(&wanted->it_interval, &wanted->it_value);
+    watch_note_timer_file(file);
     return next(file, flags, wanted, before);
 }
 
@@ -264,25 +349,102 @@ static void note_given_back(void) {
     held_since_ns = 0;
 }
 
+/* Slow main: the others go on as far as they can, which is when none of them has begun to wait, with a
+ * mutex, for IDLE_MS; a thread begins to lock when main has its mutex, or after FIRST_MOST_MS. */
+enum { IDLE_MS = 300, SLOW_MAIN_MOST_MS = 3000, FIRST_MOST_MS = 500 };
+
+static void let_main_be_first(void) {
+    for (int ms = 0; provoke_slow_main && gettid() != getpid() && watch_counts()->main_holds == 0 &&
+                     ms < FIRST_MOST_MS;
+         ms++)
+        pause_for(1000000);
+}
+
+static void wait_for_all_others(void) {
+    struct watch_counts *counts = watch_counts();
+    if (!provoke_slow_main || gettid() != getpid() || counts->main_holds != 0)
+        return;
+    unsigned seen = counts->waits_locked;
+    counts->main_holds = 1;
+    for (int ms = 0, idle = 0; idle < IDLE_MS && ms < SLOW_MAIN_MOST_MS; ms++, idle++) {
+        pause_for(1000000);
+        if (counts->waits_locked != seen)
+            idle = 0;
+        seen = counts->waits_locked;
+    }
+    counts->waits_meanwhile = counts->waits_locked;
+}
+
+/* The mutex that this thread has tried for in vain, and how often since it gave one back. */
+static _Thread_local pthread_mutex_t *vain;
+static _Thread_local unsigned kept_tries;
+
+static void note_vain(pthread_mutex_t *mutex) {
+    kept_tries = mutex == vain ? kept_tries + 1 : 1;
+    vain = mutex;
+    if (held > 0)
+        watch_note_most(&watch_counts()->most_kept_tries, kept_tries);
+}
+
 /* error: what the function returned that locks. */
-static int note_lock(int error) {
-    held += error == 0;
-    if (error == 0)
-        note_held();
-    if (error == 0 && provoke_holds)
+static int note_lock(pthread_mutex_t *mutex, int error) {
+    if (error == EBUSY || error == ETIMEDOUT)
+        note_vain(mutex);
+    asked_for_locks++;
+    watch_counts()->owner_dead += error == EOWNERDEAD;
+    if (error != 0 && error != EOWNERDEAD)
+        return error;
+    got_locks++;
+    held++;
+    vain = NULL;
+    note_held();
+    wait_for_all_others();
+    if (provoke_holds)
         pause_for(PAUSE_NS);
     return error;
+}
+
+int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
+    int (*next)(pthread_mutex_t *, const pthread_mutexattr_t *) =
+        (int (*)(pthread_mutex_t *, const pthread_mutexattr_t *))watch_next("pthread_mutex_init");
+    int shared = PTHREAD_PROCESS_PRIVATE;
+    if (attributes != NULL)
+        pthread_mutexattr_getpshared(attributes, &shared);
+    watch_counts()->private_inits += shared == PTHREAD_PROCESS_PRIVATE;
+    return next(mutex, attributes);
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_lock");
     note_thread();
     watch_counts()->locks++;
+    let_main_be_first();
     if (provoke_slow_locks)
         pause_for(PAUSE_NS);
     if (provoke_late && woken)
         pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
-    return note_lock(next(mutex));
+    return note_lock(mutex, next(mutex));
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
+                            const struct timespec *restrict until) {
+    int (*next)(pthread_mutex_t *, const struct timespec *) =
+        (int (*)(pthread_mutex_t *, const struct timespec *))watch_next("pthread_mutex_timedlock");
+    note_thread();
+    watch_counts()->locks++;
+    let_main_be_first();
+    return note_lock(mutex, next(mutex, until));
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
+                            const struct timespec *restrict until) {
+    int (*next)(pthread_mutex_t *, clockid_t, const struct timespec *) =
+        (int (*)(pthread_mutex_t *, clockid_t, const struct timespec *))watch_next(
+            "pthread_mutex_clocklock");
+    note_thread();
+    watch_counts()->locks++;
+    let_main_be_first();
+    return note_lock(mutex, next(mutex, clock, until));
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
@@ -290,7 +452,8 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
         (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_trylock");
     note_thread();
     watch_counts()->locks++;
-    return note_lock(next(mutex));
+    let_main_be_first();
+    return note_lock(mutex, next(mutex));
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
@@ -298,6 +461,8 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     note_given_back();
     int error = next(mutex);
     held -= error == 0 && held > 0;
+    if (error == 0)
+        vain = NULL;
     if (error == 0 && pause_ns > 0)
         pause_for(pause_ns);
     return error;
@@ -312,12 +477,42 @@ int sem_wait(sem_t *semaphore) {
     return next(semaphore);
 }
 
+int sem_post(sem_t *semaphore) {
+    int (*next)(sem_t *) = (int (*)(sem_t *))watch_next("sem_post");
+    int result = next(semaphore);
+    if (provoke_slow_posts)
+        pause_for(PAUSE_NS);
+    return result;
+}
+
+/* Returns result; its time was over where errno is this. */
+static int note_timed(int result, int timed_out) {
+    watch_counts()->naps += result == -1 && errno == timed_out;
+    return result;
+}
+
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict until) {
     int (*next)(sem_t *, const struct timespec *) =
         (int (*)(sem_t *, const struct timespec *))watch_next("sem_timedwait");
     note_thread();
     watch_counts()->other_locks++;
-    return next(semaphore, until);
+    return note_timed(next(semaphore, until), ETIMEDOUT);
+}
+
+int sem_clockwait(sem_t *restrict semaphore, clockid_t clock,
+                  const struct timespec *restrict until) {
+    int (*next)(sem_t *, clockid_t, const struct timespec *) =
+        (int (*)(sem_t *, clockid_t, const struct timespec *))watch_next("sem_clockwait");
+    note_thread();
+    watch_counts()->other_locks++;
+    return note_timed(next(semaphore, clock, until), ETIMEDOUT);
+}
+
+int sigtimedwait(const sigset_t *restrict signals, siginfo_t *restrict info,
+                 const struct timespec *restrict time) {
+    int (*next)(const sigset_t *, siginfo_t *, const struct timespec *) =
+        (int (*)(const sigset_t *, siginfo_t *, const struct timespec *))watch_next("sigtimedwait");
+    return note_timed(next(signals, info, time), EAGAIN);
 }
 
 int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
@@ -330,6 +525,23 @@ int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
 
 /* --- condition variables ---------------------------------------------------------------------- */
 
+static int cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock,
+                          const struct timespec *until) {
+    int (*next)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *) =
+        (int (*)(pthread_cond_t *, pthread_mutex_t *, clockid_t,
+                 const struct timespec *))watch_next("pthread_cond_clockwait");
+    return next(condition, mutex, clock, until);
+}
+
+int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock,
+                           const struct timespec *until) {
+    note_thread();
+    watch_counts()->cond_waits++;
+    int error = cond_clockwait(condition, mutex, clock, until);
+    watch_counts()->naps += error == ETIMEDOUT;
+    return error;
+}
+
 int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
     int (*next)(pthread_cond_t *, pthread_mutex_t *) =
         (int (*)(pthread_cond_t *, pthread_mutex_t *))watch_next("pthread_cond_wait");
@@ -341,7 +553,7 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex) {
         until.tv_nsec += WAKES_NS;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
-        int waited = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
+        int waited = cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
         return waited == ETIMEDOUT ? 0 : waited;
     }
     int error = next(condition, mutex);

@@ -209,7 +209,10 @@ static bool some_child_has_ended(void) {
 static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
-    for (int ms = 0; ms < LATE_CHILD_MS && watch_is_set("WATCH_CHILD", "late"); ms++)
+    watch_note_child();
+    bool late = watch_is_set("WATCH_CHILD", "late") ||
+                watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
+    for (int ms = 0; ms < LATE_CHILD_MS && late; ms++)
         sleep_1_ms();
     bool silent = watch_is_set("WATCH_CHILD", "silent") &&
                   inode_of_output() == counts->first_output; /* and no pipe to its parent */
@@ -263,6 +266,18 @@ static bool makes_process(long number, const long *values) {
     return number == SYS_clone && (values[0] & CLONE_VM) == 0;
 }
 
+/* Waiting for a time past the C library. */
+static bool is_over(long number, long result) {
+    if (number == SYS_clock_nanosleep)
+        return true;
+#ifdef SYS_nanosleep
+    if (number == SYS_nanosleep)
+        return true;
+#endif
+    return result == -1 && ((number == SYS_futex && errno == ETIMEDOUT) ||
+                            (number == SYS_rt_sigtimedwait && errno == EAGAIN));
+}
+
 /* All calls have six arguments at most (syscall(2)). */
 long syscall(long number, ...) {
     long (*next)(long, ...) = (long (*)(long, ...))watch_next("syscall");
@@ -280,6 +295,7 @@ long syscall(long number, ...) {
     }
     long result = next(number, values[0], values[1], values[2], values[3], values[4], values[5]);
     counts->forks += process && result > 0;
+    counts->naps += is_over(number, result);
     if (process && result == 0)
         begin_child();
     return result;

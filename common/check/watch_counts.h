@@ -28,17 +28,29 @@ struct watch_counts {
     /* what handed.c counts */
     atomic_uint sent;         /* bytes that children wrote, but to standard output and error */
     atomic_llong sent_number; /* what the last write of exactly 8 bytes sent */
-    atomic_uint shared_maps;  /* memory shared by mmap or shmat */
-    atomic_uint prints;       /* printf and its like by created threads */
-    atomic_uint totals;       /* of these, those that print a total */
+    atomic_uint made, used;   /* lines that begin so, printed by printf and its like */
+    atomic_uint
+        most_ahead; /* the most made and not used at the end of a sleep (JUDGE_SLOW_SLEEPS) */
+    atomic_uint early_ends;  /* lines that begin with "end", printed while main had a child */
+    atomic_uint changed;     /* bytes changed on their way (JUDGE_CHANGED_BYTE) */
+    atomic_uint shared_maps; /* memory shared by mmap or shmat */
+    atomic_uint prints;      /* printf and its like by created threads */
+    atomic_uint totals;      /* of these, those that print a total */
     /* what waits.c counts */
-    atomic_uint waits;            /* all */
-    atomic_uint waiting;          /* of these, how many go on now */
-    atomic_uint most_waits;       /* and the most that went on at the same time */
-    atomic_uint waits_locked;     /* of these, begun by a thread that held a mutex */
-    atomic_uint waits_after_end;  /* of these, begun when a thread had already ended */
-    atomic_uint main_waits;       /* of these, by the main thread of the first process */
-    atomic_uint child_waits;      /* of these, by other processes */
+    atomic_uint waits;           /* all */
+    atomic_uint waiting;         /* of these, how many go on now */
+    atomic_uint most_waits;      /* and the most that went on at the same time */
+    atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
+    atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
+    atomic_uint waits_two;       /* of these, begun by a thread that held two mutexes or more */
+    atomic_uint waits_meanwhile; /* these, counted when main went on (JUDGE_SLOW_MAIN) */
+    atomic_uint main_holds;      /* 1 when main has its first mutex (JUDGE_SLOW_MAIN) */
+    atomic_uint
+        most_kept_tries;     /* the most times that a thread tried in vain for the same mutex and
+                                   * had not given back another one that it held */
+    atomic_uint workers;     /* threads that have begun a wait, main included */
+    atomic_uint main_waits;  /* of these, by the main thread of the first process */
+    atomic_uint child_waits; /* of these, by other processes */
     atomic_uint waiting_children; /* how many such processes there were */
     atomic_uint shortest_wait_us; /* the shortest time that was asked for; 0: none */
     atomic_uint ended;            /* threads that have waited or locked a mutex, and have ended */
@@ -51,7 +63,21 @@ struct watch_counts {
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
     atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
-    atomic_uint naps; /* waiting for a time to pass: a wait, or a look that timed out */
+    atomic_ullong child_lived_ns,
+        child_runnable_ns;     /* the same of child processes that call exit or
+                                                      * _exit, together */
+    atomic_uint owner_dead;    /* locks that said EOWNERDEAD */
+    atomic_uint private_inits; /* mutexes that were set up for the threads of one process */
+    atomic_uint moments,
+        moments_now; /* sleeps of 30 ms by child processes: begun, and going on now */
+    atomic_uint
+        sold_meanwhile; /* lines "... sold" of child processes that had begun to lock when such
+                                 * a sleep went on, which still did */
+    atomic_uint sold_unlocked; /* and of those that had asked for a mutex and had none */
+    atomic_ullong
+        main_read; /* bytes that the first process has read, when it exits; 0: not known */
+    atomic_uint
+        naps; /* waiting for a time to pass: a wait, or whatever waited until its time was over */
     /* what input.c counts */
     atomic_uint looks; /* all */
     atomic_uint vain;  /* of these, those that found no event, not even an end */

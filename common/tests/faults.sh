@@ -4,6 +4,13 @@
 # where a sentence is said. All of it happens in a copy of the kit; every lesson is found by its
 # folder.
 #
+#   common/tests/faults.sh                        all of it
+#   common/tests/faults.sh 07-races               what concerns this lesson
+#   common/tests/faults.sh kit                    what concerns none
+#
+# What common/ alone does (a full disk, a result that cannot be printed, colours, damaged files of
+# predictions) is tried with two lessons, the first and the last; what a lesson can do wrong, with each.
+#
 # As root (and where the system lets it) the test runs in a mount and IPC namespace of its own: there
 # /tmp, /dev/shm and the message queues are empty and nobody else's, a small disk can be mounted, and
 # nothing stays mounted, whatever ends the test (see unshare(1)).
@@ -11,15 +18,17 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit
 private=
 private_tmp=
-if [ "${1:-}" = inside ]; then
+if [ "${1:-}" = --inside ]; then
+    shift
     mount -t tmpfs tmpfs /dev/shm && private=yes
     case $here in
     /tmp/*) ;;
     *) mount -t tmpfs tmpfs /tmp && private_tmp=yes && unset TMPDIR ;;
     esac
 elif unshare --mount --ipc mount -t tmpfs tmpfs /dev/shm 2>/dev/null; then
-    exec unshare --mount --ipc bash "$here/${0##*/}" inside
+    exec unshare --mount --ipc bash "$here/${0##*/}" --inside "$@"
 fi
+only=${1:-}
 # shellcheck source=common/tests/lib.sh
 . "$here/lib.sh"
 unset LESSON_LANG BUDGET WORKERS NO_COLOR MAKEFLAGS MAKELEVEL MFLAGS
@@ -74,11 +83,21 @@ if git -C "$kit" init -q 2>/dev/null && git -C "$kit" add -A; then
     git -C "$kit" status --porcelain >"$work/git.before"
 fi
 
-folders=()
+every=() # lesson
 for main in "$kit"/lessons/[0-9][0-9]-*/main.c; do
     main=${main%/main.c}
-    folders+=("${main##*/}")
+    every+=("${main##*/}")
 done
+folders=() # those that are tried
+for folder in "${every[@]}"; do
+    if [ -z "$only" ] || [ "$only" = "$folder" ]; then folders+=("$folder"); fi
+done
+of_kit() {
+    [ -z "$only" ] || [ "$only" = kit ]
+}
+is_model() { # the lessons with which is tried what all of them do alike
+    [ "$1" = "${every[0]}" ] || [ "$1" = "${every[-1]}" ]
+}
 number_of() { # 02-creation: 2
     local number=${1%%-*}
     printf '%s\n' "${number#0}"
@@ -215,8 +234,9 @@ objects >"$work/objects.before"
 
 # --- what was typed -----------------------------------------------------------------------------
 
-last=${folders[-1]}
+last=${every[-1]}
 number=$(number_of "$last")
+typed_at_make() {
 complains 'make lesson99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make lesson99
 complains 'make lesson' 2 'which lesson' '要运行哪一课' "${in_kit[@]}" make lesson
 complains 'make plot99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make plot99
@@ -231,6 +251,12 @@ for wrong in WORKERS=0 WORKERS=1000000 BUDGET=-1; do
         "${in_kit[@]}" make "lesson$number" "$wrong"
     check "make lesson$number $wrong: nothing else is said" diff /dev/null "$out"
 done
+for goal in "lesson$number" "plot$number" claims help; do
+    run "${in_kit[@]}" make LESSON_LANG=fr "$goal"
+    one_sentence "make LESSON_LANG=fr $goal" 2 'LESSON_LANG=fr is not a language of the kit'
+done
+}
+! of_kit || typed_at_make
 for folder in "${folders[@]}"; do
     program=$kit/build/bin/$folder/lesson
     for wrong in WORKERS=0 WORKERS=abc WORKERS=1000000 BUDGET=-1 BUDGET=nan BUDGET=1x; do
@@ -246,7 +272,7 @@ for folder in "${folders[@]}"; do
     run env LESSON_LANG=fr LC_ALL= LC_MESSAGES=zh_CN.UTF-8 "$program"
     one_sentence "$folder: LESSON_LANG=fr for a Chinese reader" 2 'LESSON_LANG=fr 不是本课程支持的语言'
 done
-for folder in "${folders[@]}" claims; do
+for folder in "${folders[@]}" $(! of_kit || echo claims); do
     program=$kit/build/bin/$folder/lesson
     [ "$folder" != claims ] || program=$kit/build/bin/claims
     for language in en zh; do
@@ -256,10 +282,6 @@ for folder in "${folders[@]}" claims; do
         check "$folder --help, $language: names the options" grep -q -- '--out=' "$out"
     done
     check "$folder --help: Chinese stands in the Chinese one" grep -qF '用法：' "$out"
-done
-for goal in "lesson$number" "plot$number" claims help; do
-    run "${in_kit[@]}" make LESSON_LANG=fr "$goal"
-    one_sentence "make LESSON_LANG=fr $goal" 2 'LESSON_LANG=fr is not a language of the kit'
 done
 
 # --- good runs: result files, language, colour, one CPU -----------------------------------------
@@ -283,6 +305,7 @@ for folder in "${folders[@]}"; do
     returned "$folder: on one CPU" 0
     check "$folder: on one CPU: whole result files" whole_results "$work/one" "$folder"
     cp "$work/one/lesson${folder%%-*}".* "$kit/plots/" # the last good results for what follows
+    is_model "$folder" || continue
 
     run env TERM=xterm script -qec "${quick[*]} --out=$work/one" /dev/null
     check "$folder: in colour on a terminal" grep -q "$colours" "$out"
@@ -328,6 +351,7 @@ for folder in "${folders[@]}"; do
     done
     check "$folder: ulimit -v: one sentence, at $refusals sizes" [ "$refusals" -gt 0 ]
 
+    is_model "$folder" || continue
     rm -rf "$results" && mkdir -m 777 "$results"
     printf 'the last good content\n' | tee "$results/lesson$nn".{samples,summary,verdicts}.csv >/dev/null
     (cd "$results" && sha256sum ./*.csv >"$work/before")
@@ -363,12 +387,13 @@ for folder in "${folders[@]}"; do
         check "$folder $where: the results are written" whole_results "$results" "$folder"
     done
 done
-complains 'claims >&-' 1 'could not be printed' '结果无法显示' bash -c '"$@" >&-' bash "$kit/build/bin/claims"
+! of_kit || complains 'claims >&-' 1 'could not be printed' '结果无法显示' bash -c '"$@" >&-' bash "$kit/build/bin/claims"
 
 # The same while pictures are drawn.
 for folder in "${folders[@]}"; do
     number=$(number_of "$folder")
     nn=${folder%%-*}
+    is_model "$folder" || continue
     if [ -n "$private" ]; then
         # Room for the results and for some of the pictures.
         size=$(cat "$work/one/lesson$nn".*.csv | wc -c)
@@ -399,6 +424,7 @@ done
 rm -f "$work"/bin/gnuplot*
 for folder in "${folders[@]}"; do
     number=$(number_of "$folder")
+    is_model "$folder" || continue
     traces >"$work/before"
     complains "plot.sh $number without gnuplot" 2 "then make plot$number" "然后输入 make plot$number" \
         env PATH="$work/bin" "$kit/scripts/plot.sh" "$number"
@@ -447,13 +473,21 @@ for folder in "${folders[@]}"; do
     returned "plot.sh $number, the marks of predictions damaged" 0
     rm "$data.predicted.csv"
 done
-: >"$data.verdicts.csv"
-run env LESSON_LANG=zh "$kit/build/bin/claims"
-check 'make claims, damaged verdicts, zh: says so' grep -qF "第 $number 课的结论读不出来" "$err"
-check 'make claims, damaged verdicts, zh: all in Chinese' speaks_only zh "$out" "$err"
-cp "$work/verdicts" "$data.verdicts.csv"
+damaged_verdicts_in_chinese() {
+    local data=$kit/plots/lesson${last%%-*}.verdicts.csv
+    rm -f "$data".kept
+    [ ! -e "$data" ] || mv "$data" "$data.kept"
+    : >"$data"
+    run env LESSON_LANG=zh "$kit/build/bin/claims"
+    check 'make claims, damaged verdicts, zh: says so' grep -qF "第 $(number_of "$last") 课的结论读不出来" "$err"
+    check 'make claims, damaged verdicts, zh: all in Chinese' speaks_only zh "$out" "$err"
+    rm "$data"
+    [ ! -e "$data.kept" ] || mv "$data.kept" "$data"
+}
+! of_kit || damaged_verdicts_in_chinese
 
 for folder in "${folders[@]}"; do
+    is_model "$folder" || continue
     choose_quick "$folder"
     results=$work/damaged
     rm -rf "$results" && mkdir "$results"
@@ -472,7 +506,7 @@ for folder in "${folders[@]}"; do
     answers=$kit/plots/lesson${folder%%-*}.predictions.csv
     predict() { # ANSWERS
         status=0
-        printf '%b' "$1" | timeout 20 "${in_kit[@]}" make "predict$number" >"$out" 2>"$err" || status=$?
+        printf '%b' "$1" | timeout 60 "${in_kit[@]}" make "predict$number" >"$out" 2>"$err" || status=$?
     }
     rows() {
         grep -cE '^[a-z.-]+,[0-9.e+]+$' "$answers"
@@ -584,7 +618,10 @@ done
 
 # Ctrl-C while a picture is drawn, and at a question.
 mkfifo "$work/silent"
+number=$(number_of "$last")
 for goal in plot predict; do
+    of_kit || break
+    cp "$kit/plots/reference/lesson${last%%-*}".*.csv "$kit/plots/"
     traces >"$work/before"
     env -C "$kit" --default-signal=INT,TERM setsid make "$goal$number" >"$out" 2>"$err" <>"$work/silent" &
     group=$!
@@ -614,16 +651,16 @@ chmod +x "$work/wrapped/cc"
 REAL_CC=$(command -v cc)
 export REAL_CC
 export BUILT=$work/built
-if [ "${#folders[@]}" -gt 1 ]; then
+if of_kit && [ "${#every[@]}" -gt 1 ]; then
     rm -f "$kit"/plots/lesson*
     touch "$kit/common/report.c"
-    goals=("lesson$(number_of "${folders[0]}")" "lesson$(number_of "${folders[1]}")")
+    goals=("lesson$(number_of "${every[0]}")" "lesson$(number_of "${every[1]}")")
     "${limited[@]}" -v 1000000 env LESSON_LANG=zh PATH="$work/wrapped:$PATH" "${in_kit[@]}" \
         make -j2 BUDGET=0.1 "${goals[@]}" >"$out" 2>"$err" </dev/null &
     group=$!
     together=0
     while kill -0 "$group" 2>/dev/null; do
-        if [ -n "$(program_process "${folders[0]}")" ] && [ -n "$(program_process "${folders[1]}")" ]; then
+        if [ -n "$(program_process "${every[0]}")" ] && [ -n "$(program_process "${every[1]}")" ]; then
             together=$((together + 1))
         fi
         sleep 0.05
@@ -635,7 +672,7 @@ if [ "${#folders[@]}" -gt 1 ]; then
     check "make -j2 ${goals[*]}: something is built" test -s "$BUILT"
     check "make -j2 ${goals[*]}: nothing is built twice" diff /dev/null "$work/twice"
     check "make -j2 ${goals[*]}: measured one after another" [ "$together" = 0 ]
-    for folder in "${folders[0]}" "${folders[1]}"; do
+    for folder in "${every[0]}" "${every[1]}"; do
         check "make -j2 ${goals[*]}: whole result files of $folder" whole_results "$kit/plots" "$folder"
         check "make -j2 ${goals[*]}: the pictures of $folder" test -s "$kit/plots/lesson${folder%%-*}.en.svg"
     done

@@ -75,7 +75,7 @@ for language in en zh; do
 done
 check 'its Chinese picture has Chinese words' grep -qP '\p{Han}' plots/lesson99.zh.svg
 
-printf '700\n' | timeout 20 "$built/lesson" --predict >"$out" 2>"$err"
+printf '700\n' | timeout 60 "$built/lesson" --predict >"$out" 2>"$err"
 check 'it asks for a prediction' grep -q ',700$' plots/lesson99.predictions.csv
 
 # The pages of all lessons, of which only the new ones are asked about here.

@@ -359,7 +359,7 @@ Test(measure, makes_a_disturbed_run_again_and_drops_what_it_gave) {
     struct machine machine;
     struct recording recording = measure_disturbed(1, &machine);
     assert_interval(recording_ratio(&recording, b_to_a), 2, 2, 2);
-    cr_expect_eq(recording.again, recording.rounds, "once a round");
+    cr_expect_geq(recording.again, recording.rounds, "once a round; more where the host took time");
     cr_expect_eq(recording.runs, CELLS * recording.rounds);
     cr_expect_eq(recording_disturbed(&recording, b_to_a), 0);
     recording_free(&recording);

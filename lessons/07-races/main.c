@@ -60,7 +60,7 @@ static void add_programs(struct experiment *e) {
         experiment_program(e, 3, "deadlock thread %zu", on);
         experiment_program(e, 3, "deadlock process %zu", on);
     }
-    experiment_program(e, 1000, "checkers");
+    experiment_program(e, 1000, "checkers %zu", shrink);
 }
 
 int main(int argc, char **argv) {

@@ -18,7 +18,7 @@ if (figure == 1) {
     set xrange [0.4:11.6]
     set xtics () scale 0
     do for [i = 1:11] { set xtics add ("" i) }
-    set lmargin at screen 0.085
+    set lmargin at screen 0.11 # room for the tics up to 10000 and the label beside them
     set rmargin at screen 0.985
     set tmargin at screen 0.84
     set bmargin at screen 0.64
@@ -40,7 +40,7 @@ if (figure == 1) {
     set logscale y
     set yrange [0.3:*]
     set ytics auto
-    set xtics rotate by -25 font font.",12"
+    set xtics rotate by -20 font font.",14"
     if (kind ne "dumb") { eval small }
     plot rows("alone", "1", "time") using ($1 - 0.2):2:3:4 with yerrorbars linestyle 8 pointtype 13 dashtype 1 title alone, \
          rows("thread", two, "time") using 1:2:3:4 with yerrorbars linestyle 1 title thread_two, \

@@ -1,5 +1,5 @@
 /* ways.c - eleven ways to add to one counter: two without a lock, an atomic instruction, five locks
- * of the C library, three of the kernel. They differ in what stands before and behind the addition.
+ * of the C library, three of the kernel. They differ in what stands before and after the addition.
  */
 #include "ways.h"
 

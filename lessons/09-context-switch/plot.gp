@@ -58,7 +58,7 @@ if (figure == 1) {
     set rmargin at screen 0.975
     set logscale x
     set xrange [12:11000]
-    set xtics ("0" 16, 64, 256, 1024, 4096) scale 1
+    set xtics ("0" 16, 64, 256, 1024, 4096, 8192) scale 1 font font.",13"
     set xlabel x_3
     set ylabel y_3
     set grid xtics ytics

@@ -10,7 +10,7 @@ if (figure == 1) {
     do for [mark = 1:words(predicted_lines)] { unset label 200 + mark } # only in the last panel
     unset label 100 # the small print would be drawn once in each panel
     set multiplot title title_1
-    set key at screen 0.5, 0.885 center horizontal maxrows 2 samplen 1.5 width 1
+    set key at screen 0.5, 0.885 center horizontal maxrows 2 samplen 2.5 width 1
     set lmargin at screen 0.01
     set rmargin at screen 0.99
     unset border
@@ -55,7 +55,9 @@ if (figure == 1) {
     plot series("server", "lost") using ($2 == 1 ? 1 : NaN):6:7:8 with yerrorbars linestyle 1 pointsize 1.6, \
          series("server-own", "lost") using (2):6:7:8 with yerrorbars linestyle 1 pointtype 6 pointsize 1.6, \
          series("server", "lost") using ($2 == 2 ? 3 : NaN):6:7:8 with yerrorbars linestyle 3 pointsize 1.6, \
-         series("server", "lost") using ($2 == 8 ? 4 : NaN):6:7:8 with yerrorbars linestyle 2 pointsize 1.6
+         series("server", "lost") using ($2 == 8 ? 4 : NaN):6:7:8 with yerrorbars linestyle 2 pointsize 1.6, \
+         series("server", "lost") using ($2 == 1 ? 1 : $2 == 2 ? 3 : 4):8:(sprintf("%g", $6)) with labels offset 0,0.9, \
+         series("server-own", "lost") using (2):8:(sprintf("%g", $6)) with labels offset 0,0.9
     unset multiplot
 } else {
     set title title_2

@@ -125,7 +125,7 @@ check 'what reads the counts builds' cc -std=gnu17 -Icommon -o "$work/counts" "$
 watch() {
     head -c 4096 /dev/zero >"$work/watched"
     WATCH_FILE=$work/watched WATCH_PROVOKE=${2:-} LD_PRELOAD=$PWD/build/check/watch.so \
-        timeout 20 "$work/program" "$1" && "$work/counts" <"$work/watched"
+        timeout 60 "$work/program" "$1" && "$work/counts" <"$work/watched"
 }
 
 # counts NAME WHAT PROVOKE EXPECTED: a pattern for both lines.

@@ -19,7 +19,7 @@ counts() {
     # shellcheck disable=SC2086
     cc $flags -o "$work/program" -x c - || return
     head -c 4096 /dev/zero >"$work/counts"
-    timeout 20 env LD_PRELOAD="$watch" WATCH_FILE="$work/counts" "$work/program" || return
+    timeout 60 env LD_PRELOAD="$watch" WATCH_FILE="$work/counts" "$work/program" || return
     od -An -v -N44 -tu4 -w44 "$work/counts" | tr -s ' ' | sed 's/^ //'
 }
 

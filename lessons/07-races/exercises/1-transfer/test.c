@@ -7,7 +7,15 @@
 
 #include "check/judge.h"
 
-enum { EACH = 1000, ACCOUNTS_MOST = 64, JOURNAL_US = 2000, TRIES = 3, LOCKS_MOST = 20000 };
+enum {
+    EACH = 1000,
+    ACCOUNTS_MOST = 64,
+    JOURNAL_US = 2000,
+    TRIES = 3,
+    LOCKS_MOST = 20000,
+    KEPT_MOST = 4
+};
+enum { LIVELOCK = 2000 }; /* so many locks are asked for only where threads try again */
 
 struct printed {
     long transfers, audits, right;
@@ -73,6 +81,8 @@ static void expect_balances(const struct printed *printed, long threads, long tr
 static void expect_end_alone(void) {
     const char *arguments[] = {"1", "20", "4", NULL};
     struct judge_run run = judge(arguments);
+    if (run.end == JUDGE_WAITS) /* or it was the auditor that it waited for */
+        run = judge(arguments);
     struct printed printed = read_output(run.output);
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
         judge_reject(
@@ -89,6 +99,16 @@ static void expect_end_alone(void) {
 static struct judge_run expect_end_together(void) {
     const char *arguments[] = {"6", "8", "4", NULL};
     struct judge_run run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_HOLDS});
+    if (run.end == JUDGE_WAITS && run.counts.locks > LIVELOCK)
+        judge_reject_timed(
+            "when each lock is held for a few ms, your program does not end: the threads asked %u "
+            "times for locks, and each always found one taken (a livelock). Who has given a lock "
+            "back must let others have it before asking again: pause, each thread for another "
+            "time, or wait for the second lock instead; or take the locks in the same order",
+            "每把锁都多持有几毫秒时，程序就不结束：线程一共去要了 %u 次锁，"
+            "却总有一把在别人手里（活锁）。释放锁以后，要先让别的线程拿到，再去试："
+            "停一会儿，每个线程停的时间不同，或者改为去等第二把锁；或者都按同一个次序加锁",
+            run.counts.locks);
     if (run.end == JUDGE_WAITS)
         judge_reject(
             "your program hangs: threads wait for each other in a circle (a deadlock). Whoever "
@@ -117,6 +137,31 @@ static void expect_no_race(void) {
                      "lock of that account. (To compare two balances is to read them.)",
                      "数据竞争：有线程没有持有那个账户的锁，就读写了它的余额。"
                      "（比较两个余额，也是读余额。）");
+    if (run.inverted)
+        judge_reject(
+            "a deadlock is possible: some lock two accounts in one order, and others lock "
+            "the same two in the opposite order. The auditor begins with the first account "
+            "and knows no lock but those of the accounts, so a lock of your own around a "
+            "transfer does not keep it away. Lock in the auditor's order, whatever from "
+            "and to are; or give the first up when the second is not free",
+            "可能死锁：同样两个账户，有的按一个次序锁，有的按相反的次序锁。"
+            "审计从第一个账户开始，只认账户自己的锁，所以在转账外面另加一把锁挡不住它。"
+            "不管 from 和 to 是谁，都要按审计的次序去锁；"
+            "或者第二把锁不空闲时，先释放第一把");
+}
+
+/* How many transfers are not from an account to itself. */
+static long between_two(long threads, long transfers, long accounts) {
+    long number = 0;
+    for (long thread = 0; thread < threads; thread++) {
+        unsigned long random = (unsigned long)thread + 1;
+        for (long i = 0; i < transfers; i++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            number += (random >> 33) % (unsigned long)accounts !=
+                      (random >> 48) % (unsigned long)accounts;
+        }
+    }
+    return number;
 }
 
 static void expect_journal(const struct judge_run *run, long transfers) {
@@ -140,6 +185,17 @@ static void expect_journal(const struct judge_run *run, long transfers) {
             transfers, run->counts.waits_locked);
 }
 
+/* Of the run with 8 threads, 20 transfers each, 64 accounts. */
+static void expect_both_locked(const struct judge_run *run) {
+    if (run->counts.waits_two < between_two(8, 20, 64))
+        judge_reject("%ld transfers between two accounts, but only %u lines were written in the "
+                     "journal by a thread that held two locks: both accounts stay locked until the "
+                     "transfer is complete",
+                     "两个账户之间的转账有 %ld 次，持有两把锁时写下的日志却只有 %u 行："
+                     "转账完成之前，两个账户都要一直锁着",
+                     between_two(8, 20, 64), run->counts.waits_two);
+}
+
 /* An audit between taking the money and giving it finds some missing. */
 static void expect_right_audits(const struct judge_run *run) {
     struct printed printed = read_output(run->output);
@@ -156,11 +212,12 @@ static void expect_right_audits(const struct judge_run *run) {
 }
 
 /* With many accounts, most transfers have none in common. */
-static void expect_at_once(void) {
+static struct judge_run expect_at_once(void) {
     const char *arguments[] = {"8", "20", "64", NULL};
+    struct judge_run run = {0};
     unsigned most = 0;
     for (int i = 0; i < TRIES && most < 2; i++) {
-        struct judge_run run = judge(arguments);
+        run = judge(arguments);
         struct printed printed = read_output(run.output);
         judge_ended_well(&run);
         expect_balances(&printed, 8, 20, 64);
@@ -173,6 +230,32 @@ static void expect_at_once(void) {
             "one lock keep all of them apart? Lock only the two accounts",
             "8 个线程、64 个账户，却从来没有两笔转账同时进行："
             "是不是有一把锁把它们全都隔开了？只要锁住那两个账户");
+    return run;
+}
+
+/* The auditor has account 0, the first one, and pauses. Of these transfers one needs it, which comes
+ * first in its thread, and its other account is nobody else's: the rest can go on. */
+static void expect_the_others_go_on(void) {
+    const char *arguments[] = {"6", "8", "56", NULL};
+    enum { OTHERS = 40 };
+    unsigned done = 0;
+    for (int i = 0; i < TRIES && done < OTHERS; i++) {
+        struct judge_run run =
+            judge_with(arguments, (struct judge_options){.provoke = JUDGE_SLOW_MAIN});
+        judge_ended_well(&run);
+        done = run.counts.waits_meanwhile > done ? run.counts.waits_meanwhile : done;
+    }
+    if (done < OTHERS)
+        judge_reject_timed(
+            "while one transfer waited for account 0, only %u of %d transfers were made that have "
+            "no "
+            "account in common with it: a thread that waits for an account holds a lock that "
+            "others need, which is not one of its two accounts. Hold no lock of your own while "
+            "you wait for an account",
+            "有一笔转账在等 0 号账户的时候，与它没有共同账户的 %2$d 笔里只完成了 %1$u 笔："
+            "等账户的线程还持有一把别的线程也要用的锁，它却不是那两个账户的锁。"
+            "等账户的时候，不要持有自己另加的锁",
+            done, OTHERS);
 }
 
 /* One after another, so that only the first mistake found is told. */
@@ -180,8 +263,18 @@ Test(transfer, nobody_gets_stuck_and_no_money_is_lost) {
     expect_end_alone();
     expect_no_race();
     struct judge_run run = expect_end_together();
-    expect_at_once();
+    struct judge_run many = expect_at_once();
+    expect_the_others_go_on();
     expect_right_audits(&run);
+    expect_both_locked(&many);
+    if (run.counts.most_kept_tries >= KEPT_MOST)
+        judge_reject(
+            "a thread tried %u times for the same lock and kept the other one all the while: "
+            "give the first up before trying again, or wait for the second "
+            "(pthread_mutex_lock)",
+            "有线程为同一把锁试了 %u 次，手里的另一把却一直没有释放："
+            "再试之前，先释放第一把；或者直接等第二把（pthread_mutex_lock）",
+            run.counts.most_kept_tries);
     if (run.counts.locks > LOCKS_MOST)
         judge_reject("when each lock is held for a few ms, the threads ask %u times for locks: who "
                      "cannot have one must sleep, not ask again and again",

@@ -102,9 +102,10 @@ static void expect_numbers(const struct printed *printed, int n, long times) {
             printed->fell);
 }
 
-static void expect_no_race(void) {
+static struct judge_run expect_no_race(void) {
     const char *arguments[] = {"4", "3001", NULL};
-    struct judge_run run = judge_with(arguments, (struct judge_options){.race = true});
+    struct judge_run run =
+        judge_with(arguments, (struct judge_options){.race = true, .provoke = JUDGE_NOTES_WRITES});
     if (run.raced)
         judge_reject(
             "a data race: counter_read looks at a number while its worker writes it (or two "
@@ -113,6 +114,7 @@ static void expect_no_race(void) {
             "数据竞争：counter_read 读一个数的时候，它的 worker 正在写"
             "（或者两个 worker 写同一个数）。volatile 不保证线程之间的任何次序；"
             "要用原子变量（stdatomic.h，这里 memory_order_relaxed 就够了）");
+    return run;
 }
 
 /* One after another, so that only the first mistake found is told. */
@@ -123,7 +125,7 @@ Test(count_fast, each_worker_counts_in_a_cache_line_of_its_own) {
     judge_ended_well(&run);
     expect_form(&printed, WORKERS_MOST);
     expect_numbers(&printed, WORKERS_MOST, 12345);
-    expect_no_race();
+    struct judge_run atomics = expect_no_race();
     expect_places(&printed, 12345);
     if (run.counts.locks + run.counts.other_locks > LOCKS_MOST)
         judge_reject(
@@ -132,4 +134,19 @@ Test(count_fast, each_worker_counts_in_a_cache_line_of_its_own) {
             "加了 %2$d 次，却获取了 %1$u 次以上的锁：worker 自己的数没有别的线程写，"
             "往上加不需要锁",
             run.counts.locks + run.counts.other_locks, 2 * WORKERS_MOST * 12345);
+    if (atomics.own_lock)
+        judge_reject(
+            "counter_add takes a lock that your program has made of an atomic variable: a "
+            "thread sets the same value in it at every addition, and whoever finds it set "
+            "must wait. Nobody else writes a worker's own number, so no lock is needed to "
+            "add to it",
+            "counter_add 用了一把程序自己用原子变量做的锁：每加一次，线程都往里面放同一个值，"
+            "别的线程看到这个值就得等。worker 自己的数没有别的线程写，往上加不需要锁");
+    if (atomics.shared_line)
+        judge_reject(
+            "at every addition, or nearly, two workers write into the same cache line, "
+            "besides the numbers at counter_place: a total that all workers add to costs "
+            "what one number for all costs. Let counter_read add the numbers up",
+            "除了 counter_place 给出的数，几乎每加一次，还有两个 worker 往同一个缓存行里写："
+            "大家都往上加的总数，和只用一个数一样慢。要让 counter_read 去把各个数加起来");
 }

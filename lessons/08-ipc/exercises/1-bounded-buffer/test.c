@@ -161,6 +161,21 @@ static void expect_all(const char *items, const char *capacity_text, const char 
     }
 }
 
+/* Whoever uses is slow, so the buffer is soon full, and the producer has one more in its hand. */
+static void expect_k_fit(void) {
+    const char *arguments[] = {"8", "3", "1", NULL};
+    struct judge_run run;
+    unsigned most = judge_most_ahead(arguments, 3 + 1, &run);
+    if (most < 3 + 1)
+        judge_reject_timed(
+            "the buffer holds 3 numbers, but put waited although only %u were made "
+            "and not yet used, one of them in the producer's hand: only when all "
+            "places are full it waits",
+            "缓冲区能放 3 个数，可是产生了、还没有使用的只有 %u 个（其中一个还在生产者手里），"
+            "put 就在等了：所有位置都满了才要等",
+            most);
+}
+
 static bool is_right(const struct judge_run *run) {
     struct printed printed = read_output(run->output);
     return run->end == JUDGE_EXIT && run->code == 0 && each_once(&printed, 18) && printed.done;
@@ -168,7 +183,10 @@ static bool is_right(const struct judge_run *run) {
 
 static void expect_no_race(void) {
     const char *arguments[] = {"6", "2", "2", NULL};
-    if (judge_with(arguments, (struct judge_options){.race = true}).raced)
+    const char *room_for_all[] = {"6", "12", "2",
+                                  NULL}; /* no waiting puts the producers in order */
+    if (judge_with(arguments, (struct judge_options){.race = true}).raced ||
+        judge_with(room_for_all, (struct judge_options){.race = true}).raced)
         judge_reject(
             "a data race: the buffer or its count is used by two threads at once, and at least "
             "one of them writes; look at it and change it under the same lock",
@@ -187,9 +205,10 @@ static void expect_bears(const char *items, const char *workers) {
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(bounded_buffer, every_number_is_used_once_and_who_waits_sleeps) {
     expect_no_race();
+    expect_k_fit();
     expect_all("30", "3", "1");
     expect_bears("18", "1");
     expect_all("12", "4", "3");
-    expect_all("15", "1", "3");
+    expect_all("40", "1", "4"); /* a wake-up that reaches the wrong thread, sooner or later */
     expect_bears("6", "3");
 }

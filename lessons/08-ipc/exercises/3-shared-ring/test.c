@@ -77,21 +77,24 @@ static void reject_wrong_numbers(const struct printed *printed, long count, long
             continue;
         if (number == 0)
             judge_reject(
-                "number %ld was used as 0, before anybody had written it: who finds the ring "
-                "empty must wait until the number stands there (and who has written it tells "
-                "so only then)",
-                "第 %ld 个数使用的是 0，那时还没有写进去：缓冲区空的时候要等，等到数已经写好"
-                "（写好以后才发出通知）",
+                "number %ld was used as 0: it did not stand in its place yet. Does the parent wait "
+                "when the ring is empty, and does the child tell of a number (sem_post) only when "
+                "it has written it?",
+                "第 %ld 个数使用的是 0，那时它还没有写进去。缓冲区空的时候，父进程等了吗？"
+                "子进程是把数写好以后，才发出通知（sem_post）的吗？",
                 i);
         for (long other = 1; other <= count; other++)
             if (number == number_of(other))
                 judge_reject(
                     "number %ld was used in place of number %ld, with %ld places: one was "
-                    "overwritten before it was used, or used twice. Who finds the ring full "
-                    "must wait, who finds it empty as well",
+                    "overwritten before it was used, or used twice. Does who finds the ring full "
+                    "wait, and who finds it empty, too? Does who has written or taken a number "
+                    "tell "
+                    "so (sem_post) only afterwards?",
                     "有 %3$ld 个位置，使用的是第 %1$ld 个数，应当是第 %2$ld "
                     "个：有的数还没有使用就被覆盖了，"
-                    "或者用了两次。满了要等，空了也要等",
+                    "或者用了两次。满了、空了，都等了吗？是在写好或者取出以后，才发出通知（sem_"
+                    "post）的吗？",
                     other, i, slots);
         judge_reject("number %ld was used as %ld, not as %ld",
                      "第 %ld 个数使用的是 %ld，应当是 %ld", i, number, number_of(i));
@@ -127,6 +130,29 @@ static void reject_busy(const struct judge_run *run, long count) {
             run->cpu_s, count);
 }
 
+/* Tokens may go through a pipe, to tell of a change; the numbers may not. */
+static void reject_past_the_ring(const struct judge_run *run, long count) {
+    if (run->counts.sent_number == number_of(count))
+        judge_reject(
+            "the child wrote the last number, %ld, to a file or a pipe: the numbers are to "
+            "go through the ring in the shared memory",
+            "子进程把最后一个数 %ld 写进了文件或者管道：数要经过共享内存里的环形缓冲区传递",
+            number_of(count));
+}
+
+/* Who waits nearly all the time, and is hardly ever blocked, looks again and again, however busy the
+ * machine is. */
+static void reject_spinning(double runnable, const char *english, const char *chinese) {
+    if (runnable > 0.9)
+        judge_reject(
+            "%1$s had to wait nearly all the time, and was hardly ever asleep: that is busy "
+            "waiting, a loop that looks again and again. sem_wait sleeps until somebody "
+            "posts%2$.0s",
+            "%2$s几乎一直在等，却几乎没有睡过：这是忙等待，在循环里一遍又一遍地看。"
+            "sem_wait 会一直睡到有人 post 为止%1$.0s",
+            english, chinese);
+}
+
 static void expect_numbers(const char *count_text, const char *slots_text,
                            enum judge_provoke provoke) {
     const char *arguments[] = {count_text, slots_text, NULL};
@@ -152,14 +178,58 @@ static void expect_numbers(const char *count_text, const char *slots_text,
     if (judge_left_a_child(&run))
         judge_reject("main ended and had not waited for its child (waitpid)",
                      "main 结束时没有等待子进程（waitpid）");
+    if (run.counts.early_ends > 0)
+        judge_reject("\"end\" was printed before the child had been waited for (waitpid)",
+                     "还没有等待子进程（waitpid），就打印了“end”");
+    reject_past_the_ring(&run, count);
+    if (provoke == JUDGE_LATE_CHILD)
+        reject_spinning(run.main_runnable, "the parent", "父进程");
     if (provoke == JUDGE_NOTHING)
         reject_busy(&run, count);
+}
+
+/* The parent is slow, so the ring is soon full, and the child has one more in its hand. */
+static void expect_all_places_used(void) {
+    const char *arguments[] = {"8", "3", NULL};
+    struct judge_run run;
+    unsigned most = judge_most_ahead(arguments, 3 + 1, &run);
+    reject_spinning(run.child_runnable, "the child", "子进程");
+    if (most < 3 + 1)
+        judge_reject_timed(
+            "the ring has 3 places, but the child waited although only %u numbers "
+            "were made and not yet used, one of them in its hand: it waits only when "
+            "all places are full",
+            "缓冲区有 3 个位置，可是产生了、还没有使用的数只有 %u 个"
+            "（其中一个还在子进程手里），子进程就在等了：所有位置都满了才要等",
+            most);
+}
+
+static bool is_right(const struct judge_run *run) {
+    struct printed printed = read_output(run->output);
+    for (long i = 1; i <= printed.used && i < NUMBERS_MOST; i++)
+        if (printed.numbers[i - 1] != number_of(i))
+            return false;
+    return run->end == JUDGE_EXIT && run->code == 0 && printed.used == 8 && printed.in_order;
+}
+
+static void expect_bears(void) {
+    const char *arguments[] = {"8", "2", NULL};
+    struct judge_run run = judge(arguments);
+    judge_bears(&run, arguments, NULL, is_right);
+    if (run.counts.cond_waits == 0)
+        return;
+    run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_WAKES_AND_SLOW_SLEEPS});
+    if (!is_right(&run))
+        judge_reject_no_reason();
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. */
 Test(shared_ring, every_number_comes_through_and_who_waits_sleeps) {
     expect_numbers("40", "4", JUDGE_NOTHING);
+    expect_numbers("12", "1", JUDGE_SLOW_POSTS); /* who tells too early shows */
     expect_numbers("40", "4", JUDGE_LATE_CHILD); /* the parent finds the ring empty */
+    expect_all_places_used();
+    expect_bears();
     for (int i = 0; i < TRIES; i++)
         expect_numbers("100", "1", JUDGE_NOTHING);
     expect_numbers("500", "7", JUDGE_NOTHING);

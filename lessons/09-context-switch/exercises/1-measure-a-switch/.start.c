@@ -4,7 +4,7 @@
  *
  *   exercise             20000 round trips
  *   exercise 5 40000     5 round trips; the child works 40000 us at each turn (to test the clock)
- *                        来回 5 次；子进程每次干活 40000 微秒（用来检验计时是否正确）
+ *                        往返 5 次；子进程每次干活 40000 微秒（用来检验计时是否正确）
  */
 #include <sched.h>
 #include <stdio.h>
@@ -56,7 +56,7 @@ int main(int argc, char **argv) {
         _exit(0);
     }
     /* TODO: so many round trips, with a clock around them. How many switches is a round trip? */
-    /* TODO：来回这么多次，前后读时钟。一个来回要切换几次？ */
+    /* TODO：往返这么多次，前后读时钟。一次往返要切换几次？ */
     /* TODO: wait for the child. And what if the system refuses the fork? */
     /* TODO：等子进程结束。如果系统拒绝了 fork，怎么办？ */
     report("parent");

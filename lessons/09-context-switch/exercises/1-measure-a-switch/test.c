@@ -120,11 +120,12 @@ static void reject_unpinned(const struct report *child, const struct report *par
 static void reject_without_switches(const struct report *report, const char *who) {
     if (report->left < TRIPS * 9 / 10)
         judge_reject(
-            "%d round trips were asked for, but the %s has left the CPU only %ld times: whoever "
+            "%1$d round trips were asked for, but the %2$s has left the CPU only %3$ld times: "
+            "whoever "
             "finds the byte that it has written itself, or one that was sent in advance, does not "
             "wait. There must be a pipe for each direction, and each waits for the byte before it "
-            "sends the next one",
-            "要来回 %1$d 次，%2$.0s%4$s却只离开 CPU %3$ld 次：读到自己写的字节，"
+            "sends the next one%4$.0s",
+            "要往返 %1$d 次，%2$.0s%4$s却只离开 CPU %3$ld 次：读到自己写的字节，"
             "或者读到提前送来的字节，都不用等。去和回要各用一根管道，等到了字节，才能再送下一个",
             TRIPS, who, report->left, strcmp(who, "child") == 0 ? "子进程" : "父进程");
 }
@@ -158,7 +159,7 @@ static double slow_turns(void) {
         judge_reject(
             "5 round trips were asked for, and the child has called work %u times: once at each of "
             "its turns",
-            "要来回 5 次，子进程却调用了 %u 次 work：每轮到一次，就调用一次",
+            "要往返 5 次，子进程却调用了 %u 次 work：每轮到一次，就调用一次",
             run.counts.child_waits);
     return printed.us;
 }
@@ -193,25 +194,26 @@ static void expect_time(void) {
             "5 round trips of more than 40000 us have 10 switches, and your program printed %.2f, "
             "less "
             "than 20000 for each: either the clock covers less than all round trips, or it counts "
-            "CPU time (clock), which stands still while a process sleeps, or there is too much in "
-            "the divisor",
-            "来回 5 次，每次 40000 微秒多，一共切换 10 次，程序打印的却是 %.2f，"
-            "平均一次不到 20000：要么计时没有包含全部来回，要么用的是 CPU 时间"
-            "（clock），进程睡着时它不走，要么除数太大",
+            "CPU time (clock), which stands still while a process sleeps, or the child sends the "
+            "byte "
+            "back before it has worked, or there is too much in the divisor",
+            "往返 5 次，每次 40000 微秒多，一共切换 10 次，程序打印的却是 %.2f，"
+            "平均一次不到 20000：要么计时没有包含全部往返，要么用的是 CPU 时间"
+            "（clock），进程睡着时它不走，要么子进程还没有干完活就把字节送了回来，要么除数太大",
             us);
     if (us >= 200000)
         judge_reject(
             "5 round trips of 40000 us each, and your program printed %.2f: that is the time of "
             "all; "
             "divide it by the switches",
-            "来回 5 次，每次 40000 微秒，程序打印的却是 %.2f：这是全部的时间；要除以切换的次数",
+            "往返 5 次，每次 40000 微秒，程序打印的却是 %.2f：这是全部的时间；要除以切换的次数",
             us);
     if (us >= 30000)
         judge_reject_timed(
             "5 round trips of 40000 us each, and your program printed %.2f: that is a round trip, "
             "and it has two switches, one there and one back",
-            "来回 5 次，每次 40000 微秒，程序打印的却是 %.2f："
-            "这是一个来回的时间，一个来回要切换两次，去一次，回一次",
+            "往返 5 次，每次 40000 微秒，程序打印的却是 %.2f："
+            "这是一次往返的时间，一次往返要切换两次，去一次，回一次",
             us);
 }
 
@@ -222,6 +224,11 @@ static void expect_refusal_is_said(void) {
         judge_reject(
             "the system refused the fork, and your program went on, or did not end with status 1",
             "系统拒绝了 fork，程序却继续往下走，或者没有以状态 1 结束");
+    if (run.errors[0] == '\0' && run.output[0] == '\0')
+        judge_reject(
+            "the system refused the fork, and your program ended with status 1 without a word: "
+            "say what was refused (perror)",
+            "系统拒绝了 fork，程序以状态 1 结束，却一句话也没有说：应当说明什么被拒绝了（perror）");
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. */

@@ -123,12 +123,18 @@ static void expect_all(const struct judge_run *run, const struct printed *printe
 }
 
 /* Counted where the program asks the system to wait, whatever it prints. */
-static void expect_sleep(const struct judge_run *run, const struct printed *printed) {
+static void expect_sleep(const struct judge_run *run, const struct printed *printed, long threads) {
     if (run->counts.waits < printed->lines)
         judge_reject("%ld turns, but only %u times somebody worked: work stands for something that "
                      "takes 4 ms; leave it as it is",
                      "轮了 %ld 次，却只干了 %u 次活：work 代表一件要 4 ms 的事；请不要改它",
                      printed->lines, run->counts.waits);
+    if (run->end == JUDGE_EXIT && run->counts.workers < (unsigned)threads)
+        judge_reject(
+            "%ld threads are to take turns, but only %u have worked: each calls work itself "
+            "when it has the turn",
+            "应当有 %ld 个线程轮流干活，干过活的却只有 %u 个：轮到谁，就由谁自己调用 work", threads,
+            run->counts.workers);
     if (run->counts.naps > printed->lines)
         judge_reject(
             "for %ld turns your program slept %u times: a thread that sleeps for a while and "
@@ -150,7 +156,7 @@ static struct judge_run expect_turns(const char *rounds_text, const char *thread
     if (run.end == JUDGE_WAITS || (run.end == JUDGE_EXIT && run.code == 0))
         expect_threads(&run, threads);
     if (run.end == JUDGE_EXIT || run.end == JUDGE_SPINS)
-        expect_sleep(&run, &printed);
+        expect_sleep(&run, &printed, threads);
     expect_order(&printed);
     expect_end(&run);
     judge_ended_well(&run);

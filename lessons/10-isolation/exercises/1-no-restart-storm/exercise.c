@@ -1,6 +1,6 @@
 /* No restart storm: a supervisor starts a worker again when it has crashed, but not for ever, and not
  * without a pause.
- * 不要重启风暴：worker 崩溃以后，监管进程把它重新启动；但不能没完没了，也不能一刻不停。
+ * 避免重启风暴：worker 崩溃以后，监管进程把它重新启动；但不能没完没了，也不能一刻不停。
  *
  *   ./exercise crash fail ok      the ends of the worker's lives, one after another
  *                                 worker 每一次运行的结局，按次序排列

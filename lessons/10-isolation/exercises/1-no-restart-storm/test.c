@@ -76,6 +76,14 @@ static void reject_early_end(const struct transcript *seen, const struct transcr
                      "the work: only exit status 0 says that it is done",
                      "第 %u 次运行的退出状态是 3，程序却当作工作已经完成：只有退出状态 0 才算完成",
                      seen->lives);
+    if (strcmp(last, "served") == 0)
+        judge_reject(
+            "life %u had served a request and was then ended by a signal, and your program "
+            "took that for the end of the work: only exit status 0 says that it is done "
+            "(WEXITSTATUS means nothing where a signal has ended it: ask WIFEXITED first)",
+            "第 %u 次运行处理过请求，后来被信号结束，程序却当作工作已经完成："
+            "只有退出状态 0 才算完成（被信号结束时 WEXITSTATUS 没有意义：先用 WIFEXITED 判断）",
+            seen->lives);
     judge_reject("life %u was ended by a signal, and your program took that for the end of the "
                  "work: WEXITSTATUS means nothing then, and is 0 (ask WIFEXITED first)",
                  "第 %u 次运行是被信号结束的，程序却当作工作已经完成："
@@ -183,6 +191,18 @@ static void expect_lives(const char *const ends[]) {
     reject_unwatched(&run, &seen);
 }
 
+/* Whether a line stands in the output that the program does not print in other runs. */
+static bool says_more(const char *output) {
+    char *copy = strdup(output), *rest = copy;
+    bool more = false;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;)
+        more = more || (line[0] != '\0' && strncmp(line, "life ", 5) != 0 &&
+                        strncmp(line, "pause ", 6) != 0 && strcmp(line, "done") != 0 &&
+                        strcmp(line, "given up") != 0);
+    free(copy);
+    return more;
+}
+
 static void expect_refusal_noticed(void) {
     static const char *const ends[] = {"crash", NULL};
     struct judge_run run = judge_with(ends, (struct judge_options){.provoke = JUDGE_REFUSES});
@@ -191,6 +211,12 @@ static void expect_refusal_noticed(void) {
             "the system refused fork (it returned -1), and your program did not end with "
             "status 1; say so (perror) and end",
             "系统拒绝了 fork（返回 -1），程序没有以状态 1 结束；应当说明情况（perror）并结束");
+    if (run.errors[0] == '\0' && !says_more(run.output))
+        judge_reject(
+            "the system refused fork (it returned -1), and your program ended without saying "
+            "so (perror): it is no life of the worker, and nobody learns what was the matter",
+            "系统拒绝了 fork（返回 -1），程序没有说明就结束了（perror）："
+            "这不算 worker 的一次运行，而且谁也不知道出了什么事");
 }
 
 /* One after another, so that only the first mistake found is told. */

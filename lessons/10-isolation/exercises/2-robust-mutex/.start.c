@@ -1,5 +1,5 @@
 /* A robust mutex: workers sell from one shelf, and one of them dies while it holds the lock.
- * 健壮的互斥锁：几个 worker 从同一个货架上卖货，其中一个持有锁时死掉。
+ * 健壮互斥锁：几个 worker 从同一个货架上卖货，其中一个持有锁时死掉。
  *
  *   ./exercise 6 2      6 workers; worker 2 dies in the middle of its sale / 6 个 worker，2 号卖到一半时死掉
  */

@@ -51,6 +51,13 @@ static void reject_not_consistent(const struct day *day) {
 static void reject_stuck(const struct judge_run *run, const struct day *day) {
     if (run->end != JUDGE_WAITS)
         return;
+    if (run->counts.owner_dead > 0 && day->sales == 0)
+        judge_reject(
+            "your program hangs although the lock has said EOWNERDEAD: who gets that holds the "
+            "lock already, puts the shop in order, and calls pthread_mutex_consistent; who "
+            "locks once more waits for itself",
+            "锁已经返回了 EOWNERDEAD，程序还是卡住了：得到它的进程已经持有锁，"
+            "整理好账目、调用 pthread_mutex_consistent 就行；再锁一次，等的就是自己");
     if (day->sales == 0)
         judge_reject("your program hangs: a worker died while it held the lock, and after that "
                      "nobody sold anything. An ordinary mutex waits for its owner for ever; a "
@@ -58,7 +65,7 @@ static void reject_stuck(const struct judge_run *run, const struct day *day) {
                      "holds the lock already. In shared memory it must also be "
                      "PTHREAD_PROCESS_SHARED",
                      "程序卡住了：一个 worker 持有锁时死掉，此后谁也没有卖出东西。"
-                     "普通的互斥锁会永远等它的持有者；健壮的互斥锁（pthread_mutexattr_setrobust）"
+                     "普通的互斥锁会永远等它的持有者；健壮互斥锁（pthread_mutexattr_setrobust）"
                      "会返回 EOWNERDEAD，这时锁已经到手了。放在共享内存里，"
                      "它还必须是 PTHREAD_PROCESS_SHARED");
     reject_not_consistent(day);
@@ -93,10 +100,36 @@ static void reject_disorder(const struct day *day, long workers, long dead) {
                      "一共 %ld 个 worker，其中 %ld 个还没有记账就死了，却记了卖出 %ld 件："
                      "取了而没有卖出的，要放回货架",
                      workers, dead, day->sold);
+    if (day->sales == workers - dead && day->sold < day->sales)
+        judge_reject(
+            "%ld workers say that they have sold, but only %ld sales are counted: does somebody "
+            "set the shop up anew, or sell without holding the lock?",
+            "有 %ld 个 worker 说卖出了，账上却只记了 %ld 件："
+            "是不是有谁把货架和账目重新初始化了，或者没有持有锁就卖？",
+            day->sales, day->sold);
     if (day->sold != workers - dead || day->sales != workers - dead)
         judge_reject("%ld workers should have sold, %ld say so, and %ld are counted",
                      "应当有 %ld 个 worker 卖出，有 %ld 个说卖出了，账上记了 %ld 件",
                      workers - dead, day->sales, day->sold);
+}
+
+/* What came out may be right by luck. */
+static void reject_unlocked(const struct judge_run *run) {
+    if (run->counts.sold_meanwhile > 0 || run->counts.sold_unlocked > 0)
+        judge_reject(
+            "a worker sold although it did not hold the lock, or another one was in the middle "
+            "of its sale: lock_shop may return 0 only when its caller, and nobody else, holds "
+            "the lock",
+            "有 worker 没有持有锁，或者别的 worker 正卖到一半，它就卖了："
+            "只有调用者持有锁、而且别的进程都不持有时，lock_shop 才能返回 0");
+    if (run->counts.private_inits > 0 && run->counts.locks > 0)
+        judge_reject(
+            "the mutex was set up for the threads of one process: in shared memory, for several "
+            "processes, it must be PTHREAD_PROCESS_SHARED (pthread_mutexattr_setpshared), even "
+            "where a robust one happens to work without it",
+            "这把互斥锁初始化成了只供一个进程的线程使用：放在共享内存里供几个进程使用，"
+            "必须是 PTHREAD_PROCESS_SHARED（pthread_mutexattr_setpshared），"
+            "即使健壮互斥锁不这样设置碰巧也能用");
 }
 
 /* The first argument is the number of workers, the others are those that die. */
@@ -115,6 +148,7 @@ static void expect_sales(const char *const arguments[], enum judge_provoke provo
         judge_reject("the last line is missing: \"shelf %ld sold %ld\"",
                      "缺少最后一行“shelf %ld sold %ld”", GOODS - workers + dead, workers - dead);
     reject_disorder(&day, workers, dead);
+    reject_unlocked(&run);
 }
 
 /* One after another, so that only the first mistake found is told. */
