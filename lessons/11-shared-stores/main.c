@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
         .lesson = 11,
         .question = N_("Lesson 11: what does it cost to share through a store, and what is lost?"),
         .x = "workers; 1 for the series with kill-",
-        .budget_s = 12.5,
+        .budget_s = 11.5,
         .own = {{"shrink", N_("K"), N_("divide the time of each run by K (1 to 100)"), 1, 100, 10,
                  &shrink}},
         .metrics = {[TIME] = {"time", "us"},
@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
     experiment_begin(&e, argc, argv);
     stores_start(&stores, NULL);
     stores_export(&stores);
-    snprintf(text, sizeof text, "%g", 8.0 / (double)shrink);
+    snprintf(text, sizeof text, "%g", 4.0 / (double)shrink);
     setenv("MS", text, 1); /* for the programs */
     plan_add(&e, &stores, shrink > 1);
     experiment_claim(

@@ -7,23 +7,25 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { PROCESSES_EVERY = 6, ALONE = 24, THREADS_EVERY = 16, KILLS_EVERY = 40 };
+enum { PROCESSES_EVERY = 8, THREADS_EVERY = 8, ALONE = 40, ONCE = 1000 };
 
 static const size_t counts[] = {1, 2, CLAIMED, 8};
 
-/* What is killed: a program each, for it takes some tenths of a second. */
+/* What is killed: a program each, for it takes some tenths of a second, and what is gone is the same each
+ * time. */
 static const struct {
     const char *name, *words;
     const struct store *store;
+    bool with_next; /* one server, which is killed twice */
 } kills[] = {
-    {"redis-memory", N_("Redis, in memory alone"), &redis_store},
-    {"redis-no", N_("Redis, appendfsync no"), &redis_store},
-    {"redis-everysec", N_("Redis, appendfsync everysec"), &redis_store},
-    {"redis-always", N_("Redis, appendfsync always"), &redis_store},
-    {"memcached", "memcached", &memcached_store},
-    {"postgres-off", N_("PostgreSQL, synchronous_commit off"), &postgres_store},
-    {"postgres-on", N_("PostgreSQL, synchronous_commit on"), &postgres_store},
-    {"sqlite", N_("SQLite, WAL, synchronous normal (the worker is killed)"), &sqlite_store},
+    {"redis-memory", N_("Redis, in memory alone"), &redis_store, false},
+    {"redis-no", N_("Redis, appendfsync no"), &redis_store, false},
+    {"redis-everysec", N_("Redis, appendfsync everysec"), &redis_store, false},
+    {"redis-always", N_("Redis, appendfsync always"), &redis_store, false},
+    {"memcached", "memcached", &memcached_store, false},
+    {"postgres-off", N_("PostgreSQL, synchronous_commit off"), &postgres_store, true},
+    {"postgres-on", N_("PostgreSQL, synchronous_commit on"), &postgres_store, false},
+    {"sqlite", N_("SQLite, WAL, synchronous normal (the worker is killed)"), &sqlite_store, false},
 };
 
 void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
@@ -34,21 +36,19 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
             continue;
         there |= way->store != &memory_store;
         snprintf(thread, sizeof thread, "%s-thread", way->series);
-        for (size_t i = 0; i < COUNT(counts); i++) {
+        for (size_t i = 0; i < COUNT(counts); i++)
             experiment_cells(e, way->series, (double)counts[i]);
-            if (way->quality == RIGHT)
-                experiment_cells(e, thread, (double)counts[i]);
-        }
+        if (way->quality == RIGHT)
+            experiment_cells(e, thread, CLAIMED);
     }
     experiment_cells(e, "naive-least right-all", CLAIMED);
     if (there)
         experiment_cells(e, "store-least", CLAIMED);
     experiment_program(e, 1, "share claims");
-    for (size_t i = 0; i < COUNT(counts); i++) {
+    for (size_t i = 0; i < COUNT(counts); i++)
         if (counts[i] != CLAIMED)
             experiment_program(e, PROCESSES_EVERY, "share all process %zu", counts[i]);
-        experiment_program(e, THREADS_EVERY, "share all thread %zu", counts[i]);
-    }
+    experiment_program(e, THREADS_EVERY, "share all thread %d", CLAIMED);
     for (const struct way *way = ways; way->series != NULL; way++)
         for (size_t i = 0; i < COUNT(counts) && way->waits && !quick; i++)
             if (store_is_there(way->store, &stores->places))
@@ -58,7 +58,9 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
             char series[40];
             snprintf(series, sizeof series, "kill-%s", kills[i].name);
             experiment_cells(e, series, 1);
-            experiment_program(e, KILLS_EVERY, "lose %s", kills[i].name);
+            if (i == 0 || !kills[i - 1].with_next)
+                experiment_program(e, ONCE, "lose %s %s", kills[i].name,
+                                   kills[i].with_next ? kills[i + 1].name : "");
         }
 }
 

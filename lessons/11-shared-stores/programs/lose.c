@@ -3,7 +3,7 @@
  *
  *   lose redis-memory | redis-no | redis-everysec | redis-always
  *   lose memcached
- *   lose postgres-off | postgres-on        synchronous_commit
+ *   lose postgres-off | postgres-on        synchronous_commit; both together take one server
  *   lose sqlite                            nobody to kill but the worker
  *
  * Prints the per cent that is gone, and the time of an update, in us: "redis-no 0 gone 0".
@@ -38,8 +38,8 @@ static const struct setting settings[] = {
     {"redis-everysec", "redis-incr", "everysec", &stores.redis},
     {"redis-always", "redis-incr", "always", &stores.redis},
     {"memcached", "memcached-incr", NULL, &stores.memcached},
-    {"postgres-off", "postgres-update", "synchronous_commit=off", &stores.postgres.server},
-    {"postgres-on", "postgres-update", "synchronous_commit=on", &stores.postgres.server},
+    {"postgres-off", "postgres-update", "-c synchronous_commit=off", &stores.postgres.server},
+    {"postgres-on", "postgres-update", "-c synchronous_commit=on", &stores.postgres.server},
     {"sqlite", "sqlite-normal", NULL, NULL},
 };
 
@@ -52,7 +52,10 @@ static int start(const struct setting *setting) {
         return error;
     }
     if (setting->server == &stores.postgres.server) {
-        const char *const options[] = {"fsync=on", setting->option, NULL};
+        const char *const options[] = {"fsync=on", NULL};
+        setenv("PGOPTIONS", setting->option, 1); /* for each connection */
+        if (setting->server->pid != 0)
+            return 0;
         int error = postgres_start(&stores.postgres, options);
         strcpy(places->postgres, stores.postgres.info);
         return error;
@@ -144,12 +147,16 @@ static int lose(const struct setting *setting) {
 
 int main(int argc, char **argv) {
     say_start();
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (argc == 2 && strcmp(argv[1], settings[i].name) == 0) {
-            int status = lose(&settings[i]);
-            stores_stop(&stores);
-            return status;
-        }
+    int found = 0, status = EXIT_SUCCESS;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings && status == EXIT_SUCCESS; i++)
+        for (int word = 1; word < argc; word++)
+            if (strcmp(argv[word], settings[i].name) == 0) {
+                status = lose(&settings[i]);
+                found++;
+            }
+    stores_stop(&stores);
+    if (found > 0)
+        return status;
     fputs("lose: the first comment in programs/lose.c says what may be typed\n", stderr);
     return EXIT_USAGE;
 }

@@ -6,7 +6,7 @@
  *   share claims                   what the claims compare: those and the naive ones, four processes, shuffled
  *
  * ways.c lists the ways. Alone it starts the store that it needs; the lesson starts them once and names
- * them in the environment. MS=M in the environment: updates for M milliseconds, not 8. Prints a line for each
+ * them in the environment. MS=M in the environment: updates for M milliseconds, not 4. Prints a line for each
  * value: series, x = workers, metric, value.
  */
 #include <errno.h>
@@ -22,7 +22,7 @@
 enum { CLAIMED = 4, WAYS_MOST = 32 };
 
 static struct stores stores;
-static double ms = 8;
+static double ms = 4;
 
 static int say_failure(const struct way *way, int error, int killed,
                        const struct outcome *outcome) {
