@@ -62,7 +62,7 @@ static redisContext *connect_to(pid_t server) {
             break;
         usleep(10000);
     }
-    puts("no redis-server");
+    dprintf(STDOUT_FILENO, "no redis-server\n");
     _exit(3);
 }
 
