@@ -91,9 +91,9 @@ gnu_source() {
 
 # compile NAME FLAG ...: $built/source/exercise.c to $built/NAME/program, in the sandbox: the compiler
 # reads what the student names and takes as long as the student's macros want. (A ccache has nowhere
-# to write there.)
+# to write there. A file libs of the exercise holds the flags of its libraries, -lsqlite3.)
 compile() {
-    local name=$1 at place=()
+    local name=$1 at place=() libraries=()
     shift
     # A compiler outside /usr may stand where the sandbox hides everything (sandbox.c).
     at=$(command -v "${compiler[0]}")
@@ -101,11 +101,12 @@ compile() {
     /usr/* | /bin/*) ;;
     *) place=(--show="$(dirname "$(dirname "$at")")") ;;
     esac
+    [ ! -e "$folder/libs" ] || read -ra libraries <"$folder/libs"
     TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
         ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${place[@]}" \
         --report="$built/$name.report" "${compiler[@]}" -std=gnu17 "$(gnu_source)" -O1 -Wall -pthread \
         -fdiagnostics-color=never "$@" -o "$built/$name/program" "$built/source/exercise.c" \
-        </dev/null >"$built/$name.messages" 2>&1 || true
+        "${libraries[@]}" </dev/null >"$built/$name.messages" 2>&1 || true
     [ "$(end_of "$name")" = 'exit 0' ] && [ -x "$built/$name/program" ]
 }
 

@@ -11,6 +11,9 @@ cd "$(dirname "$0")/.."
 # to build and run the lessons, and to draw
 packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev'
 packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplot-nox fonts-noto-cjk"
+# the stores of lessons 11 and 12, which no lesson uses as services of the system
+packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
+packages="$packages python3-psycopg2"
 # to pass the tests
 packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
 packages="$packages patch"
@@ -64,7 +67,7 @@ fi
 # $as_root and $missing are lists of words.
 # shellcheck disable=SC2086
 install_missing() {
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+    $as_root bash scripts/lib/install-quietly.sh $missing
 }
 refresh_lists() {
     say 'Refreshing the lists of packages' '正在更新软件包列表'

@@ -19,7 +19,7 @@ else
         plots scripts -type f \
         -not -path 'plots/lesson*' -not -name '*.saved-*' -not -name '*~' -not -name '.*.sw?' \
         \( -not -path '*/exercises/*' -o -name '*.md' -o -name '.start.*' -o -name test.c \
-        -o -name exercise.c -o -name answer.txt \) -print0 2>"$work/missing"
+        -o -name exercise.c -o -name answer.txt -o -name libs \) -print0 2>"$work/missing"
 fi >"$work/all" || true
 # (the kit's own tests of exercises need the solutions)
 grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.ci/|^common/check/tests/exercises\.sh$' \

@@ -1,4 +1,4 @@
-/* remove_tree.h - remove a folder with all that a student's program left in it. */
+/* remove_tree.h - remove a folder with all that a program left in it. */
 #ifndef REMOVE_TREE_H
 #define REMOVE_TREE_H
 

@@ -1,0 +1,547 @@
+/* server.c - see server.h. */
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/shm.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kit.h"
+#include "remove_tree.h"
+#include "say.h"
+
+enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000, NO_PROGRAM = 127, NOT_PREPARED = 126 };
+static const char log_name[] = "log"; /* what the server prints, in its folder */
+
+/* From the keeper to the program. */
+enum event { STARTED, ENDED, REMOVED };
+struct report {
+    enum event what;
+    int value; /* its pid, or as from waitpid(2) */
+};
+
+static const char *name_of(const struct server_order *order) {
+    return order->name != NULL ? order->name : order->command != NULL ? order->command[0] : "";
+}
+
+static void pause_ms(long ms) {
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* --- the user ------------------------------------------------------------------------------------ */
+
+/* The user nobody, for root; NULL for everybody else. */
+static const struct passwd *ordinary_user(void) {
+    return geteuid() == 0 ? getpwnam("nobody") : NULL;
+}
+
+int server_become_user(void) {
+    const struct passwd *user = ordinary_user();
+    if (user == NULL)
+        return 0;
+    gid_t group = user->pw_gid;
+    uid_t id = user->pw_uid;
+    return setgroups(0, NULL) == 0 && setgid(group) == 0 && setuid(id) == 0 ? 0 : errno;
+}
+
+static uid_t new_owner;
+static gid_t new_group;
+
+static int give_one(const char *path, const struct stat *status, int kind, struct FTW *where) {
+    (void)status, (void)kind, (void)where;
+    return lchown(path, new_owner, new_group) == 0 ? 0 : errno;
+}
+
+int server_give(const char *folder) {
+    const struct passwd *user = ordinary_user();
+    if (user == NULL)
+        return 0;
+    new_owner = user->pw_uid;
+    new_group = user->pw_gid;
+    return nftw(folder, give_one, 16, FTW_PHYS);
+}
+
+bool server_run(char *const command[], bool as_user) {
+    struct worker_end end;
+    int pid = worker_fork();
+    if (pid == 0) {
+        if (!as_user || server_become_user() == 0)
+            execvp(command[0], command);
+        fprintf(stderr, "%s: %s\n", command[0], strerror(errno));
+        _exit(NO_PROGRAM);
+    }
+    return pid > 0 && worker_wait(pid, &end) == 0 && end.fate == WORKER_DONE;
+}
+
+/* Whether that user may enter the folder; root may enter everything. */
+static bool may_enter(const char *place) {
+    struct worker_end end;
+    int pid = ordinary_user() != NULL ? worker_fork() : -1;
+    if (pid == 0)
+        _exit(server_become_user() == 0 && access(place, X_OK) == 0 ? 0 : EXIT_TROUBLE);
+    return pid < 0 || (worker_wait(pid, &end) == 0 && end.fate == WORKER_DONE);
+}
+
+/* --- the keeper ------------------------------------------------------------------------------------ */
+
+struct keeper {
+    const struct server_order *order;
+    const char *folder;
+    int control, report, children; /* the last a signalfd(2) for SIGCHLD */
+    pid_t self, last;              /* the server's */
+    pid_t server;                  /* the same, 0 where it has ended */
+};
+
+static void tell(const struct keeper *keeper, enum event what, int value) {
+    const struct report report = {what, value};
+    while (write(keeper->report, &report, sizeof report) < 0 && errno == EINTR)
+        continue;
+}
+
+/* The process that becomes the server. */
+static void become_server(const struct keeper *keeper, bool prepare) {
+    const struct server_order *order = keeper->order;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    int file = open(log_name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file >= 0) {
+        dup2(file, STDOUT_FILENO);
+        dup2(file, STDERR_FILENO);
+    }
+    if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
+        _exit(NOT_PREPARED);
+    server_become_user();
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* after that: a new user id would clear it */
+    if (getppid() != keeper->self)
+        _exit(EXIT_TROUBLE);
+    execvp(order->command[0], order->command);
+    _exit(NO_PROGRAM);
+}
+
+static void start(struct keeper *keeper, bool prepare) {
+    if (keeper->order->command == NULL) { /* a folder alone */
+        tell(keeper, STARTED, getpid());
+        return;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        become_server(keeper, prepare);
+    }
+    keeper->server = keeper->last = pid > 0 ? pid : 0;
+    if (pid > 0)
+        tell(keeper, STARTED, pid);
+    else
+        tell(keeper, ENDED, NO_PROGRAM << 8);
+}
+
+/* Waits for all that have ended. Returns whether there are others. */
+static bool reap(struct keeper *keeper) {
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        if (pid == keeper->server) {
+            keeper->server = 0;
+            tell(keeper, ENDED, status);
+        }
+    return pid == 0;
+}
+
+/* To its children: orphans become children of the keeper, so at last those are all. */
+static void kill_children(void) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    if (kit_read_file(path, text, sizeof text) != 0)
+        return;
+    for (char *word = strtok(text, " \n"); word != NULL; word = strtok(NULL, " \n"))
+        kill((pid_t)atoi(word), SIGKILL);
+}
+
+/* PostgreSQL makes one segment of System V memory, which who was killed does not remove (shmctl(2)). */
+static void remove_segments(pid_t creator) {
+    struct shmid_ds segment;
+    struct shm_info unused;
+    int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&unused);
+    for (int i = 0; i <= last; i++) {
+        int id = shmctl(i, SHM_STAT, &segment);
+        if (id >= 0 && segment.shm_cpid == creator && segment.shm_nattch == 0)
+            shmctl(id, IPC_RMID, NULL);
+    }
+}
+
+static void end_all(struct keeper *keeper, int signal_number) {
+    if (keeper->server > 0) {
+        kill(keeper->server, signal_number);
+        kill(keeper->server, SIGCONT);
+    }
+    for (int ms = 0; ms < STOP_MS && keeper->server > 0 && reap(keeper); ms += 2)
+        pause_ms(2);
+    for (int ms = 0; ms < STOP_MS && reap(keeper); ms += 2) {
+        kill_children();
+        if (keeper->server > 0)
+            kill(keeper->server, SIGKILL);
+        pause_ms(2);
+    }
+    if (keeper->last > 0)
+        remove_segments(keeper->last);
+}
+
+/* What the program asks for. Returns whether it still lives. */
+static bool obey(struct keeper *keeper) {
+    unsigned char order;
+    ssize_t bytes = read(keeper->control, &order, 1);
+    if (bytes < 0 && (errno == EINTR || errno == EAGAIN))
+        return true;
+    if (bytes <= 0)
+        return false;
+    if (order == RESTART) {
+        end_all(keeper, SIGKILL); /* what a killed server has left behind */
+        start(keeper, false);
+    } else if (keeper->server > 0) {
+        kill(keeper->server, order);
+    }
+    return true;
+}
+
+/* Nothing of the program's stays open, and no signal of its terminal comes here. */
+static void leave_the_program(struct keeper *keeper) {
+    sigset_t all, child;
+    keeper->self = getpid();
+    setsid();
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    signal(SIGCHLD, SIG_DFL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    int control = fcntl(keeper->control, F_DUPFD_CLOEXEC, 10);
+    int report = fcntl(keeper->report, F_DUPFD_CLOEXEC, 10);
+    keeper->control = dup3(control, 3, O_CLOEXEC);
+    keeper->report = dup3(report, 4, O_CLOEXEC);
+    int nowhere = open("/dev/null", O_RDWR);
+    for (int file = 0; file < 3; file++)
+        dup2(nowhere, file);
+    close_range(5, ~0U, 0);
+    keeper->children = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void keep(struct keeper keeper) {
+    leave_the_program(&keeper);
+    if (chdir(keeper.folder) == 0)
+        start(&keeper, true);
+    else
+        tell(&keeper, ENDED, NOT_PREPARED << 8);
+    struct pollfd files[] = {{keeper.control, POLLIN, 0}, {keeper.children, POLLIN, 0}};
+    for (bool lives = true; lives;) {
+        struct signalfd_siginfo unused;
+        poll(files, 2, -1);
+        while (read(keeper.children, &unused, sizeof unused) > 0)
+            continue;
+        reap(&keeper);
+        if (files[0].revents != 0)
+            lives = obey(&keeper);
+    }
+    end_all(&keeper, keeper.order->stop_signal != 0 ? keeper.order->stop_signal : SIGTERM);
+    remove_tree(keeper.folder);
+    tell(&keeper, REMOVED, 0);
+    _exit(0);
+}
+
+/* Starts the keeper as nobody's child. Returns 0 or an errno value. */
+static int start_keeper(struct server *server, const struct server_order *order) {
+    int control[2], report[2], error = 0;
+    if (pipe2(control, O_CLOEXEC) != 0)
+        return errno;
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        error = errno;
+        close(control[0]);
+        close(control[1]);
+        return error;
+    }
+    struct worker_end end = {.fate = WORKER_DONE};
+    int pid = worker_fork();
+    if (pid == 0) {
+        pid_t keeper = fork();
+        if (keeper == 0)
+            keep((struct keeper){order, server->folder, control[0], report[1], -1, 0, 0, 0});
+        _exit(keeper < 0 ? errno : 0);
+    }
+    error = pid < 0 ? errno : worker_wait(pid, &end);
+    if (error == 0 && end.fate != WORKER_DONE)
+        error = end.code;
+    close(control[0]);
+    close(report[1]);
+    server->control = control[1];
+    server->report = report[0];
+    fcntl(server->report, F_SETFL, O_NONBLOCK);
+    return error;
+}
+
+/* --- the program's side ------------------------------------------------------------------------------ */
+
+static struct server *running; /* for atexit, of this process */
+static pid_t owner;
+
+static void stop_all(void) {
+    while (getpid() == owner && running != NULL)
+        server_stop(running);
+}
+
+static void enlist(struct server *server) {
+    static pid_t registered;
+    owner = getpid();
+    if (registered != owner)
+        atexit(stop_all);
+    registered = owner;
+    server->next = running;
+    running = server;
+}
+
+static void delist(struct server *server) {
+    for (struct server **each = &running; *each != NULL; each = &(*each)->next)
+        if (*each == server) {
+            *each = server->next;
+            return;
+        }
+}
+
+/* Takes what the keeper has told; waits up to so long for something. Returns whether it lives. */
+static bool listen_to_keeper(struct server *server, int ms) {
+    struct report report;
+    struct pollfd file = {server->report, POLLIN, 0};
+    poll(&file, 1, ms);
+    ssize_t bytes = read(server->report, &report, sizeof report);
+    if (bytes < 0)
+        return errno == EAGAIN || errno == EINTR;
+    if (bytes != sizeof report || report.what == REMOVED)
+        return false;
+    server->ended = report.what == ENDED;
+    if (report.what == STARTED) {
+        server->pid = report.value;
+        return true;
+    }
+    bool killed = WIFSIGNALED(report.value);
+    int code = killed ? WTERMSIG(report.value) : WEXITSTATUS(report.value);
+    server->end = (struct worker_end){killed      ? WORKER_KILLED
+                                      : code == 0 ? WORKER_DONE
+                                                  : WORKER_FAILED,
+                                      code, 0};
+    return true;
+}
+
+void server_stop(struct server *server) {
+    if (server->folder[0] == '\0')
+        return;
+    if (server->control > 0) {
+        close(server->control);
+        for (int64_t until = kit_now_ns() + 6000000000;
+             kit_now_ns() < until && listen_to_keeper(server, 100);)
+            continue;
+        close(server->report);
+    }
+    remove_tree(server->folder); /* where the keeper was killed */
+    if (server->pid > 0)
+        remove_segments(server->pid);
+    delist(server);
+    server->control = server->report = 0;
+    server->folder[0] = '\0';
+    server->pid = 0;
+}
+
+bool server_has_ended(struct server *server, struct worker_end *end) {
+    while (server->pid != 0 && !server->ended && listen_to_keeper(server, 0)) {
+        struct pollfd file = {server->report, POLLIN, 0};
+        if (poll(&file, 1, 0) <= 0)
+            break;
+    }
+    if (end != NULL)
+        *end = server->end;
+    return server->ended;
+}
+
+int server_signal(struct server *server, int signal_number) {
+    unsigned char byte = (unsigned char)signal_number;
+    if (server->pid == 0 || write(server->control, &byte, 1) != 1)
+        return ESRCH;
+    while (signal_number == SIGKILL && !server_has_ended(server, NULL))
+        if (!listen_to_keeper(server, 100))
+            return ESRCH;
+    return 0;
+}
+
+/* --- is it ready? ------------------------------------------------------------------------------------ */
+
+static int connect_to(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const struct timeval second = {ANSWER_MS / 1000, ANSWER_MS % 1000 * 1000};
+    int file = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    strcpy(address.sun_path, path);
+    setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second);
+    if (file >= 0 && connect(file, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(file);
+        file = -1;
+    }
+    return file;
+}
+
+static bool is_ready(const struct server *server, const struct server_order *order) {
+    char text[128] = "";
+    if (order->is_ready != NULL)
+        return order->is_ready(server->folder);
+    int file = connect_to(server->socket);
+    if (file < 0)
+        return false;
+    bool ready = true;
+    if (order->ask != NULL)
+        ready = send(file, order->ask, strlen(order->ask), MSG_NOSIGNAL) > 0 &&
+                recv(file, text, sizeof text - 1, 0) > 0 &&
+                strncmp(text, order->answer, strlen(order->answer)) == 0;
+    close(file);
+    return ready;
+}
+
+/* The last line that the server has printed. */
+static void last_line(const struct server *server, char *line, size_t size) {
+    char path[128], text[512];
+    snprintf(path, sizeof path, "%s/%s", server->folder, log_name);
+    FILE *file = fopen(path, "re");
+    line[0] = '\0';
+    while (file != NULL && fgets(text, sizeof text, file) != NULL)
+        if (text[strspn(text, " \n")] != '\0')
+            snprintf(line, size, "%.*s", (int)strcspn(text, "\n"), text);
+    if (file != NULL)
+        fclose(file);
+}
+
+static int explain_end(struct server *server, const char *name) {
+    char line[200];
+    int code = server->end.code;
+    last_line(server, line, sizeof line);
+    if (server->end.fate == WORKER_KILLED)
+        snprintf(server->why, sizeof server->why, _("%s was killed by signal %d (SIG%s)"), name,
+                 code, sigabbrev_np(code));
+    else if (server->end.fate == WORKER_FAILED && code == NO_PROGRAM)
+        snprintf(server->why, sizeof server->why,
+                 _("%s is missing; type scripts/setup.sh to install what the lessons need"), name);
+    else
+        snprintf(server->why, sizeof server->why, _("%s has ended (exit status %d): %s"), name,
+                 code, line);
+    return server->end.fate == WORKER_FAILED && code == NO_PROGRAM ? ENOENT : ECHILD;
+}
+
+bool server_explain(struct server *server, const char *name) {
+    if (!server_has_ended(server, NULL))
+        return false;
+    explain_end(server, name);
+    return true;
+}
+
+static int wait_until_ready(struct server *server, const struct server_order *order) {
+    double seconds = order->seconds > 0 ? order->seconds : 5;
+    int64_t until = kit_now_ns() + (int64_t)(seconds * 1e9);
+    do {
+        if (server_has_ended(server, NULL))
+            return explain_end(server, name_of(order));
+        if (is_ready(server, order))
+            return 0;
+        pause_ms(2);
+    } while (kit_now_ns() < until);
+    snprintf(server->why, sizeof server->why, _("%s was not ready after %g s"), name_of(order),
+             seconds);
+    return ETIMEDOUT;
+}
+
+/* Says why, and leaves nothing behind. */
+static int give_up(struct server *server, int error) {
+    server_stop(server);
+    return error;
+}
+
+static int make_folder(struct server *server, const struct server_order *order) {
+    const char *place = getenv("TMPDIR");
+    if (place == NULL || place[0] == '\0' || !may_enter(place))
+        place = "/tmp";
+    int length = snprintf(server->socket, sizeof server->socket, "%s/lesson-XXXXXX/%s", place,
+                          order->socket);
+    if ((size_t)length >= sizeof server->socket || strlen(place) + 16 > sizeof server->folder) {
+        snprintf(server->why, sizeof server->why,
+                 _("the path of a socket in %.100s would be too long: at most 107 bytes "
+                   "(ENAMETOOLONG); name a "
+                   "shorter folder: TMPDIR=/tmp"),
+                 place);
+        return ENAMETOOLONG;
+    }
+    snprintf(server->folder, sizeof server->folder, "%s/lesson-XXXXXX", place);
+    if (mkdtemp(server->folder) == NULL ||
+        (order->command != NULL && server_give(server->folder) != 0)) {
+        int error = errno;
+        snprintf(server->why, sizeof server->why,
+                 _("no folder can be made in %.100s (%s); name another one: TMPDIR=FOLDER"), place,
+                 strerrorname_np(error));
+        server->folder[0] = '\0';
+        return error;
+    }
+    snprintf(server->socket, sizeof server->socket, "%s/%s", server->folder, order->socket);
+    return 0;
+}
+
+static bool is_ready_at_once(const char *folder) {
+    (void)folder;
+    return true;
+}
+
+int server_folder(struct server *server) {
+    static const struct server_order order = {
+        .name = "sh", .socket = "s", .is_ready = is_ready_at_once};
+    return server_start(server, &order);
+}
+
+int server_start(struct server *server, const struct server_order *order) {
+    *server = (struct server){0};
+    int error = make_folder(server, order);
+    if (error != 0)
+        return error;
+    enlist(server);
+    error = start_keeper(server, order);
+    if (error != 0) {
+        snprintf(server->why, sizeof server->why,
+                 _("the system refused a process for %s (%s); the limits here are ulimit -u for "
+                   "processes, "
+                   "ulimit -n for open files"),
+                 name_of(order), strerrorname_np(error));
+        return give_up(server, error);
+    }
+    while (server->pid == 0 && !server->ended && listen_to_keeper(server, 100))
+        continue;
+    error = wait_until_ready(server, order);
+    return error == 0 ? 0 : give_up(server, error);
+}
+
+int server_restart(struct server *server, const struct server_order *order) {
+    const unsigned char again = RESTART;
+    if (server->pid == 0 || write(server->control, &again, 1) != 1)
+        return ESRCH;
+    server->ended = false;
+    server->pid = 0;
+    while (server->pid == 0 && listen_to_keeper(server, 100))
+        continue;
+    return wait_until_ready(server, order);
+}

@@ -1,0 +1,1 @@
+LIBS_11-shared-stores := -Wl,--as-needed -lhiredis -lmemcached -lsqlite3 -lpq

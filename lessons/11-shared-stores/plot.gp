@@ -1,0 +1,48 @@
+# figures: 2
+# plot.gp - lesson 11. Figure 1: time of an update against processes, a line for each right way. Figure 2: updates
+# lost by the naive ways.
+
+# Through memory blue, files green, servers orange, yellow and pink; broken lines: SQLite.
+set style line 12 linecolor rgb colour_process linewidth 2 dashtype (10,5) pointtype 4 pointsize 1.1
+set style line 13 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
+set style line 14 linecolor rgb colour_fourth linewidth 2 dashtype (10,5) pointtype 10 pointsize 1.2
+set style line 15 linecolor rgb colour_fifth linewidth 2 dashtype (10,5) pointtype 12 pointsize 1.2
+
+load "plots/predictions.gp"
+
+if (figure == 1) {
+    set title title_1
+    set xlabel x_1
+    set ylabel y_1
+    set logscale xy
+    set xrange [0.8:10]
+    set yrange [0.005:30000000]
+    set ytics (0.01, 0.1, 1, 10, 100, "1,000" 1000, "10,000" 10000, "100,000" 100000)
+    set xtics (1, 2, 4, 8)
+    set key top left maxrows 5
+    plot series("sqlite-immediate", "time") using 2:6:7:8 with yerrorlines linestyle 13 title sqlite_journal, \
+         series("sqlite-wal", "time") using 2:6:7:8 with yerrorlines linestyle 15 title sqlite_wal, \
+         series("sqlite-normal", "time") using 2:6:7:8 with yerrorlines linestyle 14 title sqlite_normal, \
+         series("postgres-update", "time") using 2:6:7:8 with yerrorlines linestyle 4 title postgres, \
+         series("redis-watch", "time") using 2:6:7:8 with yerrorlines linestyle 12 title redis_watch, \
+         series("redis-incr", "time") using 2:6:7:8 with yerrorlines linestyle 2 title redis_incr, \
+         series("memcached-incr", "time") using 2:6:7:8 with yerrorlines linestyle 5 title memcached, \
+         series("file-flock", "time") using 2:6:7:8 with yerrorlines linestyle 3 title flocked, \
+         series("memory", "time") using 2:6:7:8 with yerrorlines linestyle 1 title memory @predictions_key
+}
+if (figure == 2) {
+    lost = sprintf("< awk -F, 'BEGIN { split(\"mmap file sqlite redis memcached postgres\", name, \" \"); split(\"%s\", label, \" \") } \
+        $2 == 4 && $3 == \"lost\" { value[$1] = $6; low[$1] = $7 == \"nan\" ? $6 : $7; high[$1] = $8 == \"nan\" ? $6 : $8 } \
+        END { for (i = 1; i <= 6; i++) { s = name[i] \"-naive\"; gsub(\"_\", \" \", label[i]); if (s in value) \
+            print i \",\" label[i] \",\" value[s] \",\" low[s] \",\" high[s] } }' '%s.summary.csv'", short_names, data)
+    set title title_2
+    set ylabel y_2
+    set xrange [0.4:6.6]
+    set yrange [0:110]
+    set boxwidth 0.6
+    set style fill solid 0.85 noborder
+    set xtics nomirror scale 0
+    set key top left
+    plot lost using 1:3:xtic(2) with boxes linecolor rgb colour_process title by_naive, \
+         lost using 1:3:4:5 with yerrorbars linecolor rgb "#404040" linewidth 2 pointtype 0 notitle @predictions_key
+}

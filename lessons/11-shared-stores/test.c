@@ -1,0 +1,68 @@
+/* test.c - lesson 11: no right way loses an update, in any store; a naive one does; a killed store keeps what its
+ * setting promises. */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "kit.h"
+#include "share.h"
+#include "stores.h"
+
+enum { WORKERS = 4, MS = 4, LONGER_MS = 20 };
+
+static struct outcome outcome_of(const struct way *way, const struct places *places,
+                                 enum worker_kind kind, double ms) {
+    struct outcome outcome;
+    int killed, error = share_run(way, places, kind, WORKERS, ms, &outcome, &killed);
+    cr_assert_eq(error, 0, "%s: %d %s", way->series, error, outcome.why);
+    return outcome;
+}
+
+Test(stores, no_right_way_loses_an_update) {
+    static struct stores stores;
+    stores_start(&stores, NULL);
+    for (const struct way *way = ways; way->series != NULL; way++) {
+        cr_assert(store_is_there(way->store, &stores.places), "%s", way->series);
+        if (way->quality == NAIVE)
+            continue;
+        cr_expect_eq(outcome_of(way, &stores.places, WORKER_PROCESS, MS).lost, 0, "%s",
+                     way->series);
+        if (way->quality == RIGHT && way != way_named("file-fcntl"))
+            cr_expect_eq(outcome_of(way, &stores.places, WORKER_THREAD, MS).lost, 0, "%s, threads",
+                         way->series);
+    }
+    stores_stop(&stores);
+}
+
+/* By chance it loses none; in five tries it does lose some. */
+static bool loses(const char *series, const struct places *places, enum worker_kind kind) {
+    for (int i = 0; i < 5; i++)
+        if (outcome_of(way_named(series), places, kind, LONGER_MS).lost > 0)
+            return true;
+    return false;
+}
+
+Test(stores, each_naive_way_loses_updates_and_so_do_threads_under_a_lock_of_fcntl) {
+    static struct stores stores;
+    stores_start(&stores, NULL);
+    for (const struct way *way = ways; way->series != NULL; way++)
+        if (way->quality == NAIVE)
+            cr_expect(loses(way->series, &stores.places, WORKER_PROCESS), "%s", way->series);
+    cr_expect(loses("file-fcntl", &stores.places, WORKER_THREAD));
+    stores_stop(&stores);
+}
+
+Test(stores, one_that_hangs_or_is_dead_is_an_error_and_no_wait_for_ever) {
+    static struct stores stores;
+    struct outcome outcome;
+    int killed;
+    stores_start(&stores, &redis_store);
+    const struct way *way = way_named("redis-incr");
+    kill(stores.redis.pid, SIGSTOP); /* at once; server_signal asks the keeper to */
+    int64_t before = kit_now_ns();
+    cr_expect_neq(share_run(way, &stores.places, WORKER_PROCESS, 2, MS, &outcome, &killed), 0);
+    cr_expect_lt(kit_now_ns() - before, 20000000000);
+    server_signal(&stores.redis, SIGKILL);
+    cr_expect_neq(share_run(way, &stores.places, WORKER_PROCESS, 2, MS, &outcome, &killed), 0);
+    stores_stop(&stores);
+}

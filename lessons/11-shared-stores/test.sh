@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# test.sh - lesson 11 from outside: a store that is missing, dead, or has no room is one sentence, and nothing is
+# left behind; setup.sh starts no server and puts back what was there.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/../../common/tests/lib.sh"
+unset LESSON_LANG BUDGET WORKERS
+export LC_ALL=C.UTF-8 TMPDIR=$work/tmp
+mkdir -m 755 "$TMPDIR"
+chmod 755 "$work"
+
+bin=build/bin/11-shared-stores
+small=("$bin/lesson" --budget=0.1 --shrink=50 --out="$work")
+
+nothing_is_left() {
+    local _
+    for _ in $(seq 60); do
+        [ -n "$(find "$TMPDIR" -mindepth 1)" ] || return 0
+        sleep 0.05
+    done
+    find "$TMPDIR" -mindepth 1 | head
+    return 1
+}
+series() {
+    awk -F, '!/^#/ && $1 != "series" { print $1 }' "$work/lesson11.summary.csv" | sort -u | tr '\n' ' '
+}
+
+# A PATH with everything but this program.
+mkdir "$work/bin"
+tr ':' '\n' <<<"$PATH" | while read -r place; do
+    ln -sf "$place"/* "$work/bin/" 2>/dev/null
+done
+rm -f "$work/bin/redis-server"
+run env PATH="$work/bin" "${small[@]}"
+expect 'without redis-server: it is said, and the rest is measured' 0 'Redis is left out: redis-server is missing'
+check 'without redis-server: its series are not there' sh -c "! echo '$(series)' | grep -q redis"
+check 'without redis-server: the others are' sh -c "echo '$(series)' | grep -q memcached-incr"
+check 'without redis-server: nothing is left' nothing_is_left
+
+run env LESSON_LANG=zh STORE_FOLDER="$work/nowhere" "$bin/share" file-flock process 2
+expect 'no such folder, in Chinese' 1 '无法继续（ENOENT）'
+
+long=$work/tmp/$(printf '%090d' 0)
+mkdir -m 755 "$long"
+run env TMPDIR="$long" "$bin/share" redis-incr process 2
+expect 'the path of a socket is too long' 1 'at most 107 bytes'
+rmdir "$long"
+
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+    # shellcheck disable=SC2016
+    run unshare --mount bash -c 'mount -t tmpfs -o size=16k,mode=755 tmpfs "$TMPDIR" && exec "$@"' bash \
+        "$bin/share" sqlite-wal process 2
+    expect 'the disk is full: SQLite says so' 1 'a limit is reached (ENOSPC)'
+fi
+
+# Killed at any moment, with all its servers.
+RANDOM=11
+for _ in $(seq 8); do
+    "${small[@]}" >/dev/null 2>&1 &
+    sleep "0.$((RANDOM % 9))"
+    kill -KILL $! 2>/dev/null
+    wait $! 2>/dev/null
+done 2>/dev/null
+check 'killed at a random moment: nothing is left' nothing_is_left
+
+# --- the installation of servers, in a made-up tree with an apt-get of our own --------------------
+
+root=$work/root
+mkdir -p "$root/usr/sbin" "$root/usr/lib/systemd/system" "$root/usr/share/postgresql-common" "$work/apt"
+printf 'default\n' >"$root/usr/share/postgresql-common/createcluster.conf"
+cat >"$work/apt/apt-get" <<'SH'
+#!/bin/sh
+sh "$ROOT/usr/sbin/policy-rc.d" redis-server.service start
+echo "redis $?" >>"$ROOT/seen"
+sh "$ROOT/usr/sbin/policy-rc.d" cron start
+echo "cron $?" >>"$ROOT/seen"
+grep -c '^create_main_cluster = false' "$ROOT/etc/postgresql-common/createcluster.conf" >>"$ROOT/seen"
+[ -z "$SLEEP" ] || sleep "$SLEEP"
+SH
+chmod +x "$work/apt/apt-get"
+install_in_root() {
+    run env ROOT="$root" PATH="$work/apt:$PATH" "$@" scripts/lib/install-quietly.sh redis-server
+}
+install_in_root bash
+check 'no new server is started, others are, and no cluster is made' \
+    [ "$(tr '\n' ' ' <"$root/seen")" = 'redis 101 cron 0 1 ' ]
+check 'afterwards there is no policy' [ ! -e "$root/usr/sbin/policy-rc.d" ]
+check 'and the default for clusters' [ "$(cat "$root/etc/postgresql-common/createcluster.conf")" = default ]
+printf '#!/bin/sh\nexit 42\n' >"$root/usr/sbin/policy-rc.d"
+chmod +x "$root/usr/sbin/policy-rc.d"
+printf 'mine\n' >"$root/etc/postgresql-common/createcluster.conf"
+rm "$root/seen"
+install_in_root bash
+check 'the policy of the owner decides about other services' \
+    [ "$(tr '\n' ' ' <"$root/seen")" = 'redis 101 cron 42 1 ' ]
+put_back() {
+    local _
+    for _ in $(seq 60); do
+        grep -qs 'exit 42' "$root/usr/sbin/policy-rc.d" &&
+            [ "$(cat "$root/etc/postgresql-common/createcluster.conf")" = mine ] && return
+        sleep 0.05
+    done
+    head "$root/usr/sbin/policy-rc.d" "$root/etc/postgresql-common/createcluster.conf"
+    return 1
+}
+check 'and it is put back' put_back
+install_in_root timeout -s KILL 0.5 env SLEEP=1 bash
+check 'killed with SIGKILL: put back, too' put_back

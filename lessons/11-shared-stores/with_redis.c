@@ -1,0 +1,114 @@
+/* with_redis.c - a key in Redis, by hiredis. Redis does one command after another: what is one command, or one
+ * script, nobody comes in between. */
+#include <errno.h>
+#include <hiredis/hiredis.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "store.h"
+
+static int failure(struct connection *connection) {
+    redisContext *redis = connection->handle;
+    snprintf(connection->why, sizeof connection->why, "%s", redis->errstr);
+    return redis->err == REDIS_ERR_IO && errno == EAGAIN ? ETIMEDOUT : EIO;
+}
+
+/* A command without an answer that anybody needs. */
+static int command(struct connection *connection, const char *text) {
+    redisReply *reply = redisCommand(connection->handle, text);
+    if (reply == NULL)
+        return failure(connection);
+    int error = reply->type == REDIS_REPLY_ERROR ? EIO : 0;
+    if (error != 0)
+        snprintf(connection->why, sizeof connection->why, "%s", reply->str);
+    freeReplyObject(reply);
+    return error;
+}
+
+static int open_redis(struct connection *connection) {
+    const struct timeval most = {SILENT_MS / 1000, 0};
+    redisContext *redis = redisConnectUnixWithTimeout(connection->places->redis, most);
+    connection->handle = redis;
+    if (redis == NULL)
+        return ENOMEM;
+    if (redis->err != 0)
+        return failure(connection);
+    redisSetTimeout(redis, most);
+    return 0;
+}
+
+static void close_redis(struct connection *connection) {
+    redisFree(connection->handle);
+}
+
+static int set(struct connection *connection, long value) {
+    char text[64];
+    snprintf(text, sizeof text, "SET counter %ld", value);
+    return command(connection, text);
+}
+
+static int get(struct connection *connection, long *value) {
+    redisReply *reply = redisCommand(connection->handle, "GET counter");
+    if (reply == NULL)
+        return failure(connection);
+    *value = reply->type == REDIS_REPLY_STRING ? atol(reply->str) : 0;
+    freeReplyObject(reply);
+    return 0;
+}
+
+const struct store redis_store = {"Redis", open_redis, set, get, close_redis};
+
+int redis_naive(struct connection *connection) {
+    long value;
+    int error = get(connection, &value);
+    let_others_in(connection);
+    return error != 0 ? error : set(connection, value + 1);
+}
+
+int redis_incr(struct connection *connection) {
+    return command(connection, "INCR counter");
+}
+
+int redis_lua(struct connection *connection) {
+    redisReply *reply = redisCommand(connection->handle, "EVAL %s 1 counter",
+                                     "redis.call('SET', KEYS[1], redis.call('GET', KEYS[1]) + 1)");
+    if (reply == NULL)
+        return failure(connection);
+    freeReplyObject(reply);
+    return 0;
+}
+
+/* EXEC does nothing where the watched key was changed in between. The three commands of the transaction go
+ * together, so that there are three round trips and not five. */
+static int try_watch(struct connection *connection, bool *done) {
+    long value;
+    redisReply *reply;
+    int error = command(connection, "WATCH counter");
+    if (error == 0)
+        error = get(connection, &value);
+    if (error != 0)
+        return error;
+    redisAppendCommand(connection->handle, "MULTI");
+    redisAppendCommand(connection->handle, "SET counter %ld", value + 1);
+    redisAppendCommand(connection->handle, "EXEC");
+    for (int i = 0; i < 3; i++) {
+        if (redisGetReply(connection->handle, (void **)&reply) != REDIS_OK)
+            return failure(connection);
+        *done = reply->type == REDIS_REPLY_ARRAY; /* the last: of EXEC */
+        freeReplyObject(reply);
+    }
+    return 0;
+}
+
+int redis_watch(struct connection *connection) {
+    bool done = false;
+    for (int i = 0; i < RETRIES_MOST; i++) {
+        int error = try_watch(connection, &done);
+        if (error != 0 || done)
+            return error;
+        connection->retries++;
+    }
+    return EBUSY;
+}
