@@ -103,7 +103,7 @@ book:
 $(call goals,slides): slides%:
 	$(AGAIN)@exec scripts/book.sh slides '$*'
 
-test: build tests
+test: build tests exercises
 	@exec scripts/test.sh
 
 tests: $(TESTS)

@@ -7,7 +7,9 @@ set -u
 . "$(dirname "$0")/lib.sh"
 unset LESSON_LANG BUDGET WORKERS NO_COLOR MAKEFLAGS MAKELEVEL MFLAGS CC CFLAGS
 export LC_ALL=C.UTF-8
-make -s build exercises >"$work/made" 2>&1 || not_ok 'the kit is built' "$work/made"
+# shellcheck source=scripts/lib/kit.sh
+. scripts/lib/kit.sh
+locked_make build exercises >"$work/made" 2>&1 || not_ok 'the kit is built' "$work/made"
 
 kit=$work/kit
 mkdir "$kit"

@@ -151,7 +151,7 @@ if [ "${1:-}" = --hostile ]; then
 fi
 
 tried=$(find_exercises "${1:-}") || exit
-make --no-print-directory -s exercises >"$work/made" 2>&1 || not_ok 'the exercises build' "$work/made"
+locked_make exercises >"$work/made" 2>&1 || not_ok 'the exercises build' "$work/made"
 while read -r id folder; do
     printf 'starter\t%s\t%s\t%s\n' "$id" "$folder" "$(find "$folder" -name '.start.*')"
     for source in "$folder"/solution.c "$folder"/others/*.c; do
