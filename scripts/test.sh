@@ -86,7 +86,7 @@ failed() {
     sed -n 's|^\([a-zA-Z0-9/_. -]*\): \([0-9]*\) of \([0-9]*\)$|\2 \3 \1|p' "$log.report" |
         awk '$1 != $2 { sub(/^[0-9]* [0-9]* /, ""); print }' | grep -v -e /exercises.sh -e /checkers.sh
 }
-# Four at once, for most of them wait now and then: the longest first, those in parts last. noise.sh
+# Five at once, for most of them wait now and then: the longest first, those in parts last. noise.sh
 # counts what others use of the CPUs, so it comes last, alone. What failed beside others is tried once
 # more, alone: this result counts, and both are to be seen.
 {
@@ -94,7 +94,7 @@ failed() {
     named "${1:-}" common/check/tests/exercises.sh common/tests/checkers.sh common/check/tests/sandbox.sh \
         common/tests/trials.sh build/tests/* lessons/[0-9][0-9]-*/test.sh common/tests/style.sh \
         $(printf '%s\n' common/tests/*.sh common/check/tests/*.sh | grep -v /faults.sh) common/tests/faults.sh |
-        grep -v /noise.sh | xargs -r -P 4 -L 1 bash scripts/test.sh --one
+        grep -v /noise.sh | xargs -r -P 5 -L 1 bash scripts/test.sh --one
     named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
 } | tee "$log.report"
 failed | while read -r again; do

@@ -45,7 +45,8 @@ chmod 1777 "$TMPDIR"
 if [ -n "$private" ] && mkdir "$work/queues" && mount -t mqueue mqueue "$work/queues"; then
     queues=$work/queues
 fi
-tar -cf - --exclude=./.git --exclude='./plots/lesson*' . | tar -xf - -C "$kit"
+tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
+    --exclude=./build/valgrind --exclude=./build/student-kit.tar.gz . | tar -xf - -C "$kit"
 chmod -R go+rX "$kit"
 cd "$work" || exit
 
@@ -417,14 +418,19 @@ for folder in "${folders[@]}"; do
 done
 
 # A PATH with everything but gnuplot.
-mkdir "$work/bin"
-tr ':' '\n' <<<"$PATH" | while read -r place; do
-    ln -sf "$place"/* "$work/bin/" 2>/dev/null
-done
-rm -f "$work"/bin/gnuplot*
+without_gnuplot() {
+    local place
+    [ ! -e "$work/bin" ] || return
+    mkdir "$work/bin"
+    tr ':' '\n' <<<"$PATH" | while read -r place; do
+        ln -sf "$place"/* "$work/bin/" 2>/dev/null
+    done
+    rm -f "$work"/bin/gnuplot*
+}
 for folder in "${folders[@]}"; do
     number=$(number_of "$folder")
     is_model "$folder" || continue
+    without_gnuplot
     traces >"$work/before"
     complains "plot.sh $number without gnuplot" 2 "then make plot$number" "然后输入 make plot$number" \
         env PATH="$work/bin" "$kit/scripts/plot.sh" "$number"
@@ -539,7 +545,7 @@ program_process() { # LESSON-FOLDER: the lesson's program, not a worker that it 
         sed -n "s|.*/proc/\([0-9]*\)/exe -> $kit/build/bin/$1/lesson\$|\1|p" | sort -n | head -n 1
 }
 worker_process() { # PID: a child of it
-    grep -lsx "PPid:	$1" /proc/[0-9]*/status | sed -n '1s/[^0-9]//gp'
+    pgrep -P "$1" | sed 1q
 }
 # start LESSON-FOLDER COMMAND ...: starts it as the leader of a group of its own, and waits until the
 # lesson's program measures; to group and program.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # kills.sh - killed at any moment, a lesson leaves nothing behind: no process, no shared memory, no
-# queue, no semaphore, no socket and no temporary file. 250 kills, spread over the lessons that use
+# queue, no semaphore, no socket and no temporary file. 200 kills, spread over the lessons that use
 # such things (7 to 11).
 set -u
 # shellcheck source=common/tests/lib.sh
@@ -37,11 +37,11 @@ for folder in 07-races 08-ipc 09-context-switch 10-isolation 11-shared-stores; d
     [ -x "$program" ] || continue
     options=(--budget=0.2 "--out=$work/out")
     case $("$program" --help) in *--shrink*) options+=(--shrink=20) ;; esac
-    for _ in $(seq 50); do
+    for _ in $(seq 40); do
         "$program" "${options[@]}" >/dev/null 2>&1 &
         sleep "0.$(printf '%03d' $((RANDOM % 600)))"
         kill -KILL $! 2>/dev/null
         wait $! 2>/dev/null
     done
-    check "$folder: killed 50 times, it leaves nothing behind" nothing_is_left
+    check "$folder: killed 40 times, it leaves nothing behind" nothing_is_left
 done

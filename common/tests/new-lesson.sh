@@ -9,7 +9,8 @@ export LC_ALL=C.UTF-8
 
 kit=$work/kit
 mkdir "$kit"
-tar -cf - --exclude=./.git --exclude='./plots/lesson*' . | tar -xf - -C "$kit"
+tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
+    --exclude=./build/valgrind --exclude=./build/student-kit.tar.gz . | tar -xf - -C "$kit"
 cd "$kit" || exit
 here=lessons/99-two-words
 built=build/bin/99-two-words

@@ -121,10 +121,6 @@ done
     "make CC='cc -m64' B=build/other '$object' && grep -q ' -m64 -O2 -g' '$object'"
 says "CC='nonsense -m64'" 2 'nonsense is missing' '缺少 nonsense' env CC='nonsense -m64' scripts/lesson.sh 2
 rm -rf build/other
-# Without optimization functions of libm are called that are compiled into the program otherwise.
-run timeout 300 make -j2 B=build/plain CFLAGS=-O0 build
-works 'make CFLAGS=-O0 build'
-rm -rf build/plain
 
 # --- typed a little wrong -------------------------------------------------------------------------
 
