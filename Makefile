@@ -103,7 +103,9 @@ book:
 $(call goals,slides): slides%:
 	$(AGAIN)@exec scripts/book.sh slides '$*'
 
-test: build tests exercises
+# Built on all CPUs, whatever was typed.
+test:
+	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) build tests exercises
 	@exec scripts/test.sh
 
 tests: $(TESTS)
