@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit
 . scripts/lib/kit.sh
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.report"' EXIT
+trap 'rm -f "$log" "$log.report" "$log.failed"' EXIT
 # Tests speak English and know no predictions, budgets or languages of the caller.
 unset LESSON_LANG BUDGET WORKERS MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR
 export LC_ALL=C.UTF-8
@@ -81,9 +81,13 @@ named() {
         esac
     done
 }
+# The results until now, each as "PASSED ALL TEST".
+results() {
+    sed -n 's|^\([a-zA-Z0-9/_. -]*\): \([0-9]*\) of \([0-9]*\)$|\2 \3 \1|p' "$log.report"
+}
 # What failed, of those that are quick enough to be tried again.
 failed() {
-    sed -n 's|^\([a-zA-Z0-9/_. -]*\): \([0-9]*\) of \([0-9]*\)$|\2 \3 \1|p' "$log.report" |
+    results |
         awk '$1 != $2 { sub(/^[0-9]* [0-9]* /, ""); print }' | grep -v -e /exercises.sh -e /checkers.sh
 }
 # Five at once, for most of them wait now and then: the longest first, those in parts last. noise.sh
@@ -97,12 +101,13 @@ failed() {
         grep -v /noise.sh | xargs -r -P 5 -L 1 bash scripts/test.sh --one
     named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
 } | tee "$log.report"
-failed | while read -r again; do
+failed >"$log.failed"
+while read -r again; do
     echo "once more, alone: $again"
     # shellcheck disable=SC2086
     bash scripts/test.sh --one $again
-done | tee -a "$log.report"
-sed -n 's|^\([a-zA-Z0-9/_. -]*\): \([0-9]*\) of \([0-9]*\)$|\2 \3 \1|p' "$log.report" | awk '
+done <"$log.failed" | tee -a "$log.report"
+results | awk '
     { name = $0; sub(/^[0-9]* [0-9]* /, "", name); passed[name] = $1; of[name] = $2 }
     END {
         for (name in of) { good += passed[name]; all += of[name] }

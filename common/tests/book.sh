@@ -11,7 +11,7 @@ export LC_ALL=C.UTF-8
 
 kit=$work/kit
 mkdir "$kit"
-tar -cf - --exclude=./.git --exclude=./build --exclude='./plots/lesson*' . | tar -xf - -C "$kit"
+copy_kit "$kit" --exclude=./build
 cd "$kit" || exit
 for file in plots/reference/lesson02*; do cp "$file" plots/; done
 sed -i 's/^# cpu: .*/# cpu: A machine of my own/' plots/lesson02.*.csv

@@ -45,8 +45,7 @@ chmod 1777 "$TMPDIR"
 if [ -n "$private" ] && mkdir "$work/queues" && mount -t mqueue mqueue "$work/queues"; then
     queues=$work/queues
 fi
-tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
-    --exclude=./build/valgrind --exclude=./build/student-kit.tar.gz . | tar -xf - -C "$kit"
+copy_kit "$kit"
 chmod -R go+rX "$kit"
 cd "$work" || exit
 
@@ -84,7 +83,7 @@ if git -C "$kit" init -q 2>/dev/null && git -C "$kit" add -A; then
     git -C "$kit" status --porcelain >"$work/git.before"
 fi
 
-every=() # lesson
+every=() # of the lessons' folders
 for main in "$kit"/lessons/[0-9][0-9]-*/main.c; do
     main=${main%/main.c}
     every+=("${main##*/}")
@@ -238,24 +237,24 @@ objects >"$work/objects.before"
 last=${every[-1]}
 number=$(number_of "$last")
 typed_at_make() {
-complains 'make lesson99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make lesson99
-complains 'make lesson' 2 'which lesson' '要运行哪一课' "${in_kit[@]}" make lesson
-complains 'make plot99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make plot99
-complains 'make predict99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make predict99
-# make says 2 whatever happens; the scripts say what happened.
-complains 'lesson.sh 99' 2 'there is no lesson 99' '没有第 99 课' "$kit/scripts/lesson.sh" 99
-complains "plot.sh $number without results" 2 'has no results yet' '还没有结果' "$kit/scripts/plot.sh" "$number"
-run env LESSON_LANG=fr "$kit/scripts/help.sh"
-one_sentence 'help.sh in LESSON_LANG=fr' 2 'LESSON_LANG=fr is not a language of the kit'
-for wrong in WORKERS=0 WORKERS=1000000 BUDGET=-1; do
-    complains "make lesson$number $wrong" 2 "$wrong is not a " "$wrong 不是 " \
-        "${in_kit[@]}" make "lesson$number" "$wrong"
-    check "make lesson$number $wrong: nothing else is said" diff /dev/null "$out"
-done
-for goal in "lesson$number" "plot$number" claims help; do
-    run "${in_kit[@]}" make LESSON_LANG=fr "$goal"
-    one_sentence "make LESSON_LANG=fr $goal" 2 'LESSON_LANG=fr is not a language of the kit'
-done
+    complains 'make lesson99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make lesson99
+    complains 'make lesson' 2 'which lesson' '要运行哪一课' "${in_kit[@]}" make lesson
+    complains 'make plot99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make plot99
+    complains 'make predict99' 2 'there is no lesson 99' '没有第 99 课' "${in_kit[@]}" make predict99
+    # make says 2 whatever happens; the scripts say what happened.
+    complains 'lesson.sh 99' 2 'there is no lesson 99' '没有第 99 课' "$kit/scripts/lesson.sh" 99
+    complains "plot.sh $number without results" 2 'has no results yet' '还没有结果' "$kit/scripts/plot.sh" "$number"
+    run env LESSON_LANG=fr "$kit/scripts/help.sh"
+    one_sentence 'help.sh in LESSON_LANG=fr' 2 'LESSON_LANG=fr is not a language of the kit'
+    for wrong in WORKERS=0 WORKERS=1000000 BUDGET=-1; do
+        complains "make lesson$number $wrong" 2 "$wrong is not a " "$wrong 不是 " \
+            "${in_kit[@]}" make "lesson$number" "$wrong"
+        check "make lesson$number $wrong: nothing else is said" diff /dev/null "$out"
+    done
+    for goal in "lesson$number" "plot$number" claims help; do
+        run "${in_kit[@]}" make LESSON_LANG=fr "$goal"
+        one_sentence "make LESSON_LANG=fr $goal" 2 'LESSON_LANG=fr is not a language of the kit'
+    done
 }
 ! of_kit || typed_at_make
 for folder in "${folders[@]}"; do
@@ -481,14 +480,11 @@ for folder in "${folders[@]}"; do
 done
 damaged_verdicts_in_chinese() {
     local data=$kit/plots/lesson${last%%-*}.verdicts.csv
-    rm -f "$data".kept
-    [ ! -e "$data" ] || mv "$data" "$data.kept"
     : >"$data"
     run env LESSON_LANG=zh "$kit/build/bin/claims"
     check 'make claims, damaged verdicts, zh: says so' grep -qF "第 $(number_of "$last") 课的结论读不出来" "$err"
     check 'make claims, damaged verdicts, zh: all in Chinese' speaks_only zh "$out" "$err"
     rm "$data"
-    [ ! -e "$data.kept" ] || mv "$data.kept" "$data"
 }
 ! of_kit || damaged_verdicts_in_chinese
 

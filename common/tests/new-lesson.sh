@@ -9,8 +9,7 @@ export LC_ALL=C.UTF-8
 
 kit=$work/kit
 mkdir "$kit"
-tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
-    --exclude=./build/valgrind --exclude=./build/student-kit.tar.gz . | tar -xf - -C "$kit"
+copy_kit "$kit"
 cd "$kit" || exit
 here=lessons/99-two-words
 built=build/bin/99-two-words

@@ -171,7 +171,7 @@ CHECK_BUILT=1 xargs -P 6 -L 1 bash common/check/tests/exercises.sh --try <"$work
 sed -n 's/^not ok \([0-9.]*\) \(mistakes[^ ]*\) is rejected:.*/\1 \2/p' "$work/tries" >"$work/other-sentence"
 awk -F '\t' 'NR == FNR { split($0, word, " "); again[word[1] "\t" word[2]]; next }
     { name = $4; sub(/.*\/mistakes/, "mistakes", name) } ($2 "\t" name) in again' \
-    "$work/other-sentence" FS='\t' "$work/all" >"$work/again"
+    "$work/other-sentence" "$work/all" >"$work/again"
 if [ -s "$work/again" ]; then
     awk '/^(not )?ok / { drop = $0 ~ /^not ok [0-9.]* mistakes[^ ]* is rejected:/ } !drop' "$work/tries"
     cut -f 2,4 "$work/again" | sed 's/^/(once more, alone: /; s/$/)/'
