@@ -61,9 +61,10 @@ static int run(struct connection *connection, const char *sql, long *value) {
 /* A server that is being stopped warns each client, also one that is just connecting; libpq would print
  * it. What matters comes as an error. */
 static int open_postgres(struct connection *connection) {
-    char info[256];
-    snprintf(info, sizeof info, "%s connect_timeout=%d options='-c client_min_messages=error'",
-             connection->places->postgres, SILENT_MS / 1000);
+    char info[320];
+    const char *more = getenv("PGOPTIONS"); /* which an option in `info` would replace */
+    snprintf(info, sizeof info, "%s connect_timeout=%d options='-c client_min_messages=error %s'",
+             connection->places->postgres, SILENT_MS / 1000, more != NULL ? more : "");
     connection->handle = PQconnectdb(info);
     return PQstatus(connection->handle) == CONNECTION_OK ? 0 : failure(connection, EIO);
 }
