@@ -15,6 +15,7 @@
 
 static const char *language = "en";
 static bool bar_on_screen;
+static pid_t owner; /* of what stdout holds; a child that was forked has but a copy of it */
 
 /* The locale's name for messages, in the order that setlocale(3) gives the variables. */
 static const char *locale_of_messages(void) {
@@ -50,6 +51,7 @@ static void use_language(const char *chosen) {
 void say_start(void) {
     const char *from_locale = strncmp(locale_of_messages(), "zh", 2) == 0 ? "zh" : "en";
     const char *wanted = getenv("LESSON_LANG");
+    owner = getpid();
     use_language(from_locale);
     if (wanted == NULL || wanted[0] == '\0')
         return;
@@ -68,6 +70,8 @@ const char *say_language(void) {
 
 static void say_on_stderr(const char *before, const char *fmt, va_list values) {
     progress_clear();
+    if (getpid() == owner)
+        fflush(stdout); /* else it comes later where both go into one pipe */
     fprintf(stderr, "%s: %s", program_invocation_short_name, before);
     vfprintf(stderr, fmt, values);
     fputc('\n', stderr);

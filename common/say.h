@@ -24,7 +24,8 @@ void say_start(void);
 /* The language chosen: "zh" or "en". */
 const char *say_language(void);
 
-/* One line on stderr, the name of the program before it; fmt is already translated. */
+/* One line on stderr, the name of the program before it; fmt is already translated. What was printed before
+ * comes before it, also where stdout and stderr are one pipe. */
 void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A remark on stderr that is no error (a noisy machine, an option without effect). */

@@ -192,10 +192,11 @@ run_test() {
 }
 
 # read_sentences: to $said those that no busy machine can have brought about (see judge_sentence.c; all,
-# where the kit's own tests know that the program is wrong); whether there are others to $doubted.
+# where the kit's own tests know that the program is wrong); whether there are others to $doubted; to $cannot
+# why nothing can be said here.
 read_sentences() {
     local file
-    said='' doubted=''
+    said='' doubted='' cannot=''
     for file in "$built"/sentences/*; do
         case $file in
         */\*) ;;
@@ -203,26 +204,30 @@ read_sentences() {
             doubted=yes
             [ -z "${CHECK_ONCE:-}" ] || said+=$(<"$file")$'\n'
             ;;
+        *.cannot) cannot+=$(<"$file")$'\n' ;;
         *) said+=$(<"$file")$'\n' ;;
         esac
     done
 }
 
-# judge_program: 0 solved, 1 not, 2 the machine was too busy to tell. Where others had the CPUs, what
+# judge_program: 0 solved, 1 not, 2 the machine was too busy to tell, 3 it lacks what is needed. Where others had the CPUs, what
 # was found wrong may be the machine's fault: it is looked at again, alone, for checks may be each
 # other's busy machine (the lock: many at first, one alone later).
 judge_program() {
-    local try said doubted
+    local try said doubted cannot
     { exec 6>build/check/.turn; } 2>/dev/null || exec 6</dev/null
     flock -s 6 2>/dev/null || true
     for try in 1 2 3; do
         if [ "$try" = 1 ]; then run_test -j2; else run_test -j1; fi && return
         read_sentences
-        if [ -z "$doubted" ] || [ -n "$said" ]; then break; fi
+        if [ -z "$doubted" ] || [ -n "$said$cannot" ]; then break; fi
         [ "$try" = 3 ] || flock -w 300 6 2>/dev/null || true
     done
     exec 6>&-
-    if [ -n "$said" ]; then
+    if [ -n "$cannot" ]; then
+        awk '!seen[$0]++' <<<"${cannot%$'\n'}"
+        return 3
+    elif [ -n "$said" ]; then
         awk '!seen[$0]++' <<<"${said%$'\n'}" # several tests may find the same
     elif [ -n "$doubted" ]; then
         return 2
@@ -266,6 +271,9 @@ while read -r id folder; do
     if [ "$status" = 2 ]; then
         say "? $id $(title_of "$folder"): this machine was too busy to judge the program fairly; close other programs, and check again" \
             "? $id $(title_of "$folder")：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"
+    elif [ "$status" = 3 ]; then
+        say "? $id $(title_of "$folder"): not judged, for it cannot be run here" \
+            "? $id $(title_of "$folder")：这里运行不了，没有评判"
     elif [ "$status" = 0 ]; then
         solved=$((solved + 1))
         say "✓ $id $(title_of "$folder"): solved" "✓ $id $(title_of "$folder")：完成"

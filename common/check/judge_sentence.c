@@ -35,36 +35,41 @@ static void disarm(char *text) {
 
 /* Each test has a file of its own, named by its line: the tests run at the same time, and their
  * sentences are read in the order in which the tests stand. Where the machine may be to blame, the
- * name ends with ".slow"; see scripts/check.sh. */
-static void say(const char *format, va_list values, bool timed) {
-    const char *sure = timed && judge_was_starved() ? ".slow" : "";
+ * name ends with ".slow", where nothing can be said of the program with ".cannot"; see scripts/check.sh. */
+enum kind { SURE, TIMED, CANNOT };
+
+static void say(const char *format, va_list values, enum kind kind) {
+    const char *ending = kind == CANNOT                         ? ".cannot"
+                         : kind == TIMED && judge_was_starved() ? ".slow"
+                                                                : "";
     char path[PATH_MAX], *text;
     snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
-             criterion_current_test->data->line_, sure);
+             criterion_current_test->data->line_, ending);
     FILE *file = fopen(path, "ae");
     if (file == NULL || vasprintf(&text, format, values) < 0)
         return;
     disarm(text);
-    fprintf(file, "  ✗ %s\n", text);
+    fprintf(file, "  %s %s\n", kind == CANNOT ? "?" : "✗", text);
     free(text);
     fclose(file);
 }
 
-static void say_in_language(const char *english, const char *chinese, va_list values, bool timed) {
+static void say_in_language(const char *english, const char *chinese, va_list values,
+                            enum kind kind) {
     bool both = getenv("CHECK_BOTH_LANGUAGES") != NULL;
     va_list again;
     va_copy(again, values);
     if (both || !judge_chinese())
-        say(english, values, timed);
+        say(english, values, kind);
     if (both || judge_chinese())
-        say(chinese, again, timed);
+        say(chinese, again, kind);
     va_end(again);
 }
 
 void judge_reject(const char *english, const char *chinese, ...) {
     va_list values;
     va_start(values, chinese);
-    say_in_language(english, chinese, values, false);
+    say_in_language(english, chinese, values, SURE);
     va_end(values);
     cr_assert_fail("%s", english);
     abort(); /* not reached: the line above ends the test */
@@ -73,7 +78,16 @@ void judge_reject(const char *english, const char *chinese, ...) {
 void judge_reject_timed(const char *english, const char *chinese, ...) {
     va_list values;
     va_start(values, chinese);
-    say_in_language(english, chinese, values, true);
+    say_in_language(english, chinese, values, TIMED);
+    va_end(values);
+    cr_assert_fail("%s", english);
+    abort();
+}
+
+void judge_cannot(const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, CANNOT);
     va_end(values);
     cr_assert_fail("%s", english);
     abort();

@@ -53,6 +53,16 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     expect 'the disk is full: SQLite says so' 1 'a limit is reached (ENOSPC)'
 fi
 
+# The check of exercise 11.3 blames nobody for a server that is not there.
+exercise=lessons/11-shared-stores/exercises/3-a-counter-in-redis
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+    # shellcheck disable=SC2016
+    run unshare --mount bash -c 'mount --bind /bin/false "$(readlink -f "$(command -v redis-server)")" && exec "$@"' bash \
+        env CHECK_TMP="$TMPDIR" scripts/check.sh 11.3 "$exercise/solution.c"
+    check 'exercise 11.3 without redis-server: not judged' grep -qF '? 11.3 A counter in Redis: not judged' "$out"
+    check 'exercise 11.3 without redis-server: no word of a mistake' sh -c "! grep -q 'not yet\|✗' '$out'"
+fi
+
 # What PostgreSQL has not written yet is gone; on a busy machine it may have found the time.
 loses_without_waiting() {
     local _

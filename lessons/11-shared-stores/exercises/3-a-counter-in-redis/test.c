@@ -12,11 +12,8 @@ struct seen {
 };
 
 static void cannot_be_judged(void) {
-    judge_reject(
-        "redis-server does not start on this machine, so nothing can be said of your program; "
-        "sudo apt-get install redis-server brings it",
-        "这台机器上启动不了 redis-server，所以无法评判你的程序；安装："
-        "sudo apt-get install redis-server");
+    judge_cannot("redis-server does not start on this machine; type scripts/setup.sh",
+                 "这台机器上启动不了 redis-server；请输入 scripts/setup.sh");
 }
 
 static struct seen look(const char *workers, const char *times) {
