@@ -34,7 +34,8 @@ int main(int argc, char **argv) {
                     [LOST] = {"lost", "%"},
                     [RETRIES] = {"retries", "times"},
                     [REFUSED_SHARE] = {"refused", "%"},
-                    [GONE] = {"gone", "%"}},
+                    [GONE] = {"gone", "%"},
+                    [OFF] = {"off", "units"}},
         .questions =
             {{"store.lost",
               N_("Four processes add to a number in Redis: each reads it with GET, adds one and "

@@ -7,7 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { PROCESSES_EVERY = 8, THREADS_EVERY = 8, ALONE = 40, ONCE = 1000 };
+enum { PROCESSES_EVERY = 8, THREADS_EVERY = 8, TABLE_EVERY = 8, ALONE = 40, ONCE = 1000 };
 
 static const size_t counts[] = {1, 2, CLAIMED, 8};
 
@@ -41,6 +41,9 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
         if (way->quality == RIGHT)
             experiment_cells(e, thread, CLAIMED);
     }
+    for (const struct way *way = transfers; way->series != NULL; way++)
+        if (store_is_there(way->store, &stores->places))
+            experiment_cells(e, way->series, CLAIMED);
     experiment_cells(e, "naive-least right-all", CLAIMED);
     if (there)
         experiment_cells(e, "store-least", CLAIMED);
@@ -49,6 +52,7 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
         if (counts[i] != CLAIMED)
             experiment_program(e, PROCESSES_EVERY, "share all process %zu", counts[i]);
     experiment_program(e, THREADS_EVERY, "share all thread %d", CLAIMED);
+    experiment_program(e, TABLE_EVERY, "share table process %d", CLAIMED);
     for (const struct way *way = ways; way->series != NULL; way++)
         for (size_t i = 0; i < COUNT(counts) && way->waits && !quick; i++)
             if (store_is_there(way->store, &stores->places))
@@ -103,6 +107,30 @@ static void show_times(const struct experiment *e) {
     printf("\n");
 }
 
+/* A row for each store: the naive way, and that of its manual. */
+static void show_transfers(const struct experiment *e) {
+    struct table table;
+    printf(_("Transfers between %d accounts with %d each, %d processes: how far is the sum off in "
+             "the end?\n"),
+           ACCOUNTS, ON_EACH, CLAIMED);
+    table_start(&table, 5);
+    table_cell(&table, SAY_STRONG, "%s", _("store"));
+    table_cell(&table, SAY_STRONG, "%s", _(">naively, off by"));
+    table_cell(&table, SAY_STRONG, "%s", _(">us a transfer"));
+    table_cell(&table, SAY_STRONG, "%s", _(">rightly, off by"));
+    table_cell(&table, SAY_STRONG, "%s", _(">us a transfer"));
+    for (const struct way *way = transfers; way->series != NULL; way++) {
+        double off = experiment_median(e, way->series, CLAIMED, OFF);
+        if (way->quality == NAIVE)
+            table_cell(&table, SAY_PLAIN, "%s", way->store->name);
+        table_cell(&table, off > 0 ? SAY_BAD : SAY_GOOD, isnan(off) ? "-" : "%.0f", off);
+        number(&table, experiment_median(e, way->series, CLAIMED, TIME), "%.3g");
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+    printf("\n");
+}
+
 static void show_kills(const struct experiment *e) {
     struct table table;
     printf("%s\n", _("The store is killed (SIGKILL) after 100 updates that it has acknowledged, "
@@ -126,26 +154,37 @@ static void show_kills(const struct experiment *e) {
 
 void plan_show(struct experiment *e) {
     show_times(e);
+    show_transfers(e);
     show_kills(e);
 }
 
+/* What the conclusion names, the floor first. */
+static const struct {
+    const char *series, *words;
+} shown[] = {
+    {"memory", N_("memory under a lock")},
+    {"file-flock", N_("a file")},
+    {"redis-incr", "Redis"},
+    {"memcached-incr", "memcached"},
+    {"postgres-update", "PostgreSQL"},
+    {"sqlite-normal", N_("SQLite (WAL, normal)")},
+};
+
 void plan_conclude(const struct experiment *e) {
-    printf(
-        _("  Four processes that read, add one and write back lose %.0f %% of their updates in "
-          "Redis, "
-          "%.0f %% in the store that loses least; used as its manual says, no store loses one.\n"),
-        experiment_median(e, "redis-naive", CLAIMED, LOST),
-        experiment_median(e, "naive-least", CLAIMED, LOST));
-    printf(_("  An update by four processes: %.2f us in memory under a lock, %.1f us in a file, "
-             "%.0f us "
-             "in Redis, %.0f us in memcached, %.0f us in PostgreSQL, %.0f us in SQLite (WAL, "
-             "normal).\n"),
-           experiment_median(e, "memory", CLAIMED, TIME),
-           experiment_median(e, "file-flock", CLAIMED, TIME),
-           experiment_median(e, "redis-incr", CLAIMED, TIME),
-           experiment_median(e, "memcached-incr", CLAIMED, TIME),
-           experiment_median(e, "postgres-update", CLAIMED, TIME),
-           experiment_median(e, "sqlite-normal", CLAIMED, TIME));
+    double redis = experiment_median(e, "redis-naive", CLAIMED, LOST);
+    printf(_("  Four processes that read, add one and write back lose %.0f %% of their updates in "
+             "the store that loses least"),
+           experiment_median(e, "naive-least", CLAIMED, LOST));
+    if (!isnan(redis))
+        printf(_(", %.0f %% in Redis"), redis);
+    printf(_("; used as its manual says, no store loses one.\n"));
+    printf(_("  An update by four processes, us"));
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        double us = experiment_median(e, shown[i].series, CLAIMED, TIME);
+        if (!isnan(us)) /* a store that is missing has none */
+            printf(i == 0 ? _(": in %s %.2f") : _(", in %s %.1f"), _(shown[i].words), us);
+    }
+    printf(_(".\n"));
     printf(_("  A lock of fcntl belongs to the process: under it four threads lose %.0f %%, four "
              "processes "
              "%.0f %%.\n"),

@@ -5,7 +5,7 @@
 #include "experiment.h"
 #include "stores.h"
 
-enum { TIME, LOST, RETRIES, REFUSED_SHARE, GONE };
+enum { TIME, LOST, RETRIES, REFUSED_SHARE, GONE, OFF };
 
 /* How many processes the claims are about. */
 enum { CLAIMED = 4 };

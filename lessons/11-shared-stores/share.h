@@ -1,5 +1,5 @@
-/* share.h - N workers add one to a counter in a store, again and again: how long does an update take, and how
- * many are lost?
+/* share.h - N workers change a counter or a table in a store, again and again: how long does an update take, and
+ * how many are lost?
  */
 #ifndef SHARE_H
 #define SHARE_H
@@ -13,6 +13,7 @@ struct outcome {
     double us;      /* an update, all workers counted together */
     double lost;    /* per cent of the updates that were acknowledged */
     double retries; /* tries again, an update */
+    double off;     /* of a table: how far its sum is from what it was */
     double refused; /* per cent of the updates that were asked for */
     char why[256];  /* of an error; "" where there is nothing to say */
 };

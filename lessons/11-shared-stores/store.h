@@ -1,4 +1,4 @@
-/* store.h - a counter in a store that processes share, and the ways to add one to it.
+/* store.h - a counter and a small table in a store that processes share, and the ways to change them.
  *
  * A way is what a program does for one update: the naive one reads, adds and writes back; the right ones
  * stand in the manual of each store. Files with_NAME.c hold a store each; ways.c lists them all.
@@ -10,6 +10,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* The numbers of a store: the counter, then a table of accounts. Whoever transfers takes one from an account and
+ * adds it to another, so that the sum stays the same. */
+enum { COUNTER, ACCOUNTS = 4, ROWS = 1 + ACCOUNTS, ON_EACH = 1000 };
 
 /* What a worker has of a store. A connection is for one thread at a time. */
 struct connection {
@@ -17,16 +22,17 @@ struct connection {
     const struct places *places;
     void *handle; /* of the store's own library */
     int file;
-    struct counter *cell;
+    struct numbers *cell;
     unsigned updates;
+    uint64_t seed;  /* of the accounts that are chosen */
     size_t retries; /* an update was tried again, for another worker came in between */
     size_t refused; /* the store refused an update, and it was not made */
     char why[200];  /* what the store said of an error */
 };
 
-/* The counter where memory is shared: in anonymous memory, or in a file that is mapped. */
-struct counter {
-    atomic_long value;
+/* The numbers where memory is shared: in anonymous memory, or in a file that is mapped. */
+struct numbers {
+    atomic_long row[ROWS];
     pthread_mutex_t lock; /* robust, for processes */
 };
 
@@ -35,15 +41,17 @@ struct places {
     char folder[96];                 /* for files and SQLite; "" where there is none */
     char redis[108], memcached[108]; /* sockets; "" where that does not run */
     char postgres[160];              /* for PQconnectdb */
-    struct counter *memory;          /* shared by all workers */
+    struct numbers *memory;          /* shared by all workers */
 };
 
 /* All functions return 0 or an errno value; then connection->why may say more. */
 struct store {
     const char *name;
     int (*open)(struct connection *connection);
-    int (*set)(struct connection *connection, long value); /* makes it, where it is not there yet */
-    int (*get)(struct connection *connection, long *value);
+    int (*make)(struct connection *connection); /* all rows, as row_at_first says */
+    int (*get)(struct connection *connection, int row, long *value);
+    int (*set)(struct connection *connection, int row, long value);
+    int (*transfer)(struct connection *connection, int from, int to); /* as its manual says */
     void (*close)(struct connection *connection);
 };
 
@@ -66,12 +74,19 @@ struct way {
 extern const struct store memory_store, mapped_store, file_store, sqlite_store, redis_store,
     memcached_store, postgres_store;
 
-/* All ways; the last has no series. */
-extern const struct way ways[];
+/* All ways to add one to the counter, and to transfer between accounts; the last has no series. */
+extern const struct way ways[], transfers[];
 const struct way *way_named(const char *series);
+
+/* 0 for the counter, ON_EACH for an account. */
+long row_at_first(int row);
+
+/* To the start, each row with set: the make of most stores. */
+int make_rows(struct connection *connection);
 
 /* Whether its updates are made in memory that the workers share. */
 bool way_is_memory(const struct way *way);
+bool way_is_transfer(const struct way *way);
 
 /* Whether the store runs. */
 bool store_is_there(const struct store *store, const struct places *places);
@@ -83,7 +98,10 @@ void let_others_in(struct connection *connection);
 /* How long a store may be silent before that is an error, and how often an update is tried again at most. */
 enum { SILENT_MS = 4000, RETRIES_MOST = 100000 };
 
-/* Updates, a way each. */
+/* One transfer between two accounts: as the store's manual says, and naively. */
+int transfer(struct connection *connection), transfer_naively(struct connection *connection);
+
+/* Updates of the counter, a way each. */
 int memory_mutex(struct connection *), memory_atomic(struct connection *),
     memory_naive(struct connection *);
 int file_naive(struct connection *), file_flock(struct connection *),

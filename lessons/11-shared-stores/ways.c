@@ -1,7 +1,8 @@
-/* ways.c - all ways to add one; see store.h. */
+/* ways.c - all ways to add one and to transfer; see store.h. */
 #include <sched.h>
 #include <string.h>
 
+#include "kit.h"
 #include "store.h"
 
 const struct way ways[] = {
@@ -32,11 +33,77 @@ const struct way ways[] = {
     {0},
 };
 
-const struct way *way_named(const char *series) {
-    for (const struct way *way = ways; way->series != NULL; way++)
+const struct way transfers[] = {
+    {"transfer-mmap-naive", &mapped_store, NAIVE, transfer_naively, NULL, false},
+    {"transfer-mmap-mutex", &mapped_store, RIGHT, transfer, NULL, false},
+    {"transfer-file-naive", &file_store, NAIVE, transfer_naively, NULL, false},
+    {"transfer-file-flock", &file_store, RIGHT, transfer, NULL, false},
+    {"transfer-sqlite-naive", &sqlite_store, NAIVE, transfer_naively, "wal normal", false},
+    {"transfer-sqlite-immediate", &sqlite_store, RIGHT, transfer, "wal normal", false},
+    {"transfer-redis-naive", &redis_store, NAIVE, transfer_naively, NULL, false},
+    {"transfer-redis-multi", &redis_store, RIGHT, transfer, NULL, false},
+    {"transfer-memcached-naive", &memcached_store, NAIVE, transfer_naively, NULL, false},
+    {"transfer-memcached-add", &memcached_store, RIGHT, transfer, NULL, false},
+    {"transfer-postgres-naive", &postgres_store, NAIVE, transfer_naively, NULL, false},
+    {"transfer-postgres-begin", &postgres_store, RIGHT, transfer, NULL, false},
+    {0},
+};
+
+static const struct way *named_in(const struct way *list, const char *series) {
+    for (const struct way *way = list; way->series != NULL; way++)
         if (strcmp(way->series, series) == 0)
             return way;
     return NULL;
+}
+
+const struct way *way_named(const char *series) {
+    const struct way *way = named_in(ways, series);
+    return way != NULL ? way : named_in(transfers, series);
+}
+
+bool way_is_transfer(const struct way *way) {
+    return way->add == transfer || way->add == transfer_naively;
+}
+
+long row_at_first(int row) {
+    return row == COUNTER ? 0 : ON_EACH;
+}
+
+int make_rows(struct connection *connection) {
+    int error = 0;
+    for (int row = 0; row < ROWS && error == 0; row++)
+        error = connection->way->store->set(connection, row, row_at_first(row));
+    return error;
+}
+
+/* Two accounts, other ones each time. */
+static void choose(struct connection *connection, int *from, int *to) {
+    if (connection->seed == 0)
+        connection->seed = (uint64_t)kit_now_ns();
+    uint64_t number = kit_random(&connection->seed);
+    *from = (int)(number % ACCOUNTS);
+    *to = (*from + 1 + (int)(number / ACCOUNTS % (ACCOUNTS - 1))) % ACCOUNTS;
+    *from += 1, *to += 1; /* row 0 is the counter */
+}
+
+int transfer(struct connection *connection) {
+    int from, to;
+    choose(connection, &from, &to);
+    return connection->way->store->transfer(connection, from, to);
+}
+
+int transfer_naively(struct connection *connection) {
+    const struct store *store = connection->way->store;
+    int from, to;
+    long a = 0, b = 0;
+    choose(connection, &from, &to);
+    int error = store->get(connection, from, &a);
+    if (error == 0)
+        error = store->get(connection, to, &b);
+    let_others_in(connection);
+    if (error == 0)
+        error = store->set(connection, from, a - 1);
+    return error != 0 ? error : store->set(connection, to, b + 1);
 }
 
 bool store_is_there(const struct store *store, const struct places *places) {

@@ -1,14 +1,15 @@
-/* with_memcached.c - an item in memcached, by libmemcached. */
+/* with_memcached.c - items in memcached, by libmemcached. */
 #include <errno.h>
 #include <libmemcached/memcached.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store.h"
 
-static const char key[] = "counter";
-enum { KEY = sizeof key - 1 };
+static const char key[] = "0", lock_key[] = "lock"; /* of the counter */
+enum { KEY = sizeof key - 1, LOCK_KEY = sizeof lock_key - 1, LOCK_S = 30 };
 
 static int errno_of(struct connection *connection, memcached_return_t code) {
     if (memcached_success(code))
@@ -34,30 +35,72 @@ static void close_memcached(struct connection *connection) {
     memcached_free(connection->handle);
 }
 
-static int set(struct connection *connection, long value) {
+static int set(struct connection *connection, int row, long value) {
+    const char name = (char)('0' + row);
     char text[32];
     int length = snprintf(text, sizeof text, "%ld", value);
     return errno_of(connection,
-                    memcached_set(connection->handle, key, KEY, text, (size_t)length, 0, 0));
+                    memcached_set(connection->handle, &name, 1, text, (size_t)length, 0, 0));
 }
 
-static int get(struct connection *connection, long *value) {
+static int get(struct connection *connection, int row, long *value) {
+    const char name = (char)('0' + row);
     size_t length;
     uint32_t flags;
     memcached_return_t code;
-    char *text = memcached_get(connection->handle, key, KEY, &length, &flags, &code);
+    char *text = memcached_get(connection->handle, &name, 1, &length, &flags, &code);
     *value = text != NULL ? strtol(text, NULL, 10) : 0;
     free(text);
     return code == MEMCACHED_NOTFOUND ? 0 : errno_of(connection, code);
 }
 
-const struct store memcached_store = {"memcached", open_memcached, set, get, close_memcached};
+static int unlock(struct connection *connection) {
+    memcached_return_t code = memcached_delete(connection->handle, lock_key, LOCK_KEY, 0);
+    return code == MEMCACHED_NOTFOUND ? 0 : errno_of(connection, code);
+}
+
+static int make(struct connection *connection) {
+    int error = unlock(connection); /* of a worker that was killed */
+    return error != 0 ? error : make_rows(connection);
+}
+
+/* Only one can add an item: who has added this one has the lock. It expires, so that one who dies does not
+ * keep it for ever; so nobody may need it longer. */
+static int lock(struct connection *connection) {
+    for (int i = 0; i < RETRIES_MOST; i++) {
+        memcached_return_t code =
+            memcached_add(connection->handle, lock_key, LOCK_KEY, "", 0, LOCK_S, 0);
+        if (code != MEMCACHED_NOTSTORED)
+            return errno_of(connection, code);
+        connection->retries++;
+        sched_yield();
+    }
+    return EBUSY;
+}
+
+/* memcached knows no transaction: cas and incr are for one item. */
+static int transfer_locked(struct connection *connection, int from, int to) {
+    const char names[] = {(char)('0' + from), (char)('0' + to)};
+    uint64_t value;
+    int error = lock(connection);
+    if (error != 0)
+        return error;
+    error = errno_of(connection, memcached_decrement(connection->handle, &names[0], 1, 1, &value));
+    if (error == 0)
+        error =
+            errno_of(connection, memcached_increment(connection->handle, &names[1], 1, 1, &value));
+    int late = unlock(connection);
+    return error != 0 ? error : late;
+}
+
+const struct store memcached_store = {"memcached", open_memcached,  make,           get,
+                                      set,         transfer_locked, close_memcached};
 
 int memcached_naive(struct connection *connection) {
     long value;
-    int error = get(connection, &value);
+    int error = get(connection, COUNTER, &value);
     let_others_in(connection);
-    return error != 0 ? error : set(connection, value + 1);
+    return error != 0 ? error : set(connection, COUNTER, value + 1);
 }
 
 int memcached_incr(struct connection *connection) {

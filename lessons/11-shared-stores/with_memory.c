@@ -13,12 +13,12 @@ static int map_file(struct connection *connection) {
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0)
         return errno;
-    if (ftruncate(file, sizeof(struct counter)) != 0) {
+    if (ftruncate(file, sizeof(struct numbers)) != 0) {
         int error = errno;
         close(file);
         return error;
     }
-    void *cell = mmap(NULL, sizeof(struct counter), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void *cell = mmap(NULL, sizeof(struct numbers), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     int error = cell == MAP_FAILED ? errno : 0;
     close(file); /* the mapping stays */
     connection->cell = error == 0 ? cell : NULL;
@@ -38,34 +38,56 @@ static void nothing(struct connection *connection) {
     (void)connection;
 }
 
-static int set(struct connection *connection, long value) {
+static int set(struct connection *connection, int row, long value) {
+    atomic_store_explicit(&connection->cell->row[row], value, memory_order_relaxed);
+    return 0;
+}
+
+static int make(struct connection *connection) {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
     pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
     int error = pthread_mutex_init(&connection->cell->lock, &attributes);
     pthread_mutexattr_destroy(&attributes);
-    atomic_store(&connection->cell->value, value);
-    return error;
+    return error != 0 ? error : make_rows(connection);
 }
 
-static int get(struct connection *connection, long *value) {
-    *value = atomic_load(&connection->cell->value);
+static int get(struct connection *connection, int row, long *value) {
+    *value = atomic_load_explicit(&connection->cell->row[row], memory_order_relaxed);
     return 0;
 }
 
-const struct store memory_store = {"memory", take_memory, set, get, nothing};
-const struct store mapped_store = {"mmap", map_file, set, get, unmap_file};
+static void add(struct connection *connection, int row, long difference) {
+    long value;
+    get(connection, row, &value);
+    set(connection, row, value + difference);
+}
+
+/* Where the owner of the lock has died between the two, the sum is wrong: an error (EOWNERDEAD). */
+static int transfer_in_memory(struct connection *connection, int from, int to) {
+    int error = pthread_mutex_lock(&connection->cell->lock);
+    if (error != 0)
+        return error;
+    add(connection, from, -1);
+    add(connection, to, 1);
+    return pthread_mutex_unlock(&connection->cell->lock);
+}
+
+const struct store memory_store = {"memory", take_memory,        make,   get,
+                                   set,      transfer_in_memory, nothing};
+const struct store mapped_store = {"mmap", map_file,           make,      get,
+                                   set,    transfer_in_memory, unmap_file};
 
 int memory_naive(struct connection *connection) {
-    long value = atomic_load_explicit(&connection->cell->value, memory_order_relaxed);
+    long value;
+    get(connection, COUNTER, &value);
     let_others_in(connection);
-    atomic_store_explicit(&connection->cell->value, value + 1, memory_order_relaxed);
-    return 0;
+    return set(connection, COUNTER, value + 1);
 }
 
 int memory_atomic(struct connection *connection) {
-    atomic_fetch_add(&connection->cell->value, 1);
+    atomic_fetch_add(&connection->cell->row[COUNTER], 1);
     return 0;
 }
 
@@ -76,7 +98,6 @@ int memory_mutex(struct connection *connection) {
         error = pthread_mutex_consistent(&connection->cell->lock);
     if (error != 0)
         return error;
-    long value = atomic_load_explicit(&connection->cell->value, memory_order_relaxed);
-    atomic_store_explicit(&connection->cell->value, value + 1, memory_order_relaxed);
+    add(connection, COUNTER, 1);
     return pthread_mutex_unlock(&connection->cell->lock);
 }

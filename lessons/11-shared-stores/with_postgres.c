@@ -1,4 +1,4 @@
-/* with_postgres.c - a row in PostgreSQL, by libpq. */
+/* with_postgres.c - rows in PostgreSQL, by libpq. */
 #include <errno.h>
 #include <poll.h>
 #include <postgresql/libpq-fe.h>
@@ -73,45 +73,64 @@ static void close_postgres(struct connection *connection) {
     PQfinish(connection->handle);
 }
 
-static int set(struct connection *connection, long value) {
-    char sql[224];
+static int make(struct connection *connection) {
+    char sql[288];
     snprintf(
         sql, sizeof sql,
-        "SET client_min_messages = error;"
-        "CREATE TABLE IF NOT EXISTS counter (id int PRIMARY KEY, x bigint) WITH (fillfactor = 10);"
-        "INSERT INTO counter VALUES (1, %ld) ON CONFLICT (id) DO UPDATE SET x = excluded.x",
-        value);
+        "CREATE TABLE IF NOT EXISTS numbers (id int PRIMARY KEY, x bigint) WITH (fillfactor = 10);"
+        "INSERT INTO numbers SELECT id, CASE id WHEN 0 THEN 0 ELSE %d END "
+        "FROM generate_series(0, %d) AS id ON CONFLICT (id) DO UPDATE SET x = excluded.x",
+        ON_EACH, ACCOUNTS);
     return run(connection, sql, NULL);
 }
 
-static int get(struct connection *connection, long *value) {
-    return run(connection, "SELECT x FROM counter WHERE id = 1", value);
+static int get(struct connection *connection, int row, long *value) {
+    char sql[64];
+    snprintf(sql, sizeof sql, "SELECT x FROM numbers WHERE id = %d", row);
+    return run(connection, sql, value);
 }
 
-const struct store postgres_store = {"PostgreSQL", open_postgres, set, get, close_postgres};
-
-static int write_back(struct connection *connection, long value, const char *after) {
+static int write_back(struct connection *connection, int row, long value, const char *after) {
     char sql[96];
-    snprintf(sql, sizeof sql, "UPDATE counter SET x = %ld WHERE id = 1%s", value, after);
+    snprintf(sql, sizeof sql, "UPDATE numbers SET x = %ld WHERE id = %d%s", value, row, after);
     return run(connection, sql, NULL);
 }
+
+static int set(struct connection *connection, int row, long value) {
+    return write_back(connection, row, value, "");
+}
+
+/* The lower row first, always: two that lock the same rows in opposite orders would wait for each other, until
+ * the server sends one of them back (SQLSTATE 40P01). */
+static int transfer_in_postgres(struct connection *connection, int from, int to) {
+    char sql[192];
+    int first = from < to ? from : to, second = from < to ? to : from;
+    snprintf(sql, sizeof sql,
+             "BEGIN; UPDATE numbers SET x = x + %d WHERE id = %d;"
+             "UPDATE numbers SET x = x + %d WHERE id = %d; COMMIT",
+             first == from ? -1 : 1, first, second == from ? -1 : 1, second);
+    return run(connection, sql, NULL);
+}
+
+const struct store postgres_store = {"PostgreSQL", open_postgres,        make,          get,
+                                     set,          transfer_in_postgres, close_postgres};
 
 int postgres_naive(struct connection *connection) {
     long value;
-    int error = get(connection, &value);
+    int error = get(connection, COUNTER, &value);
     let_others_in(connection);
-    return error != 0 ? error : write_back(connection, value + 1, "");
+    return error != 0 ? error : set(connection, COUNTER, value + 1);
 }
 
 int postgres_update(struct connection *connection) {
-    return run(connection, "UPDATE counter SET x = x + 1 WHERE id = 1", NULL);
+    return run(connection, "UPDATE numbers SET x = x + 1 WHERE id = 0", NULL);
 }
 
 /* The row is locked until COMMIT. */
 int postgres_for_update(struct connection *connection) {
     long value;
-    int error = run(connection, "BEGIN; SELECT x FROM counter WHERE id = 1 FOR UPDATE", &value);
-    return error != 0 ? error : write_back(connection, value + 1, "; COMMIT");
+    int error = run(connection, "BEGIN; SELECT x FROM numbers WHERE id = 0 FOR UPDATE", &value);
+    return error != 0 ? error : write_back(connection, COUNTER, value + 1, "; COMMIT");
 }
 
 /* Nothing is locked; where the result could not have come about one after another, who comes second is
@@ -121,9 +140,9 @@ int postgres_serializable(struct connection *connection) {
         long value;
         int error =
             run(connection,
-                "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT x FROM counter WHERE id = 1", &value);
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT x FROM numbers WHERE id = 0", &value);
         if (error == 0)
-            error = write_back(connection, value + 1, "; COMMIT");
+            error = write_back(connection, COUNTER, value + 1, "; COMMIT");
         if (error != AGAIN)
             return error;
         connection->retries++;

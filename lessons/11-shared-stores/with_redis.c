@@ -1,4 +1,4 @@
-/* with_redis.c - a key in Redis, by hiredis. Redis does one command after another: what is one command, or one
+/* with_redis.c - keys in Redis, by hiredis. Redis does one command after another: what is one command, or one
  * script, nobody comes in between. */
 #include <errno.h>
 #include <hiredis/hiredis.h>
@@ -43,14 +43,16 @@ static void close_redis(struct connection *connection) {
     redisFree(connection->handle);
 }
 
-static int set(struct connection *connection, long value) {
+static const char *const names[ROWS] = {"counter", "a", "b", "c", "d"};
+
+static int set(struct connection *connection, int row, long value) {
     char text[64];
-    snprintf(text, sizeof text, "SET counter %ld", value);
+    snprintf(text, sizeof text, "SET %s %ld", names[row], value);
     return command(connection, text);
 }
 
-static int get(struct connection *connection, long *value) {
-    redisReply *reply = redisCommand(connection->handle, "GET counter");
+static int get(struct connection *connection, int row, long *value) {
+    redisReply *reply = redisCommand(connection->handle, "GET %s", names[row]);
     if (reply == NULL)
         return failure(connection);
     *value = reply->type == REDIS_REPLY_STRING ? atol(reply->str) : 0;
@@ -58,13 +60,39 @@ static int get(struct connection *connection, long *value) {
     return 0;
 }
 
-const struct store redis_store = {"Redis", open_redis, set, get, close_redis};
+/* Takes the answers of a transaction whose `count` commands have been sent together, and to *done whether
+ * EXEC, the last of them, has done them. */
+static int take_answers(struct connection *connection, int count, bool *done) {
+    redisReply *reply;
+    for (int i = 0; i < count; i++) {
+        if (redisGetReply(connection->handle, (void **)&reply) != REDIS_OK)
+            return failure(connection);
+        *done = reply->type == REDIS_REPLY_ARRAY;
+        freeReplyObject(reply);
+    }
+    return 0;
+}
+
+/* What stands between MULTI and EXEC is done together; nothing has been read before, so nothing is
+ * watched. */
+static int transfer_in_redis(struct connection *connection, int from, int to) {
+    bool done = false;
+    redisAppendCommand(connection->handle, "MULTI");
+    redisAppendCommand(connection->handle, "DECR %s", names[from]);
+    redisAppendCommand(connection->handle, "INCR %s", names[to]);
+    redisAppendCommand(connection->handle, "EXEC");
+    int error = take_answers(connection, 4, &done);
+    return error != 0 ? error : done ? 0 : EIO;
+}
+
+const struct store redis_store = {"Redis", open_redis,        make_rows,  get,
+                                  set,     transfer_in_redis, close_redis};
 
 int redis_naive(struct connection *connection) {
     long value;
-    int error = get(connection, &value);
+    int error = get(connection, COUNTER, &value);
     let_others_in(connection);
-    return error != 0 ? error : set(connection, value + 1);
+    return error != 0 ? error : set(connection, COUNTER, value + 1);
 }
 
 int redis_incr(struct connection *connection) {
@@ -84,22 +112,15 @@ int redis_lua(struct connection *connection) {
  * together, so that there are three round trips and not five. */
 static int try_watch(struct connection *connection, bool *done) {
     long value;
-    redisReply *reply;
     int error = command(connection, "WATCH counter");
     if (error == 0)
-        error = get(connection, &value);
+        error = get(connection, COUNTER, &value);
     if (error != 0)
         return error;
     redisAppendCommand(connection->handle, "MULTI");
     redisAppendCommand(connection->handle, "SET counter %ld", value + 1);
     redisAppendCommand(connection->handle, "EXEC");
-    for (int i = 0; i < 3; i++) {
-        if (redisGetReply(connection->handle, (void **)&reply) != REDIS_OK)
-            return failure(connection);
-        *done = reply->type == REDIS_REPLY_ARRAY; /* the last: of EXEC */
-        freeReplyObject(reply);
-    }
-    return 0;
+    return take_answers(connection, 3, done);
 }
 
 int redis_watch(struct connection *connection) {

@@ -1,4 +1,4 @@
-/* with_sqlite.c - a row in a database that is a file, by SQLite: a library, no server. */
+/* with_sqlite.c - rows in a database that is a file, by SQLite: a library, no server. */
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -64,12 +64,22 @@ static void close_database(struct connection *connection) {
     sqlite3_close(connection->handle);
 }
 
-static int set(struct connection *connection, long value) {
+static int make(struct connection *connection) {
     char sql[160];
-    snprintf(sql, sizeof sql,
-             "CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, x INTEGER);"
-             "INSERT OR REPLACE INTO counter VALUES (1, %ld)",
-             value);
+    int error = run(
+        connection,
+        "CREATE TABLE IF NOT EXISTS numbers (id INTEGER PRIMARY KEY, x INTEGER); BEGIN IMMEDIATE");
+    for (int row = 0; row < ROWS && error == 0; row++) {
+        snprintf(sql, sizeof sql, "INSERT OR REPLACE INTO numbers VALUES (%d, %ld)", row,
+                 row_at_first(row));
+        error = run(connection, sql);
+    }
+    return error != 0 ? error : run(connection, "COMMIT");
+}
+
+static int set(struct connection *connection, int row, long value) {
+    char sql[96];
+    snprintf(sql, sizeof sql, "UPDATE numbers SET x = %ld WHERE id = %d", value, row);
     return run(connection, sql);
 }
 
@@ -78,41 +88,52 @@ static int take_number(void *value, int columns, char **texts, char **names) {
     return columns == 1 && texts[0] != NULL && sscanf(texts[0], "%ld", (long *)value) == 1 ? 0 : 1;
 }
 
-static int get(struct connection *connection, long *value) {
-    return errno_of(connection,
-                    sqlite3_exec(connection->handle, "SELECT x FROM counter WHERE id = 1",
-                                 take_number, value, NULL));
+static int get(struct connection *connection, int row, long *value) {
+    char sql[64];
+    snprintf(sql, sizeof sql, "SELECT x FROM numbers WHERE id = %d", row);
+    return errno_of(connection, sqlite3_exec(connection->handle, sql, take_number, value, NULL));
 }
 
-const struct store sqlite_store = {"SQLite", open_database, set, get, close_database};
-
-/* Two transactions, for each statement is one. */
-int sqlite_naive(struct connection *connection) {
-    char sql[96];
-    long value;
-    int error = get(connection, &value);
-    let_others_in(connection);
-    snprintf(sql, sizeof sql, "UPDATE counter SET x = %ld WHERE id = 1", value + 1);
-    return error != 0 ? error : run(connection, sql);
-}
-
-/* In one transaction, which begins with the lock that `begin` takes. */
-static int in_transaction(struct connection *connection, const char *begin) {
-    char sql[96];
-    long value;
-    int error = run(connection, begin);
-    if (error != 0)
-        return error;
-    error = get(connection, &value);
-    if (error == 0) {
-        snprintf(sql, sizeof sql, "UPDATE counter SET x = %ld WHERE id = 1", value + 1);
-        error = run(connection, sql);
-    }
+/* Ends a transaction: well, or as if it had never been. */
+static int end(struct connection *connection, int error) {
     if (error == 0)
         error = run(connection, "COMMIT");
     if (error != 0)
         sqlite3_exec(connection->handle, "ROLLBACK", NULL, NULL, NULL);
     return error;
+}
+
+static int transfer_in_sqlite(struct connection *connection, int from, int to) {
+    char sql[128];
+    int error = run(connection, "BEGIN IMMEDIATE");
+    if (error != 0)
+        return error;
+    snprintf(
+        sql, sizeof sql,
+        "UPDATE numbers SET x = x - 1 WHERE id = %d; UPDATE numbers SET x = x + 1 WHERE id = %d",
+        from, to);
+    return end(connection, run(connection, sql));
+}
+
+const struct store sqlite_store = {"SQLite", open_database,      make,          get,
+                                   set,      transfer_in_sqlite, close_database};
+
+/* Two transactions, for each statement is one. */
+int sqlite_naive(struct connection *connection) {
+    long value;
+    int error = get(connection, COUNTER, &value);
+    let_others_in(connection);
+    return error != 0 ? error : set(connection, COUNTER, value + 1);
+}
+
+/* In one transaction, which begins with the lock that `begin` takes. */
+static int in_transaction(struct connection *connection, const char *begin) {
+    long value;
+    int error = run(connection, begin);
+    if (error != 0)
+        return error;
+    error = get(connection, COUNTER, &value);
+    return end(connection, error != 0 ? error : set(connection, COUNTER, value + 1));
 }
 
 /* The lock for reading first, and that for writing when it is too late to wait for it. */

@@ -82,7 +82,7 @@ static int work(size_t index, const void *argument, void *result) {
     (void)index;
     int error = way->store->open(&connection);
     if (error == 0)
-        error = way->store->set(&connection, 0);
+        error = way->store->make(&connection);
     int64_t before = kit_now_ns();
     for (int i = 0; i < UPDATES && error == 0 && *ns < CAP_NS; i++) {
         error = way->add(&connection);
@@ -105,7 +105,7 @@ static int read_again(const struct setting *setting, long *value) {
     *value = 0;
     int error = way->store->open(&connection);
     if (error == 0) {
-        error = way->store->get(&connection, value);
+        error = way->store->get(&connection, COUNTER, value);
         way->store->close(&connection);
     }
     memcpy(why, connection.why, sizeof why);
