@@ -96,7 +96,7 @@ bool store_is_there(const struct store *store, const struct places *places);
 void let_others_in(struct connection *connection);
 
 /* How long a store may be silent before that is an error, and how often an update is tried again at most. */
-enum { SILENT_MS = 4000, RETRIES_MOST = 100000 };
+enum { SILENT_MS = 2000, RETRIES_MOST = 100000 };
 
 /* One transfer between two accounts: as the store's manual says, and naively. */
 int transfer(struct connection *connection), transfer_naively(struct connection *connection);

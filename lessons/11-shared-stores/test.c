@@ -1,11 +1,13 @@
 /* test.c - lesson 11: no right way loses an update or a unit, in any store; a naive one does; a killed store keeps what its
  * setting promises. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #include "kit.h"
 #include "share.h"
+#include "silence.h"
 #include "stores.h"
 
 enum { WORKERS = 4, MS = 4, LONGER_MS = 20 };
@@ -62,17 +64,47 @@ Test(stores, each_naive_way_loses_updates_and_so_do_threads_under_a_lock_of_fcnt
     stores_stop(&stores);
 }
 
-Test(stores, one_that_hangs_or_is_dead_is_an_error_and_no_wait_for_ever) {
-    static struct stores stores;
+/* Told within 5 s, the time in which the machine itself was too busy for us not counted: so in one of three tries. */
+static void expect_hang(const char *series, struct stores *stores, struct server *server) {
+    enum { TRIES = 3 };
     struct outcome outcome;
     int killed;
-    stores_start(&stores, &redis_store);
-    const struct way *way = way_named("redis-incr");
-    kill(stores.redis.pid, SIGSTOP); /* at once; server_signal asks the keeper to */
-    int64_t before = kit_now_ns();
-    cr_expect_neq(share_run(way, &stores.places, WORKER_PROCESS, 2, MS, &outcome, &killed), 0);
-    cr_expect_lt(kit_now_ns() - before, 20000000000);
+    const struct way *way = way_named(series);
+    stores_start(stores, way->store);
+    cr_expect_not(store_hangs(way, &stores->places), "%s", series);
+    kill(server->pid, SIGSTOP); /* at once; server_signal asks the keeper to */
+    double seconds = 60;
+    for (int i = 0; i < TRIES && seconds > 5; i++) {
+        int64_t before = kit_now_ns();
+        cr_expect_eq(share_run(way, &stores->places, WORKER_PROCESS, 2, MS, &outcome, &killed),
+                     ETIMEDOUT, "%s", series);
+        cr_expect(store_hangs(way, &stores->places), "%s", series);
+        seconds = (double)(kit_now_ns() - before) / 1e9;
+    }
+    cr_expect_leq(seconds, 5, "%s: %g s", series, seconds);
+    kill(server->pid, SIGCONT);
+}
+
+static struct stores stores;
+
+Test(stores, redis_that_hangs_or_is_dead_is_an_error_and_no_wait_for_ever) {
+    struct outcome outcome;
+    int killed;
+    expect_hang("redis-incr", &stores, &stores.redis);
     server_signal(&stores.redis, SIGKILL);
-    cr_expect_neq(share_run(way, &stores.places, WORKER_PROCESS, 2, MS, &outcome, &killed), 0);
+    cr_expect_neq(share_run(way_named("redis-incr"), &stores.places, WORKER_PROCESS, 2, MS,
+                            &outcome, &killed),
+                  0);
+    cr_expect_not(store_hangs(way_named("redis-incr"), &stores.places), "it is dead");
+    stores_stop(&stores);
+}
+
+Test(stores, memcached_that_hangs_is_told) {
+    expect_hang("memcached-cas", &stores, &stores.memcached);
+    stores_stop(&stores);
+}
+
+Test(stores, postgresql_that_hangs_is_told) {
+    expect_hang("postgres-update", &stores, &stores.postgres.server);
     stores_stop(&stores);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit.h"
 #include "store.h"
 
 enum { AGAIN = -1 }; /* another transaction came in between */
@@ -65,8 +66,12 @@ static int open_postgres(struct connection *connection) {
     const char *more = getenv("PGOPTIONS"); /* which an option in `info` would replace */
     snprintf(info, sizeof info, "%s connect_timeout=%d options='-c client_min_messages=error %s'",
              connection->places->postgres, SILENT_MS / 1000, more != NULL ? more : "");
+    int64_t before = kit_now_ns();
     connection->handle = PQconnectdb(info);
-    return PQstatus(connection->handle) == CONNECTION_OK ? 0 : failure(connection, EIO);
+    bool silent = kit_now_ns() - before >= SILENT_MS * INT64_C(1000000);
+    if (PQstatus(connection->handle) == CONNECTION_OK)
+        return 0;
+    return failure(connection, silent ? ETIMEDOUT : EIO);
 }
 
 static void close_postgres(struct connection *connection) {

@@ -16,11 +16,12 @@
 #include <string.h>
 
 #include "../share.h"
+#include "../silence.h"
 #include "../stores.h"
 #include "kit.h"
 #include "say.h"
 
-enum { CLAIMED = 4, WAYS_MOST = 32 };
+enum { CLAIMED = 4, WAYS_MOST = 32, SILENCES_MOST = 10 };
 
 static struct stores stores;
 static double ms = 4;
@@ -36,8 +37,12 @@ static int say_failure(const struct way *way, int error, int killed,
             _("%s (%s) has no room: the disk is full, or a limit is reached (%s), which ulimit -f "
               "shows; make room in %s"),
             way->store->name, way->series, strerrorname_np(error), stores.places.folder);
+    else if (error == ETIMEDOUT && store_hangs(way, &stores.places))
+        say_error(_("%s (%s) has not answered for %d s; it hangs"), way->store->name, way->series,
+                  SILENT_MS / 1000);
     else if (error == ETIMEDOUT)
-        say_error(_("%s (%s) has not answered for %d s; it hangs, or this machine is very busy"),
+        say_error(_("%s (%s) has not answered for %d s, again and again, but it is at work: this "
+                    "machine is too busy; close other programs"),
                   way->store->name, way->series, SILENT_MS / 1000);
     else
         say_error(_("%s (%s) does not go on (%s): %s"), way->store->name, way->series,
@@ -49,6 +54,9 @@ static int say_failure(const struct way *way, int error, int killed,
 static int one(const struct way *way, enum worker_kind kind, size_t count,
                struct outcome *outcome) {
     int killed, error = share_run(way, &stores.places, kind, count, ms, outcome, &killed);
+    for (int i = 0; error == ETIMEDOUT && i < SILENCES_MOST && !store_hangs(way, &stores.places);
+         i++)
+        error = share_run(way, &stores.places, kind, count, ms, outcome, &killed);
     const char *suffix = kind == WORKER_THREAD ? "-thread" : "";
     if (error != 0)
         return say_failure(way, error, killed, outcome);
