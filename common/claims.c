@@ -58,6 +58,23 @@ enum verdict claims_judge(struct condition condition, double unit, struct interv
     return measured.n >= MEASURE_FEWEST ? VERDICT_HOLDS : VERDICT_UNDECIDED;
 }
 
+/* The same margin for the reader, where it holds words. */
+static char *margin_to_read(const char *margin) {
+    static const char *const words[] = {N_(" x cores"), N_(" x workers"), N_(" and ")};
+    char *text = strdup(margin), *longer;
+    for (size_t i = 0; text != NULL && i < sizeof words / sizeof *words; i++) {
+        char *at = strstr(text, words[i]);
+        if (at == NULL)
+            continue;
+        if (asprintf(&longer, "%.*s%s%s", (int)(at - text), text, _(words[i]),
+                     at + strlen(words[i])) < 0)
+            break;
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
 static int add_line(struct claims *claims, char *line) {
     char *fields[FIELDS];
     line[strcspn(line, "\n")] = '\0';
@@ -72,10 +89,10 @@ static int add_line(struct claims *claims, char *line) {
     *claim = (struct claim){
         .id = strdup(fields[FIELD_ID]),
         .lesson = atoi(fields[FIELD_LESSON]),
-        .margin = strdup(fields[FIELD_MARGIN]),
+        .margin = margin_to_read(fields[FIELD_MARGIN]),
         .text = strdup(text),
     };
-    claim->condition_count = claims_read_margin(claim->margin, claim->conditions);
+    claim->condition_count = claims_read_margin(fields[FIELD_MARGIN], claim->conditions);
     return claim->condition_count > 0 ? 0 : EINVAL;
 }
 

@@ -19,7 +19,7 @@ enum { CONDITIONS_MOST = 2 };
 struct claim {
     char *id;     /* "create.cost" */
     int lesson;   /* the lesson that tests it */
-    char *margin; /* "> 1.5 and < 1.5", as it stands in the file */
+    char *margin; /* "> 1.5 and < 1.5", in the reader's language */
     char *text;   /* the sentence in the reader's language */
     struct condition conditions[CONDITIONS_MOST];
     size_t condition_count;

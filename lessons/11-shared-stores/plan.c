@@ -7,7 +7,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { PROCESSES_EVERY = 8, THREADS_EVERY = 8, TABLE_EVERY = 8, ALONE = 40, ONCE = 1000 };
+enum {
+    OTHERS_EVERY = 2,
+    PROCESSES_EVERY = 8,
+    THREADS_EVERY = 16,
+    TABLE_EVERY = 16,
+    ALONE = 40,
+    ONCE = 1000
+};
 
 static const size_t counts[] = {1, 2, CLAIMED, 8};
 
@@ -48,6 +55,7 @@ void plan_add(struct experiment *e, const struct stores *stores, bool quick) {
     if (there)
         experiment_cells(e, "store-least", CLAIMED);
     experiment_program(e, 1, "share claims");
+    experiment_program(e, OTHERS_EVERY, "share others");
     for (size_t i = 0; i < COUNT(counts); i++)
         if (counts[i] != CLAIMED)
             experiment_program(e, PROCESSES_EVERY, "share all process %zu", counts[i]);
@@ -172,19 +180,29 @@ static const struct {
 
 void plan_conclude(const struct experiment *e) {
     double redis = experiment_median(e, "redis-naive", CLAIMED, LOST);
-    printf(_("  Four processes that read, add one and write back lose %.0f %% of their updates in "
-             "the store that loses least"),
-           experiment_median(e, "naive-least", CLAIMED, LOST));
-    if (!isnan(redis))
-        printf(_(", %.0f %% in Redis"), redis);
-    printf(_("; used as its manual says, no store loses one.\n"));
-    printf(_("  An update by four processes, us"));
+    double least = experiment_median(e, "naive-least", CLAIMED, LOST);
+    if (isnan(redis)) /* it is missing */
+        printf(_("  Four processes that read, add one and write back lose %.0f %% of their updates "
+                 "in the store that loses least; used as its manual says, no store loses one.\n"),
+               least);
+    else
+        printf(_("  Four processes that read, add one and write back lose %.0f %% of their updates "
+                 "in Redis, %.0f %% in the store that loses least; used as its manual says, no "
+                 "store loses one.\n"),
+               redis, least);
+    printf("%s", _("  An update by four processes, us: "));
     for (size_t i = 0; i < COUNT(shown); i++) {
         double us = experiment_median(e, shown[i].series, CLAIMED, TIME);
-        if (!isnan(us)) /* a store that is missing has none */
-            printf(i == 0 ? _(": in %s %.2f") : _(", in %s %.1f"), _(shown[i].words), us);
+        if (!isnan(us))
+            printf("%s%s %.*f", i == 0 ? "" : _(", "), _(shown[i].words),
+                   us < 1    ? 2
+                   : us < 20 ? 1
+                             : 0,
+                   us);
     }
-    printf(_(".\n"));
+    printf("%s", _(".\n"));
+    if (isnan(experiment_median(e, "file-fcntl", CLAIMED, LOST)))
+        return; /* no folder for files */
     printf(_("  A lock of fcntl belongs to the process: under it four threads lose %.0f %%, four "
              "processes "
              "%.0f %%.\n"),

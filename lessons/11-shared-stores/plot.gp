@@ -2,11 +2,17 @@
 # plot.gp - lesson 11. Figure 1: time of an update against processes, a line for each right way. Figure 2: updates
 # lost by the naive ways.
 
-# Through memory blue, files green, servers orange, yellow and pink; broken lines: SQLite.
-set style line 12 linecolor rgb colour_process linewidth 2 dashtype (10,5) pointtype 4 pointsize 1.1
-set style line 13 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
-set style line 14 linecolor rgb colour_fourth linewidth 2 dashtype (10,5) pointtype 10 pointsize 1.2
-set style line 15 linecolor rgb colour_fifth linewidth 2 dashtype (10,5) pointtype 12 pointsize 1.2
+# A colour for each kind of store, none of them that of threads or processes, for all lines are of processes: memory
+# grey, files yellow, caches green, PostgreSQL pink. Broken lines and other points tell those of a kind apart.
+set style line 11 linecolor rgb colour_ideal linewidth 2 pointtype 7 pointsize 0.9
+set style line 12 linecolor rgb colour_fifth linewidth 2 pointtype 5 pointsize 0.9
+set style line 13 linecolor rgb colour_fifth linewidth 2 dashtype (4,4) pointtype 8 pointsize 1.2
+set style line 14 linecolor rgb colour_fifth linewidth 2 dashtype (10,5) pointtype 10 pointsize 1.2
+set style line 15 linecolor rgb colour_fifth linewidth 2 dashtype (16,4,4,4) pointtype 12 pointsize 1.2
+set style line 16 linecolor rgb colour_other linewidth 2 pointtype 9 pointsize 1.0
+set style line 17 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
+set style line 18 linecolor rgb colour_other linewidth 2 dashtype (4,4) pointtype 6 pointsize 1.1
+set style line 19 linecolor rgb colour_fourth linewidth 2 pointtype 11 pointsize 1.0
 
 load "plots/predictions.gp"
 
@@ -19,16 +25,16 @@ if (figure == 1) {
     set yrange [0.005:30000000]
     set ytics (0.01, 0.1, 1, 10, 100, "1,000" 1000, "10,000" 10000, "100,000" 100000)
     set xtics (1, 2, 4, 8)
-    set key top left maxrows 5
+    set key top left maxrows 3
     plot series("sqlite-immediate", "time") using 2:6:7:8 with yerrorlines linestyle 13 title sqlite_journal, \
-         series("sqlite-wal", "time") using 2:6:7:8 with yerrorlines linestyle 15 title sqlite_wal, \
-         series("sqlite-normal", "time") using 2:6:7:8 with yerrorlines linestyle 14 title sqlite_normal, \
-         series("postgres-update", "time") using 2:6:7:8 with yerrorlines linestyle 4 title postgres, \
-         series("redis-watch", "time") using 2:6:7:8 with yerrorlines linestyle 12 title redis_watch, \
-         series("redis-incr", "time") using 2:6:7:8 with yerrorlines linestyle 2 title redis_incr, \
-         series("memcached-incr", "time") using 2:6:7:8 with yerrorlines linestyle 5 title memcached, \
-         series("file-flock", "time") using 2:6:7:8 with yerrorlines linestyle 3 title flocked, \
-         series("memory", "time") using 2:6:7:8 with yerrorlines linestyle 1 title memory @predictions_key
+         series("sqlite-wal", "time") using 2:6:7:8 with yerrorlines linestyle 14 title sqlite_wal, \
+         series("sqlite-normal", "time") using 2:6:7:8 with yerrorlines linestyle 15 title sqlite_normal, \
+         series("postgres-update", "time") using 2:6:7:8 with yerrorlines linestyle 19 title postgres, \
+         series("redis-watch", "time") using 2:6:7:8 with yerrorlines linestyle 17 title redis_watch, \
+         series("redis-incr", "time") using 2:6:7:8 with yerrorlines linestyle 16 title redis_incr, \
+         series("memcached-incr", "time") using 2:6:7:8 with yerrorlines linestyle 18 title memcached, \
+         series("file-flock", "time") using 2:6:7:8 with yerrorlines linestyle 12 title flocked, \
+         series("memory", "time") using 2:6:7:8 with yerrorlines linestyle 11 title memory @predictions_key
 }
 if (figure == 2) {
     lost = sprintf("< awk -F, 'BEGIN { split(\"mmap file sqlite redis memcached postgres\", name, \" \"); split(\"%s\", label, \" \") } \

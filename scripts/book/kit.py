@@ -160,12 +160,16 @@ class Results:
         return f"{ratio:.3g} [{low:.3g}, {high:.3g}] {VERDICTS[language].get(verdict, verdict)}"
 
 
+def margin_in_chinese(margin):  # as in common/po/zh_CN.po
+    return margin.replace(" x cores", " × 核数").replace(" x workers", " × worker 数").replace(" and ", " 且 ")
+
+
 def claims():
-    """Rows of common/claims.tsv: id, lesson, margin, sentence in each language."""
+    """Rows of common/claims.tsv: id, lesson, margin and sentence in each language."""
     for line in read("common/claims.tsv").splitlines():
         fields = line.split("\t")
         if len(fields) == 6 and not line.startswith("#"):
-            yield fields[0], int(fields[1]), fields[3], {"en": fields[4], "zh": fields[5]}
+            yield fields[0], int(fields[1]), {"en": fields[3], "zh": margin_in_chinese(fields[3])}, {"en": fields[4], "zh": fields[5]}
 
 
 # --- pictures -------------------------------------------------------------------------------------

@@ -347,7 +347,7 @@ class Book:
                     who = "kit" if not results["reference"].verdicts or (claim, "kit") in results["reference"].verdicts else ""
                     who = who or next((w for c, w in results["reference"].verdicts if c == claim), "kit")
                     said = [results[whose].said(claim, who, self.language) for whose in ("reference", "yours")]
-                    rows.append((f"`{claim}`", sentence[self.language], f"[{number}]({lesson.name}/index.md)", f"`{margin}`", *said))
+                    rows.append((f"`{claim}`", sentence[self.language], f"[{number}]({lesson.name}/index.md)", f"`{margin[self.language]}`", *said))
         columns = [words[k] for k in ("claim", "sentence", "lesson", "margin", "reference", "yours")]
         if not measured:
             columns, rows = columns[:-1], [row[:-1] for row in rows]

@@ -56,6 +56,11 @@ fill_page() {
             }
             value = figure[key]
             if (page ~ /\.zh\.md$/ && value in zh) return zh[value]
+            if (page ~ /\.zh\.md$/ && key ~ / margin$/) { # as in common/po/zh_CN.po
+                sub(/ x cores/, " × 核数", value)
+                sub(/ x workers/, " × worker 数", value)
+                sub(/ and /, " 且 ", value)
+            }
             if (value ~ /^[-+0-9.e]+$/ && value + 0 == value) {
                 value = value / divisor
                 return value >= 100 ? sprintf("%.0f", value) : sprintf("%.3g", value)
