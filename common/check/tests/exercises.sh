@@ -62,7 +62,7 @@ to_check() {
         return
     fi
     lesson=${folder#lessons/}
-    cc -std=gnu17 -D_GNU_SOURCE -o "$work/answer-$$" "$source" -lm &&
+    cc -std=gnu17 -D_GNU_SOURCE -Icommon/check -o "$work/answer-$$" "$source" -lm &&
         "$work/answer-$$" "$CHECK_RESULTS/lesson${lesson%%-*}.summary.csv" >"$work/answer-$$.txt"
     printf '%s\n' "$work/answer-$$.txt"
 }
