@@ -35,6 +35,7 @@ run env PATH="$work/bin" "${small[@]}"
 expect 'without redis-server: it is said, and the rest is measured' 0 'Redis is left out: redis-server is missing'
 check 'without redis-server: its series are not there' sh -c "! echo '$(series)' | grep -q redis"
 check 'without redis-server: the others are' sh -c "echo '$(series)' | grep -q memcached-incr"
+check 'without redis-server: no sentence about it' sh -c "! grep -q nan '$out'"
 check 'without redis-server: nothing is left' nothing_is_left
 
 run env LESSON_LANG=zh STORE_FOLDER="$work/nowhere" "$bin/share" file-flock process 2
