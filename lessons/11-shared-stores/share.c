@@ -9,6 +9,7 @@
 
 #include "kit.h"
 #include "say.h"
+#include "silence.h"
 
 enum {
     CLOCK_EVERY = 64
@@ -129,8 +130,8 @@ static void add_up(const struct result *results, size_t count, long value,
     outcome->refused = 100 * (double)refused / (double)(done + refused > 0 ? done + refused : 1);
 }
 
-int share_run(const struct way *way, const struct places *places, enum worker_kind kind,
-              size_t count, double ms, struct outcome *outcome, int *killed) {
+static int run_once(const struct way *way, const struct places *places, enum worker_kind kind,
+                    size_t count, double ms, struct outcome *outcome, int *killed) {
     struct worker_end ends[SHARE_MOST];
     size_t bytes = SHARE_MOST * sizeof(struct result) + sizeof(atomic_size_t);
     struct result *results = worker_share(bytes);
@@ -164,5 +165,13 @@ int share_run(const struct way *way, const struct places *places, enum worker_ki
     if (error == 0)
         add_up(results, count, value, outcome);
     worker_unshare(results, bytes);
+    return error;
+}
+
+int share_run(const struct way *way, const struct places *places, enum worker_kind kind,
+              size_t count, double ms, struct outcome *outcome, int *killed) {
+    int error = run_once(way, places, kind, count, ms, outcome, killed);
+    for (int i = 0; error == ETIMEDOUT && i < SILENCES_MOST && !store_hangs(way, places); i++)
+        error = run_once(way, places, kind, count, ms, outcome, killed);
     return error;
 }

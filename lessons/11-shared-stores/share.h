@@ -7,7 +7,7 @@
 #include "store.h"
 #include "worker.h"
 
-enum { SHARE_MOST = 64 };
+enum { SHARE_MOST = 64, SILENCES_MOST = 10 };
 
 struct outcome {
     double us;      /* an update, all workers counted together */
@@ -19,7 +19,7 @@ struct outcome {
 };
 
 /* Lets `count` workers of this kind, with a connection each, make updates for ms milliseconds, one each at
- * least. Returns 0 or an errno value; EINTR where a worker was killed, by the signal *killed. */
+ * least; again where a store was silent for too long, but does not hang. Returns 0 or an errno value; EINTR where a worker was killed, by the signal *killed. */
 int share_run(const struct way *way, const struct places *places, enum worker_kind kind,
               size_t count, double ms, struct outcome *outcome, int *killed);
 

@@ -22,7 +22,7 @@
 #include "kit.h"
 #include "say.h"
 
-enum { CLAIMED = 4, WAYS_MOST = 32, SILENCES_MOST = 10 };
+enum { CLAIMED = 4, WAYS_MOST = 32 };
 
 static struct stores stores;
 static double ms = 4;
@@ -55,9 +55,6 @@ static int say_failure(const struct way *way, int error, int killed,
 static int one(const struct way *way, enum worker_kind kind, size_t count,
                struct outcome *outcome) {
     int killed, error = share_run(way, &stores.places, kind, count, ms, outcome, &killed);
-    for (int i = 0; error == ETIMEDOUT && i < SILENCES_MOST && !store_hangs(way, &stores.places);
-         i++)
-        error = share_run(way, &stores.places, kind, count, ms, outcome, &killed);
     const char *suffix = kind == WORKER_THREAD ? "-thread" : "";
     if (error != 0)
         return say_failure(way, error, killed, outcome);
