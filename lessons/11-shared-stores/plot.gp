@@ -50,5 +50,5 @@ if (figure == 2) {
     set xtics nomirror scale 0
     set key top left
     plot lost using 1:3:xtic(2) with boxes linecolor rgb colour_process title by_naive, \
-         lost using 1:3:4:5 with yerrorbars linecolor rgb "#404040" linewidth 2 pointtype -1 notitle @predictions_key
+         lost using 1:3:4:5 with yerrorbars linecolor rgb "#404040" linewidth 2 pointtype 7 pointsize 0.6 notitle @predictions_key
 }
