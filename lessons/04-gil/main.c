@@ -33,9 +33,10 @@ static void add_programs(struct experiment *e) {
                            counts.largest, counts.largest_waiting, shrink, races);
         for (size_t i = PYTHON; i < SOURCES && part->python != 0; i++)
             if (sources[i].python.found)
-                experiment_foreign(e, part->python, "%s -I -S %s %s %zu %zu SEED %zu",
+                experiment_foreign(e, part->python, "%s -I -S %s %s %zu %zu SEED %zu %s %zu",
                                    sources[i].python.path, script, part->name, counts.largest,
-                                   counts.largest_waiting, shrink);
+                                   counts.largest_waiting, shrink, sources_cpus(),
+                                   worker_cpus_alike());
     }
     experiment_timeline(e, "trace %zu", shrink);
 }
@@ -105,9 +106,10 @@ int main(int argc, char **argv) {
         .conclude = conclude,
     };
     experiment_begin(&e, argc, argv);
+    workers_say_siblings();
     counts.largest = workers_at_most(e.options.workers, 2 * worker_cpus());
     counts.largest_waiting = workers_at_most(e.options.workers, WAITING_WORKERS);
-    counts.full = worker_full_count(worker_cpus(), counts.largest);
+    counts.full = worker_full_count(worker_cpus_alike(), counts.largest);
     counts.full_waiting = full_waiting_count(counts.largest_waiting);
     int error = sources_find();
     if (error != 0)
