@@ -59,7 +59,7 @@ static void write_header(FILE *file, const struct results *results) {
     time_t now = time(NULL);
     struct tm utc;
     uname(&machine);
-    machine_cpu(cpu, sizeof cpu);
+    machine_cpu("", cpu, sizeof cpu);
     strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&now, &utc));
     fprintf(file, "# lesson: %d\n# date: %s\n", results->lesson, date);
     fprintf(file, "# kernel: %s %s\n# cpu: %s\n", machine.sysname, machine.release, cpu);
