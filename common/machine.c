@@ -97,6 +97,21 @@ size_t machine_at_most_mb(size_t wanted) {
     return most < wanted ? most : wanted;
 }
 
+/* "Linux version 5.15.90.1-microsoft-standard-WSL2 ..." */
+bool machine_is_wsl2(const char *root) {
+    char path[PATH_MAX], text[512];
+    snprintf(path, sizeof path, "%s/proc/version", root);
+    return kit_read_file(path, text, sizeof text) == 0 && strcasestr(text, "microsoft") != NULL &&
+           strcasestr(text, "wsl2") != NULL;
+}
+
+void machine_say_wsl2(void) {
+    if (machine_is_wsl2(""))
+        say_note(_("this is WSL2, a virtual machine on Windows: the disk is a virtual one, files "
+                   "below /mnt/c are many times slower, and the date may be wrong after the "
+                   "computer slept"));
+}
+
 /* The rest of the first line of a file that begins with this word and has a colon, such as
  * "model name : AMD EPYC". */
 static bool line_of(const char *root, const char *path, const char *word, char *rest, size_t size) {

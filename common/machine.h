@@ -27,6 +27,10 @@ size_t machine_memory_mb(void);
 /* The same, but no more than wanted; where that is less than wanted, says so. */
 size_t machine_at_most_mb(size_t wanted);
 
+/* Whether this is WSL2, Windows' virtual machine for Linux; and a remark where it is. */
+bool machine_is_wsl2(const char *root);
+void machine_say_wsl2(void);
+
 /* The processor's name from /proc/cpuinfo. Where it has none (ARM, RISC-V), that of the machine, or at
  * least its kind and the numbers of who made it. */
 void machine_cpu(const char *root, char *name, size_t size);

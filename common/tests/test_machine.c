@@ -63,6 +63,16 @@ Test(machine, the_cpu_has_a_name_on_arm_and_risc_v_as_well) {
                 ", implementer 0x61, part 0x022");
 }
 
+Test(machine, wsl2_is_recognised) {
+    made_up_open();
+    cr_expect_not(machine_is_wsl2(made_up_root));
+    made_up_file("/proc/version", "Linux version 6.1.0-21-amd64 (debian) #1 SMP Debian 6.1.90-1\n");
+    cr_expect_not(machine_is_wsl2(made_up_root));
+    made_up_file("/proc/version", "Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1\n");
+    cr_expect(machine_is_wsl2(made_up_root));
+    made_up_close();
+}
+
 Test(machine, huge_pages_of_another_size_are_none_of_ours) {
     made_up_open();
     made_up_file("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "536870912\n");
