@@ -51,6 +51,16 @@ for option in browser cross slurm; do
     check "with $option as well" grep -q 'Debian calls: gcc' "$err"
 done
 
+# What the container is made of.
+if [ -d .devcontainer ]; then
+    check 'devcontainer.json can be read' python3 -m json.tool .devcontainer/devcontainer.json
+    mkdir -p "$work/only/scripts"
+    sed -n 's|^COPY \(scripts/[^ ]*\) /tmp/kit/scripts/.*|\1|p' .devcontainer/Dockerfile >"$work/copied"
+    while read -r copied; do cp -r "$copied" "$work/only/scripts/"; done <"$work/copied"
+    run env PATH="$tools" LESSON_LANG=en bash "$work/only/scripts/setup.sh"
+    one_line 'what is copied into the container is enough for setup.sh' 2 'the packages that Debian calls: gcc'
+fi
+
 # system MANAGER NAME COMMAND SOME-NAMES
 system() {
     stand_in "$1"
