@@ -77,7 +77,7 @@ void show_splits(const struct experiment *e, size_t full) {
     const char *const headings[] = {_("job"),       "",          _("time"), _("start"), _("work"),
                                     _("hand-over"), _("waiting")};
     struct table table;
-    report_heading(_("Where the time goes, one worker on each CPU: ms, medians"));
+    report_heading(_("Where the time goes, one worker on each core: ms, medians"));
     add_headings(&table, headings, 7, 2);
     for (size_t row = 0; row < 2 * GROUPS; row++) {
         const char *kind = row % 2 == 0 ? "thread" : "process";

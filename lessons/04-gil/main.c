@@ -43,7 +43,7 @@ static void add_programs(struct experiment *e) {
 
 static void conclude(const struct experiment *e) {
     double full = (double)counts.full, waiting = (double)counts.full_waiting;
-    printf(_("  Computing under the lock, one worker on each CPU (%zu): %.2f times as fast as one "
+    printf(_("  Computing under the lock, one worker on each core (%zu): %.2f times as fast as one "
              "after another with threads, %.2f times with processes.\n"),
            counts.full, experiment_median(e, "gil-thread", full, SPEEDUP),
            experiment_median(e, "gil-process", full, SPEEDUP));
@@ -115,7 +115,8 @@ int main(int argc, char **argv) {
     if (error != 0)
         return error == ENOEXEC ? EXIT_USAGE : EXIT_TROUBLE;
     for (size_t i = 0; i < 2; i++) /* the questions about computing */
-        e.questions[i].at = e.questions[i].value.x = (double)counts.full;
+        e.questions[i].at = e.questions[i].value.x =
+            (double)(worker_cpus() < counts.largest ? worker_cpus() : counts.largest);
     experiment_note(&e, "workers compared", "%zu", counts.full);
     experiment_note(&e, "waiting workers compared", "%zu", counts.full_waiting);
     sources_add(&e, &counts, races == 1);

@@ -6,8 +6,10 @@
     python3 lessons/04-gil/python.py switch     threads that change places often
     python3 lessons/04-gil/python.py others     all but these
     python3 lessons/04-gil/python.py all 4 16 1 50
+    python3 lessons/04-gil/python.py all 4 16 1 50 0,2,1,3 2
 
-The last one: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work.
+The last two: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work; on these
+CPUs, of which the first two are cores of their own.
 
 Prints a line for each value: series, x, metric, value; times in milliseconds. Starting Python is in
 none of them. Where the system refuses a worker, the line says so: error 11 thread (see errno(3)).
