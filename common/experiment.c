@@ -10,6 +10,7 @@
 #include "claims.h"
 #include "experiment_line.h"
 #include "kit.h"
+#include "machine.h"
 #include "report.h"
 #include "subprocess.h"
 #include "table.h"
@@ -477,6 +478,7 @@ void experiment_begin(struct experiment *e, int argc, char **argv) {
     if (results_check_folder(&e->options, e->lesson) != 0)
         exit(EXIT_TROUBLE);
     workers_say_quota();
+    machine_say_wsl2();
 }
 
 static void free_plan(struct experiment_plan *plan) {

@@ -59,11 +59,13 @@ static void write_header(FILE *file, const struct results *results) {
     time_t now = time(NULL);
     struct tm utc;
     uname(&machine);
-    machine_cpu(cpu, sizeof cpu);
+    machine_cpu("", cpu, sizeof cpu);
     strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&now, &utc));
     fprintf(file, "# lesson: %d\n# date: %s\n", results->lesson, date);
     fprintf(file, "# kernel: %s %s\n# cpu: %s\n", machine.sysname, machine.release, cpu);
     fprintf(file, "# cores: %zu\n# compiler: %s\n", worker_cpus(), KIT_COMPILER);
+    if (worker_cores() < worker_cpus())
+        fprintf(file, "# physical cores: %zu\n", worker_cores());
     if (worker_quota() > 0)
         fprintf(file, "# cpu quota: %.3g\n", worker_quota());
     fprintf(file, "# seed: %llu\n", (unsigned long long)results->options->seed);

@@ -16,9 +16,10 @@
 #include "cgroup.h"
 #include "delay.h"
 #include "kit.h"
+#include "topology.h"
 
 /* The CPUs that the program was given, read once: a pinned thread sees only its own. */
-static cpu_set_t allowed;
+static struct topology topology;
 static double quota; /* see worker_quota */
 static size_t cpus;
 static pthread_once_t allowed_once = PTHREAD_ONCE_INIT;
@@ -29,10 +30,12 @@ static size_t round_up(double number) {
 }
 
 static void read_allowed(void) {
+    cpu_set_t allowed;
     CPU_ZERO(&allowed);
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
         CPU_SET(0, &allowed);
-    cpus = (size_t)CPU_COUNT(&allowed);
+    topology_read("", &allowed, &topology);
+    cpus = topology.count;
     quota = cgroup_cpus("");
     if (quota < (double)cpus)
         cpus = quota > 0 ? round_up(quota) : 1;
@@ -50,14 +53,31 @@ double worker_quota(void) {
     return quota;
 }
 
-/* The i-th CPU that the program uses, round and round, as a set of one. */
+size_t worker_cores(void) {
+    size_t used = worker_cpus();
+    return topology.cores < used ? topology.cores : used;
+}
+
+size_t worker_fast_cores(void) {
+    size_t used = worker_cpus();
+    return topology.fast < used ? topology.fast : used;
+}
+
+size_t worker_cpus_alike(void) {
+    size_t used = worker_cpus(); /* (reads the topology) */
+    return topology_alike(&topology, used);
+}
+
+int worker_cpu(size_t i) {
+    size_t used = worker_cpus();
+    return topology.cpus[i % used];
+}
+
+/* That as a set of one. */
 static cpu_set_t one_cpu(size_t i) {
-    size_t wanted = i % worker_cpus(), cpu = 0;
-    while (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
-        cpu++;
     cpu_set_t one;
     CPU_ZERO(&one);
-    CPU_SET(cpu, &one);
+    CPU_SET((size_t)worker_cpu(i), &one);
     return one;
 }
 

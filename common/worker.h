@@ -34,8 +34,7 @@ struct worker_end {
 struct worker_team {
     enum worker_kind kind;
     size_t count;
-    bool pinned; /* worker i to the i-th allowed CPU, round and round (see sched_setaffinity(2));
-                  * one after another as well */
+    bool pinned; /* worker i to the i-th CPU, see worker_pin; one after another as well */
     worker_fn *work;
     const void *task;
     /* count x result_bytes. For processes it must be shared memory (worker_share): a child's write
@@ -71,8 +70,21 @@ size_t worker_cpus(void);
  * 0. */
 double worker_quota(void);
 
-/* Pins the calling thread to the i-th CPU it may use, round and round; children and threads that
- * it starts inherit that. Returns 0 or an errno value. */
+/* On how many cores they are: of the CPUs of one core, siblings, the first counts (topology.h). */
+size_t worker_cores(void);
+
+/* On how many fast cores: all, but on a machine with little cores. */
+size_t worker_fast_cores(void);
+
+/* How many of the CPUs can be compared with one, since each is a core of its own and equally fast, see
+ * topology_alike. */
+size_t worker_cpus_alike(void);
+
+/* The number of the i-th CPU, round and round, in the order of topology.h. */
+int worker_cpu(size_t i);
+
+/* Pins the calling thread to the i-th CPU, see worker_cpu and sched_setaffinity(2); children and threads
+ * that it starts inherit that. Returns 0 or an errno value. */
 int worker_pin(size_t i);
 
 #endif

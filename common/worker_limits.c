@@ -111,20 +111,20 @@ size_t workers_at_most(size_t asked, size_t wanted) {
     return smaller(wanted, bound);
 }
 
-size_t worker_counts(size_t cores, size_t largest, size_t *counts) {
+size_t worker_counts(size_t cpus, size_t alike, size_t largest, size_t *counts) {
     size_t count = 0;
     for (size_t n = 1; n <= largest && count < WORKER_COUNTS_MOST; n++) {
-        bool few = cores <= 4 && n <= 2 * cores;
+        bool few = cpus <= 4 && n <= 2 * cpus;
         bool power_of_two = (n & (n - 1)) == 0;
-        if (few || power_of_two || n == cores || n == 2 * cores || n == largest)
+        if (few || power_of_two || n == alike || n == cpus || n == 2 * cpus || n == largest)
             counts[count++] = n;
     }
     return count;
 }
 
-size_t worker_full_count(size_t cores, size_t largest) {
+size_t worker_full_count(size_t alike, size_t largest) {
     enum { MOST = 8 };
-    size_t full = cores < largest ? cores : largest;
+    size_t full = smaller(alike, largest);
     return full < MOST ? full : MOST;
 }
 
@@ -134,6 +134,23 @@ void workers_say_quota(void) {
             _("the control group allows no more than the time of %.3g CPUs; this lesson counts "
               "CPUs accordingly: %zu"),
             worker_quota(), worker_cpus());
+}
+
+void workers_say_siblings(void) {
+    size_t cpus = worker_cpus(), cores = worker_cores(), fast = worker_fast_cores();
+    if (cores == 1 && cpus > 1)
+        say_note(
+            _("the %zu CPUs here are siblings, hardware threads of one core: they share its "
+              "arithmetic units, so workers on them cannot be as fast as on cores of their own"),
+            cpus);
+    else if (cores < cpus)
+        say_note(_("the %zu CPUs here are hardware threads of %zu cores: workers go to separate "
+                   "cores first, and at more than %zu they share arithmetic units"),
+                 cpus, cores, cores);
+    if (fast < cores)
+        say_note(_("%zu of the %zu cores here are slower than the others (cpu_capacity): workers "
+                   "go to the fast ones first"),
+                 cores - fast, cores);
 }
 
 const char *workers_no_speedup(size_t full) {

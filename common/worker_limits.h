@@ -25,19 +25,23 @@ size_t workers_allowed(void);
  * many as the lesson wants, as far as this machine allows them, and says so where these are fewer. */
 size_t workers_at_most(size_t asked, size_t wanted);
 
-/* The numbers of workers at which computing is measured, ascending: each up to twice the cores of a
- * machine with at most 4, else powers of two; and always cores, 2 x cores and the largest. counts
- * has WORKER_COUNTS_MOST places. Returns how many there are. */
+/* The numbers of workers at which computing is measured, ascending: each up to twice the CPUs of a
+ * machine with at most 4, else powers of two; and always the CPUs that are alike (see
+ * worker_cpus_alike), all CPUs, 2 x CPUs and the largest. counts has WORKER_COUNTS_MOST places. Returns
+ * how many there are. */
 enum { WORKER_COUNTS_MOST = 24 }; /* enough for a largest of 1024 */
-size_t worker_counts(size_t cores, size_t largest, size_t *counts);
+size_t worker_counts(size_t cpus, size_t alike, size_t largest, size_t *counts);
 
 /* A remark where the control group allows the time of fewer CPUs than there are; a lesson then counts
  * fewer. */
 void workers_say_quota(void);
 
-/* At how many workers claims about computing are tested: one on each core, but 8 at most, for with
- * more of them the share of each is too short; and no more than the largest. */
-size_t worker_full_count(size_t cores, size_t largest);
+/* A remark where CPUs are siblings of one core, or some cores are slower than others. */
+void workers_say_siblings(void);
+
+/* At how many workers claims about computing are tested: one on each of the CPUs that are alike, but 8 at
+ * most, for with more of them the share of each is too short; and no more than the largest. */
+size_t worker_full_count(size_t alike, size_t largest);
 
 /* Why nothing about speedup can be shown with this number of workers compared: one CPU, or one
  * worker. A message for gettext, NULL where it can. */

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# setup.sh - install what the lessons and their tests need, on Debian, Ubuntu and their relatives.
+# setup.sh - install what the lessons and their tests need, on Debian, Ubuntu and their relatives; on Fedora,
+# Arch and openSUSE under the names that stand in scripts/lib/packages.tsv.
 #
-# Where nothing is missing it ends at once and needs no network. On other systems it names the
-# packages.
+# Where nothing is missing it ends at once and needs no network.
 set -eu
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib/kit.sh
@@ -21,10 +21,37 @@ packages="$packages patch"
 packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"
 # to see whether its search works (scripts/setup.sh browser); large, so only when asked for
 [ "${1:-}" != browser ] || packages="$packages chromium"
+# to build for other processors (scripts/maintain/cross.sh); for maintainers
+[ "${1:-}" != cross ] || packages="$packages gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu qemu-user"
+
+# become_root COMMAND: fills as_root with what stands before a command that needs the administrator; the
+# command is what to ask for where we may not.
+as_root=
+become_root() {
+    [ "$(id -u)" != 0 ] || return 0
+    if ! command -v sudo >/dev/null; then
+        fail 2 "this needs the administrator; ask for: $1" "这一步需要管理员权限；请让管理员运行：$1"
+    fi
+    as_root='sudo'
+    # Ask for the password once, on the terminal; without one there is nothing to ask with.
+    if ! sudo -n true 2>/dev/null && ! { [ -t 0 ] && sudo -v; }; then
+        fail 2 "sudo was refused; ask the administrator for: $1" "sudo 未获授权；请让管理员运行：$1"
+    fi
+}
+
+# Windows' second subsystem for Linux is a virtual machine.
+if grep -qi 'microsoft.*wsl2' /proc/version 2>/dev/null; then
+    say 'This is WSL2. Keep the kit in the Linux file system (such as ~), for files below /mnt/c are many times slower. Times of the disk are those of a virtual disk. After the computer slept the date may be wrong: sudo hwclock -s' \
+        '这是 WSL2。请把本课程放在 Linux 的文件系统里（例如 ~），/mnt/c 下的文件要慢许多倍。磁盘的时间是虚拟磁盘的时间。电脑睡眠之后，日期可能不对：sudo hwclock -s'
+fi
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-    fail 2 "this system has no apt; install the packages that are called here: $packages" \
-        "本系统没有 apt；请安装与下列 Debian 软件包对应的软件：$packages"
+    # shellcheck source=scripts/lib/other-systems.sh
+    . scripts/lib/other-systems.sh
+    # $packages is a list of words.
+    # shellcheck disable=SC2086
+    install_elsewhere $packages
+    exit
 fi
 
 # gnuplot-x11 and gnuplot-qt draw as well as gnuplot-nox.
@@ -50,19 +77,7 @@ if [ -z "$missing" ]; then
 fi
 
 say "Installing:$missing" "正在安装：$missing"
-as_root=
-if [ "$(id -u)" != 0 ]; then
-    if ! command -v sudo >/dev/null; then
-        fail 2 "this needs the administrator; ask for: apt-get install$missing" \
-            "这一步需要管理员权限；请让管理员运行：apt-get install$missing"
-    fi
-    as_root='sudo'
-    # Ask for the password once, on the terminal; without one there is nothing to ask with.
-    if ! sudo -n true 2>/dev/null && ! { [ -t 0 ] && sudo -v; }; then
-        fail 2 "sudo was refused; ask the administrator for: apt-get install$missing" \
-            "sudo 未获授权；请让管理员运行：apt-get install$missing"
-    fi
-fi
+become_root "apt-get install$missing"
 
 # $as_root and $missing are lists of words.
 # shellcheck disable=SC2086

@@ -15,7 +15,7 @@ if git ls-files --error-unmatch scripts/student-kit.sh >/dev/null 2>&1; then
     git ls-files -z
 else
     # Without what was built, measured, or tried here.
-    find .clang-format .editorconfig .gitattributes .gitignore LICENSE Makefile README.*.md common lessons \
+    find .clang-format .devcontainer .dockerignore .editorconfig .gitattributes .gitignore LICENSE Makefile README.*.md common lessons \
         plots scripts -type f \
         -not -path 'plots/lesson*' -not -name '*.saved-*' -not -name '*~' -not -name '.*.sw?' \
         \( -not -path '*/exercises/*' -o -name '*.md' -o -name '.start.*' -o -name test.c \

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "kit.h"
 
@@ -13,7 +14,7 @@ const struct kind kinds[KINDS] = {
     [KIND_SPAWN] = {"spawn", create_spawn},
 };
 
-enum { PAGE = 4096, WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };
+enum { WARM_UP = 3, LEAST_SAMPLES = 3, LONGEST_NS = 15000000 };
 
 int ballast_reserve(size_t megabytes, char **ballast) {
     *ballast = NULL;
@@ -35,7 +36,7 @@ int ballast_touch(size_t megabytes, bool huge) {
         return 0;
     if (errno == ENOMEM)
         return errno;
-    for (size_t at = 0; at < bytes; at += PAGE)
+    for (size_t at = 0, page = (size_t)sysconf(_SC_PAGESIZE); at < bytes; at += page)
         ballast[at] = 1;
     return 0;
 }

@@ -93,7 +93,7 @@ int main(int argc, char **argv) {
     };
     experiment_begin(&e, argc, argv);
     largest = machine_at_most_mb(largest);
-    bool huge = machine_gives_huge_pages();
+    bool huge = machine_gives_huge_pages("");
     experiment_note(&e, "transparent huge pages", "%s", machine_huge_pages());
     for (size_t mb = 1; mb <= largest && mb <= 64; mb *= 4)
         large = (double)mb;

@@ -10,11 +10,10 @@
 
 #include "delay.h"
 #include "kit.h"
+#include "machine.h"
 #include "say.h"
 #include "timeline.h"
 #include "worker_limits.h"
-
-enum { PAGE = 4096 };
 
 /* --- one share of the work -------------------------------------------------------------------- */
 
@@ -36,7 +35,8 @@ size_t share_units(const struct job *job, size_t worker, size_t workers) {
 
 size_t share_bytes(const struct job *job, size_t worker, size_t workers) {
     size_t bytes = share_units(job, worker, workers) * (sizeof(size_t) + job->unit_bytes);
-    return (bytes / PAGE + 1) * PAGE; /* never 0, which mmap refuses */
+    size_t page = machine_page();
+    return (bytes / page + 1) * page; /* never 0, which mmap refuses */
 }
 
 int share_compute(const struct task *task, size_t worker, size_t workers, unsigned char *result,
@@ -214,7 +214,8 @@ static int work(size_t index, const void *argument, void *result) {
 
 /* The parts stand in front of the places, which begin at a page of their own. */
 static size_t parts_bytes(size_t workers_most) {
-    return (workers_most * sizeof(struct part) / PAGE + 1) * PAGE;
+    size_t page = machine_page();
+    return (workers_most * sizeof(struct part) / page + 1) * page;
 }
 
 int pool_open(struct pool *pool, const struct kind *kind, size_t workers_most,
@@ -223,7 +224,8 @@ int pool_open(struct pool *pool, const struct kind *kind, size_t workers_most,
         .kind = kind,
         .workers_most = workers_most,
         .ends = calloc(workers_most, sizeof *pool->ends),
-        .table_bytes = parts_bytes(workers_most) + share_bytes(job, 0, 1) + workers_most * PAGE,
+        .table_bytes =
+            parts_bytes(workers_most) + share_bytes(job, 0, 1) + workers_most * machine_page(),
     };
     pool->parts = kind->allocate(pool->table_bytes);
     return pool->ends == NULL || pool->parts == NULL ? ENOMEM : 0;

@@ -1,5 +1,5 @@
 title_1 = "How many times as fast do N workers compute?"
-title_2 = "Where does the time go, with one worker on each CPU?"
+title_2 = "Where does the time go, with one worker on each core?"
 x_1 = "workers"
 y_1 = "speedup against the serial program"
 y_2 = "time, ms"

@@ -1,5 +1,5 @@
 title_1 = "N 个 worker 一起算，能快多少倍？"
-title_2 = "每个 CPU 上一个 worker，时间花在哪里？"
+title_2 = "每个核上一个 worker，时间花在哪里？"
 x_1 = "worker 数"
 y_1 = "加速比（与串行程序相比）"
 y_2 = "时间（ms）"

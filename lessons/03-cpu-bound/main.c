@@ -16,7 +16,7 @@
 #include "worker_limits.h"
 
 static size_t counts[WORKER_COUNTS_MOST], count; /* of workers */
-static size_t full; /* as many as cores: at these the claims are tested */
+static size_t full; /* one on each core: at these the claims are tested */
 static size_t shrink = 1;
 
 /* How many times as fast as the serial program; the four jobs together. */
@@ -52,6 +52,7 @@ static void conclude(const struct experiment *e) {
     printf(_("  Start, hand-over and waiting take %.1f %% of the time with threads, and %.1f %% "
              "with processes.\n"),
            overhead_of(e, "thread"), overhead_of(e, "process"));
+    show_siblings(e, counts[count - 1]);
 }
 
 /* What the claims compare runs in every round; the copies and the other numbers of workers in every
@@ -105,9 +106,10 @@ int main(int argc, char **argv) {
         .finish = finish,
     };
     experiment_begin(&e, argc, argv);
+    workers_say_siblings();
     size_t largest = workers_at_most(e.options.workers, 2 * worker_cpus());
-    count = worker_counts(worker_cpus(), largest, counts);
-    full = worker_full_count(worker_cpus(), largest);
+    count = worker_counts(worker_cpus(), worker_cpus_alike(), largest, counts);
+    full = worker_full_count(worker_cpus_alike(), largest);
     experiment_note(&e, "workers compared", "%zu", full);
     add_programs(&e, largest);
     struct claim_test test = {.claim = "cpu.processes",

@@ -1,6 +1,6 @@
 # figures: 2
 # plot.gp - lesson 3. Figure 1: speedup against workers, a panel for each job. Figure 2: where the
-# time goes, of each job with one worker on each CPU.
+# time goes, of each job with one worker on each core.
 
 load "plots/predictions.gp"
 unset label 100 # the small print would be drawn once in each panel

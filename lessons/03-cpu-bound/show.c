@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "worker.h"
 
 const char *const job_slugs[GROUPS] = {"matrix", "gzip", "raytrace", "blur", ""};
 
@@ -76,7 +77,7 @@ void show_splits(const struct experiment *e, size_t full) {
     const char *const headings[] = {_("job"),       "",          _("time"), _("start"), _("work"),
                                     _("hand-over"), _("waiting")};
     struct table table;
-    report_heading(_("Where the time goes, one worker on each CPU: ms, medians"));
+    report_heading(_("Where the time goes, one worker on each core: ms, medians"));
     add_headings(&table, headings, 7, 2);
     for (size_t row = 0; row < 2 * GROUPS; row++) {
         const char *kind = row % 2 == 0 ? "thread" : "process";
@@ -88,4 +89,18 @@ void show_splits(const struct experiment *e, size_t full) {
     }
     table_print(&table, stdout);
     table_free(&table);
+}
+
+/* How many times as fast with a worker on each CPU as with one on each core. */
+static double gain(const struct experiment *e, const char *kind) {
+    return experiment_median(e, kind, (double)worker_cpus(), SPEEDUP) /
+           experiment_median(e, kind, (double)worker_cores(), SPEEDUP);
+}
+
+void show_siblings(const struct experiment *e, size_t largest) {
+    bool only_siblings_differ = worker_fast_cores() == worker_cores();
+    if (worker_cores() < worker_cpus() && only_siblings_differ && worker_cpus() <= largest)
+        printf(_("  Siblings: with a worker on each of the %zu CPUs threads run %.2f times as fast "
+                 "as with one on each core (cores: %zu), and processes %.2f times.\n"),
+               worker_cpus(), gain(e, "thread"), worker_cores(), gain(e, "process"));
 }

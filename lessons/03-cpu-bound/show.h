@@ -20,4 +20,8 @@ void add_groups(struct experiment *e, const char *kind, size_t workers);
 void show_speedups(const struct experiment *e, const size_t *counts, size_t count);
 void show_splits(const struct experiment *e, size_t full);
 
+/* A line for the conclusion: what the siblings of SMT give, where there are any and so many workers were
+ * measured. */
+void show_siblings(const struct experiment *e, size_t largest);
+
 #endif

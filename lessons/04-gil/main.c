@@ -33,16 +33,17 @@ static void add_programs(struct experiment *e) {
                            counts.largest, counts.largest_waiting, shrink, races);
         for (size_t i = PYTHON; i < SOURCES && part->python != 0; i++)
             if (sources[i].python.found)
-                experiment_foreign(e, part->python, "%s -I -S %s %s %zu %zu SEED %zu",
+                experiment_foreign(e, part->python, "%s -I -S %s %s %zu %zu SEED %zu %s %zu",
                                    sources[i].python.path, script, part->name, counts.largest,
-                                   counts.largest_waiting, shrink);
+                                   counts.largest_waiting, shrink, sources_cpus(),
+                                   worker_cpus_alike());
     }
     experiment_timeline(e, "trace %zu", shrink);
 }
 
 static void conclude(const struct experiment *e) {
     double full = (double)counts.full, waiting = (double)counts.full_waiting;
-    printf(_("  Computing under the lock, one worker on each CPU (%zu): %.2f times as fast as one "
+    printf(_("  Computing under the lock, one worker on each core (%zu): %.2f times as fast as one "
              "after another with threads, %.2f times with processes.\n"),
            counts.full, experiment_median(e, "gil-thread", full, SPEEDUP),
            experiment_median(e, "gil-process", full, SPEEDUP));
@@ -105,15 +106,17 @@ int main(int argc, char **argv) {
         .conclude = conclude,
     };
     experiment_begin(&e, argc, argv);
+    workers_say_siblings();
     counts.largest = workers_at_most(e.options.workers, 2 * worker_cpus());
     counts.largest_waiting = workers_at_most(e.options.workers, WAITING_WORKERS);
-    counts.full = worker_full_count(worker_cpus(), counts.largest);
+    counts.full = worker_full_count(worker_cpus_alike(), counts.largest);
     counts.full_waiting = full_waiting_count(counts.largest_waiting);
     int error = sources_find();
     if (error != 0)
         return error == ENOEXEC ? EXIT_USAGE : EXIT_TROUBLE;
     for (size_t i = 0; i < 2; i++) /* the questions about computing */
-        e.questions[i].at = e.questions[i].value.x = (double)counts.full;
+        e.questions[i].at = e.questions[i].value.x =
+            (double)(worker_cpus() < counts.largest ? worker_cpus() : counts.largest);
     experiment_note(&e, "workers compared", "%zu", counts.full);
     experiment_note(&e, "waiting workers compared", "%zu", counts.full_waiting);
     sources_add(&e, &counts, races == 1);

@@ -6,8 +6,10 @@
     python3 lessons/04-gil/python.py switch     threads that change places often
     python3 lessons/04-gil/python.py others     all but these
     python3 lessons/04-gil/python.py all 4 16 1 50
+    python3 lessons/04-gil/python.py all 4 16 1 50 0,2,1,3 2
 
-The last one: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work.
+The last two: at most 4 computing and 16 waiting workers, order from seed 1, a 50th of the work; on these
+CPUs, of which the first two are cores of their own.
 
 Prints a line for each value: series, x, metric, value; times in milliseconds. Starting Python is in
 none of them. Where the system refuses a worker, the line says so: error 11 thread (see errno(3)).
@@ -87,12 +89,20 @@ def pack(count):
 # --- workers: they are there before the clock starts, as in ThreadPool and Pool of multiprocessing ----
 
 
-CPUS = sorted(os.sched_getaffinity(0))
+CPUS = sorted(os.sched_getaffinity(0))  # the lesson gives them in its order, see choose_cpus
+ALIKE = len(CPUS)
 
 
 def pin(index):
     """The caller to a CPU, round and round, as worker_pin does."""
     os.sched_setaffinity(0, {CPUS[index % len(CPUS)]})
+
+
+def choose_cpus(cpus, alike):
+    """Uses these CPUs, such as "0,2,1,3"; so many of them are cores of their own and equally fast."""
+    global CPUS, ALIKE
+    CPUS = [int(cpu) for cpu in cpus.split(",")]
+    ALIKE = int(alike)
 
 
 def delay_ms(task):
@@ -235,7 +245,7 @@ class Plan:
 
     def __init__(self, largest=None, largest_waiting=64, seed=1, shrink=1):
         self.largest = largest or 2 * len(CPUS)
-        self.full = min(len(CPUS), 8, self.largest)
+        self.full = min(ALIKE, 8, self.largest)
         self.largest_waiting = largest_waiting
         self.full_waiting = min(16, largest_waiting)
         self.loops = max(1, 220000 * max(self.full, 4) // 4 // shrink)  # in one turn
@@ -246,7 +256,7 @@ class Plan:
 
     def counts(self):
         """As worker_counts in common/worker_limits.c, but fewer, for time; and not the full count."""
-        known = (len(CPUS), 2 * len(CPUS), self.largest)
+        known = (ALIKE, len(CPUS), 2 * len(CPUS), self.largest)
         return [n for n in range(1, self.largest + 1) if (n & (n - 1) == 0 or n in known) and n != self.full]
 
     def waiting_counts(self):
@@ -440,7 +450,9 @@ PARTS = {"claims": claims, "waits": waits, "others": others, "switch": switch}
 
 
 def main(wanted="all", *numbers):
-    plan = Plan(*map(int, numbers))
+    if len(numbers) > 4:
+        choose_cpus(*numbers[4:])
+    plan = Plan(*map(int, numbers[:4]))
     for part, run in PARTS.items():
         if wanted in (part, "all"):
             run(plan)

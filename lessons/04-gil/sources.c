@@ -1,6 +1,8 @@
 /* sources.c - see sources.h. */
 #include "sources.h"
 
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "plan.h"
@@ -62,7 +64,8 @@ static void add_counts(struct experiment *e, const struct source *source, const 
 static void add_cells(struct experiment *e, const struct source *source,
                       const struct counts *counts) {
     size_t some[WORKER_COUNTS_MOST];
-    add_counts(e, source, some, worker_counts(worker_cpus(), counts->largest, some));
+    add_counts(e, source, some,
+               worker_counts(worker_cpus(), worker_cpus_alike(), counts->largest, some));
     add_counts(e, source, some, choose_waiting_counts(counts->largest_waiting, some));
     experiment_cells(e, source->serial, 1);
     for (size_t i = 0; i < CONVOY_INTERVALS; i++)
@@ -132,6 +135,14 @@ static void add_claims(struct experiment *e, const struct source *source,
 }
 
 /* Those without a lock run with one thread and with one on each CPU. */
+const char *sources_cpus(void) {
+    static char list[CPU_SETSIZE * sizeof "1023,"];
+    size_t length = 0;
+    for (size_t i = 0; i < worker_cpus(); i++)
+        length += (size_t)sprintf(list + length, "%s%d", i == 0 ? "" : ",", worker_cpu(i));
+    return list;
+}
+
 static void add_builds(struct experiment *e, size_t full, bool races) {
     const char *builds = races ? "nolock-thread atomic-thread" : "atomic-thread";
     experiment_cells(e, builds, 1);

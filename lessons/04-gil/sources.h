@@ -43,6 +43,9 @@ int sources_find(void);
  * claims and notes; and our builds without a lock. races: also the one with a data race. */
 void sources_add(struct experiment *e, const struct counts *counts, bool races);
 
+/* The CPUs for python.py, in the order in which workers get them: "0,2,1,3". */
+const char *sources_cpus(void);
+
 /* The tables; the headings of all but ZLIB stand in main.c. */
 enum { SPEEDUPS, BUILDS, WAITS, DELAYS, ZLIB };
 

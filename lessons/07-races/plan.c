@@ -90,7 +90,8 @@ static const struct experiment_table tables[] = {
      {{"deadlock-thread", FOUND, N_("threads")}, {"deadlock-process", FOUND, N_("processes")}}}};
 
 void plan_add(struct experiment *e, size_t cpus, size_t largest) {
-    size_t counts[WORKER_COUNTS_MOST], count = worker_counts(worker_cpus(), largest, counts);
+    size_t counts[WORKER_COUNTS_MOST];
+    size_t count = worker_counts(worker_cpus(), worker_cpus_alike(), largest, counts);
     memcpy(e->metrics, metrics, sizeof metrics);
     memcpy(e->tables, tables, sizeof tables);
     add_ways(e, cpus);

@@ -9,6 +9,7 @@
 
 #include "delay.h"
 #include "kit.h"
+#include "machine.h"
 #include "worker.h"
 
 /* --- the working set -------------------------------------------------------------------------- */
@@ -16,7 +17,7 @@
 /* In one line of each page it is another line, for lines at the same place of all pages would compete
  * for the same few places of a cache. */
 static size_t place(size_t i, size_t step) {
-    return i * step + (step == PAGE ? i % (PAGE / LINE) * LINE : 0);
+    return i * step + (step == LINE ? 0 : i % (step / LINE) * LINE);
 }
 
 unsigned char *set_map(size_t bytes) {
@@ -27,7 +28,7 @@ unsigned char *set_map(size_t bytes) {
     if (set == MAP_FAILED)
         return NULL;
     madvise(set, bytes, MADV_NOHUGEPAGE); /* EINVAL: the kernel has none */
-    for (size_t at = 0; at < bytes; at += PAGE)
+    for (size_t at = 0; at < bytes; at += machine_page())
         *(volatile unsigned char *)&set[at] = 0;
     return set;
 }

@@ -8,7 +8,7 @@
 
 #include "turn.h"
 
-enum { LINE = 64, PAGE = 4096, BATCHES_MOST = 32, WHAT_SIZE = 48, ANYWHERE = -1 };
+enum { LINE = 64, BATCHES_MOST = 32, WHAT_SIZE = 48, ANYWHERE = -1 };
 
 /* What a worker leaves behind. */
 struct record {
@@ -57,7 +57,7 @@ int pair_error(const struct pair *pair, char what[WHAT_SIZE]);
 /* A working set of so many bytes in pages of 4 KB, all there; NULL with errno when refused. */
 unsigned char *set_map(size_t bytes);
 
-/* Adds one to a byte of each step: LINE touches each cache line, PAGE one line of each page. */
+/* Adds one to a byte of each step: LINE touches each cache line, machine_page() one line of each page. */
 void set_touch(unsigned char *set, size_t bytes, size_t step);
 
 /* Whether it was touched so many times. */

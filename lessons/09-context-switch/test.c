@@ -14,6 +14,7 @@
 #include "facts.h"
 #include "hog.h"
 #include "kit.h"
+#include "machine.h"
 #include "pair.h"
 #include "tools.h"
 #include "worker.h"
@@ -115,18 +116,19 @@ Test(turns, that_take_too_long_are_broken_off_by_both) {
 }
 
 Test(set, knows_how_often_each_line_was_touched) {
-    unsigned char *set = set_map(16384);
+    size_t page = machine_page(), bytes = 4 * page;
+    unsigned char *set = set_map(bytes);
     cr_assert_not_null(set);
-    for (size_t step = LINE; step <= PAGE; step *= PAGE / LINE) {
-        memset(set, 0, 16384);
+    for (size_t step = LINE; step <= page; step *= page / LINE) {
+        memset(set, 0, bytes);
         for (int i = 0; i < 300; i++) /* more often than a byte can count */
-            set_touch(set, 16384, step);
-        cr_expect(set_is_right(set, 16384, step, 300));
-        cr_expect_not(set_is_right(set, 16384, step, 301));
+            set_touch(set, bytes, step);
+        cr_expect(set_is_right(set, bytes, step, 300));
+        cr_expect_not(set_is_right(set, bytes, step, 301));
         size_t touched = 0;
-        for (size_t i = 0; i < 16384; i++)
+        for (size_t i = 0; i < bytes; i++)
             touched += set[i] != 0;
-        cr_expect_eq(touched, 16384 / step);
+        cr_expect_eq(touched, bytes / step);
     }
 }
 

@@ -65,7 +65,8 @@ static const char *const run_names[PARTS] = {"claims", "others", "all"};
 /* The numbers of workers of this part, of which `full` is what the claims compare. Returns how many
  * there are. */
 static size_t run_counts(enum runs runs, size_t largest, size_t full, size_t *counts) {
-    size_t all[WORKER_COUNTS_MOST], n = worker_counts(worker_cpus(), largest, all), count = 0;
+    size_t all[WORKER_COUNTS_MOST], count = 0;
+    size_t n = worker_counts(worker_cpus(), worker_cpus_alike(), largest, all);
     for (size_t i = 0; i < n; i++)
         if (runs == ALL || (runs == CLAIMS) == (all[i] == full))
             counts[count++] = all[i];
@@ -75,7 +76,8 @@ static size_t run_counts(enum runs runs, size_t largest, size_t full, size_t *co
 /* The serial program comes first, for the others are compared with its result. Threads come last: the
  * C library keeps the stacks of threads that have ended, and each fork after that has more to copy. */
 static void choose_order(struct program *program, size_t largest, enum runs runs, uint64_t seed) {
-    size_t counts[WORKER_COUNTS_MOST], one = 1, full = worker_full_count(worker_cpus(), largest);
+    size_t counts[WORKER_COUNTS_MOST], one = 1;
+    size_t full = worker_full_count(worker_cpus_alike(), largest);
     size_t count = run_counts(runs, largest, full, counts);
     program->full = full;
     add(program, "serial", &one, 1, &seed);

@@ -14,19 +14,21 @@
 #include "options.h"
 #include "say.h"
 #include "timeline.h"
+#include "topology.h"
 #include "worker_limits.h"
 
 enum { CPUS_MOST = 4, PASSES = 2 }; /* more rows would not be seen in the picture */
 
 /* To be called before anything asks how many CPUs there are. */
 static void use_few_cpus(void) {
+    struct topology topology;
     cpu_set_t allowed, few;
     CPU_ZERO(&few);
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
         return;
-    for (size_t cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&few) < CPUS_MOST; cpu++)
-        if (CPU_ISSET(cpu, &allowed))
-            CPU_SET(cpu, &few);
+    topology_read("", &allowed, &topology);
+    for (size_t i = 0; i < topology.count && i < CPUS_MOST; i++)
+        CPU_SET((size_t)topology.cpus[i], &few);
     sched_setaffinity(0, sizeof few, &few);
 }
 

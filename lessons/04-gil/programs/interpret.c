@@ -203,7 +203,8 @@ static int compute_claims(struct program *program) {
 }
 
 static int compute_counts(struct program *program) {
-    size_t counts[WORKER_COUNTS_MOST], n = worker_counts(program->cores, program->largest, counts);
+    size_t counts[WORKER_COUNTS_MOST];
+    size_t n = worker_counts(program->cores, worker_cpus_alike(), program->largest, counts);
     struct variants variants = {.count = 0};
     for (size_t i = 0; i < n; i++)
         if (counts[i] != program->full) {
@@ -414,7 +415,7 @@ int main(int argc, char **argv) {
         races = options_count("RACES", argv[6], 0, 1, races);
     program.seed = seed;
     program.races = races == 1;
-    program.full = worker_full_count(program.cores, program.largest);
+    program.full = worker_full_count(worker_cpus_alike(), program.largest);
     program.full_waiting = full_waiting_count(program.largest_waiting);
     program.amounts = choose_amounts(program.full, shrink);
     program.jobs = kit_allocate(WORKERS_MOST, sizeof *program.jobs);

@@ -66,7 +66,8 @@ static int print_length(size_t share, size_t workers, size_t times) {
 }
 
 static int print_lengths(size_t largest, size_t shrink) {
-    size_t counts[WORKER_COUNTS_MOST], count = worker_counts(worker_cpus(), largest, counts);
+    size_t counts[WORKER_COUNTS_MOST];
+    size_t count = worker_counts(worker_cpus(), worker_cpus_alike(), largest, counts);
     int error = 0;
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
         for (size_t k = 0; k < count && error == 0; k++)

@@ -20,6 +20,7 @@
 #include "../hog.h"
 #include "../pair.h"
 #include "kit.h"
+#include "machine.h"
 #include "worker.h"
 
 enum {
@@ -43,13 +44,12 @@ static const struct kind {
 /* How the workers are placed, and how the working set is touched. */
 struct place {
     const char *name; /* behind the kind in the name of a series, but for "line" */
-    bool two_cpus, pinned, beside_hog;
-    size_t step;
+    bool two_cpus, pinned, beside_hog, by_page;
 };
 static const struct place places[] = {
-    {"line", false, true, false, LINE}, {"page", false, true, false, PAGE},
-    {"far", true, true, false, LINE},   {"free", false, false, false, LINE},
-    {"hog", false, true, true, LINE},
+    {"line", false, true, false, false}, {"page", false, true, false, true},
+    {"far", true, true, false, false},   {"free", false, false, false, false},
+    {"hog", false, true, true, false},
 };
 enum { PLACES = sizeof places / sizeof *places };
 
@@ -154,7 +154,7 @@ int main(int argc, char **argv) {
     struct pair pair = {.way = way,
                         .longest_ns = LONGEST_NS,
                         .bytes = argc > 2 ? strtoul(argv[2], NULL, 10) << 10 : 0,
-                        .step = place->step,
+                        .step = place->by_page ? machine_page() : LINE,
                         .cpus = {last, place->two_cpus ? last - 1 : last}};
     if (!place->pinned)
         pair.cpus[0] = pair.cpus[1] = ANYWHERE;

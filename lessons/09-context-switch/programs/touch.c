@@ -12,6 +12,7 @@
 #include "../pair.h"
 #include "delay.h"
 #include "kit.h"
+#include "machine.h"
 #include "worker.h"
 
 enum { BATCHES = 3, BATCH_NS = 500000 };
@@ -27,7 +28,7 @@ static int measure(unsigned char *const sets[2], size_t bytes, size_t step) {
             double us = (double)(kit_now_ns() - start) / (double)times / 1e3;
             if (batch > 0)
                 printf("%s%s %zu turn %.5f\n", different == 1 ? "alone" : "both",
-                       step == PAGE ? "-page" : "", bytes >> 10, us);
+                       step == LINE ? "" : "-page", bytes >> 10, us);
         }
     }
     return 0;
@@ -43,7 +44,7 @@ int main(int argc, char **argv) {
     }
     int64_t start = kit_now_ns(), delay = delay_of_thread();
     measure(sets, bytes, LINE);
-    measure(sets, bytes, PAGE);
+    measure(sets, bytes, machine_page());
     printf("alone %zu delayed %.5f\n", bytes >> 10,
            (double)(delay_of_thread() - delay) / (double)(kit_now_ns() - start));
     return EXIT_SUCCESS;

@@ -14,12 +14,13 @@
 
 #include "../restart.h"
 #include "kit.h"
+#include "machine.h"
 #include "options.h"
 #include "say.h"
 #include "worker.h"
 #include "worker_limits.h"
 
-enum { SAMPLES = 6, PAGE = 4096 };
+enum { SAMPLES = 6 };
 
 /* In pages of 4 KB, as in lesson 2. */
 static int touch(size_t megabytes) {
@@ -30,7 +31,7 @@ static int touch(size_t megabytes) {
     if (data == MAP_FAILED)
         return errno;
     madvise(data, bytes, MADV_NOHUGEPAGE);
-    for (size_t at = 0; at < bytes; at += PAGE)
+    for (size_t at = 0; at < bytes; at += machine_page())
         data[at] = 1;
     return 0;
 }
