@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib/kit.sh
 
 # to build and run the lessons, and to draw
-packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev'
+packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev libxml2-dev'
 packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplot-nox fonts-noto-cjk"
 # the sandbox of the exercises
 packages="$packages libseccomp-dev"
