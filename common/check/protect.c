@@ -9,11 +9,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "kit.h"
 
 /* --- who is protected ------------------------------------------------------------------------- */
 
@@ -24,17 +27,15 @@ struct protected {
     size_t count;
 };
 
+/* 0 where it cannot be read. */
 static pid_t parent_of(pid_t pid) {
-    char path[64];
+    char path[64], text[1024];
     pid_t parent = 0;
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (kit_read_file(path, text, sizeof text) != 0)
         return 0;
-    if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1)
-        parent = 0;
-    fclose(file);
-    return parent;
+    const char *rest = strrchr(text, ')'); /* the name may hold anything */
+    return rest != NULL && sscanf(rest + 1, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
 static void add(struct protected *them, pid_t id) {

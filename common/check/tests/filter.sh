@@ -90,6 +90,13 @@ subprocess.run([folder + "/sandbox", "--no-bubblewrap", "--report=" + folder + "
 ' "$work/own"
 check 'kill, without bubblewrap: a thread of an ancestor' sh -c "[ $status = 0 ] && grep -q '^signal 31 ' '$work/own/report'"
 
+# --- a name does not hide an ancestor ----------------------------------------------------------------
+
+cp /bin/sh "$work/own/a) S 0"
+# shellcheck disable=SC2016
+run "${as_user[@]}" sh -c '"$1/a) S 0" -c '\''"$0/sandbox" --no-bubblewrap --report="$0/report" "$0/filter" kill "$1"; true'\'' "$1" $$; true' sh "$work/own"
+check 'kill, without bubblewrap: an ancestor behind one with a bracket in its name' sh -c "[ $status = 0 ] && grep -q '^signal 31 ' '$work/own/report'"
+
 # --- the runtimes of the sanitizers -----------------------------------------------------------------
 
 for checker in thread address; do
