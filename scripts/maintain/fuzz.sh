@@ -100,7 +100,7 @@ run() {
     local status=0 tried
     # (a stack overflow, a leak, more than 10 s or 1 GB are findings, too)
     TMPDIR=$work timeout $((seconds + 120)) "build/fuzz/$1" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
-        -rss_limit_mb=1024 -close_fd_mask=3 -print_final_stats=1 -artifact_prefix="build/fuzz/found/$1-" \
+        -rss_limit_mb=1024 -close_fd_mask=3 -print_final_stats=1 -dict=common/tests/fuzz/words.dict -artifact_prefix="build/fuzz/found/$1-" \
         "build/fuzz/corpus/$1" >"$work/out" 2>&1 </dev/null || status=$?
     tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/out")
     if [ "$status" = 0 ] && [ "${tried:-0}" -gt 0 ]; then

@@ -1,10 +1,11 @@
 /* filter.c - one attempt of a program in the sandbox; filter.sh says what must come of it.
  *
- *   filter ATTEMPT VICTIM               VICTIM is the process id of an ancestor
+ *   filter ATTEMPT VICTIM               the process id of another program, or the path of a file
  *   filter no-seccomp PROGRAM ...       runs a program as on a kernel without seccomp
  *
  * Prints "worked", or "refused" and the name of the errno value; or a signal ends it.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -20,15 +21,18 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define X32 0x40000000L
 
 static pid_t victim;
+static const char *path; /* the same argument */
 
 /* --- what it should not be able to do --------------------------------------------------------- */
 
@@ -71,9 +75,9 @@ static long do_pidfd_open(void) {
 
 /* A folder of /proc is as good as a pidfd. */
 static long pidfd_send_signal_by_folder(void) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d", victim);
-    return syscall(SYS_pidfd_send_signal, open(path, O_RDONLY | O_DIRECTORY), SIGKILL, NULL, 0);
+    char folder[64];
+    snprintf(folder, sizeof folder, "/proc/%d", victim);
+    return syscall(SYS_pidfd_send_signal, open(folder, O_RDONLY | O_DIRECTORY), SIGKILL, NULL, 0);
 }
 
 static int pipe_with_news(void) {
@@ -169,6 +173,55 @@ static long i386(void) {
 }
 #endif
 
+/* --- what it can do in one of the two sandboxes ------------------------------------------------- */
+
+static long open_memory(void) {
+    char file[64];
+    snprintf(file, sizeof file, "/proc/%d/mem", victim);
+    return open(file, O_RDWR);
+}
+
+static long read_file(void) {
+    return open(path, O_RDONLY);
+}
+
+static long write_file(void) {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+}
+
+static long remove_file(void) {
+    return unlink(path);
+}
+
+static long list_folder(void) {
+    DIR *folder = opendir(path);
+    int entries = 0;
+    while (folder != NULL && readdir(folder) != NULL)
+        entries++;
+    return entries > 2 ? 0 : -1; /* . and .. */
+}
+
+static long connect_to(void) {
+    struct sockaddr_un address = {AF_UNIX, ""};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    return connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address);
+}
+
+/* System V shared memory: 64 MB, but never more than 8 MB of it attached. */
+static long fill_detached(void) {
+    enum { BYTES = 8 << 20 };
+    for (int i = 0; i < 8; i++) {
+        int id = shmget(IPC_PRIVATE, BYTES, 0600);
+        char *bytes = id >= 0 ? shmat(id, NULL, 0) : (char *)-1;
+        if (bytes == (char *)-1)
+            return -1;
+        memset(bytes, 1, BYTES);
+        shmdt(bytes);
+        usleep(20000);
+    }
+    return 0;
+}
+
 /* --- what it needs ---------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t arrived;
@@ -263,6 +316,13 @@ static const struct {
                 {"x32", x32},
                 {"i386", i386},
 #endif
+                {"open-memory", open_memory},
+                {"read", read_file},
+                {"write", write_file},
+                {"remove", remove_file},
+                {"list", list_folder},
+                {"connect", connect_to},
+                {"fill-detached", fill_detached},
                 {"threads", threads},
                 {"children", children},
                 {"own-signals", own_signals},
@@ -285,7 +345,8 @@ static int run_without_seccomp(char **words) {
 int main(int argc, char **argv) {
     if (argc > 2 && strcmp(argv[1], "no-seccomp") == 0)
         return run_without_seccomp(argv + 2);
-    victim = argc > 2 ? atoi(argv[2]) : 1;
+    path = argc > 2 ? argv[2] : "";
+    victim = atoi(path);
     for (size_t i = 0; argc > 1 && i < sizeof attempts / sizeof *attempts; i++)
         if (strcmp(argv[1], attempts[i].name) == 0) {
             errno = 0;

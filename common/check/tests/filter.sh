@@ -16,11 +16,13 @@ both=('' --no-bubblewrap)
 bwrap --unshare-all --ro-bind / / --proc /proc true 2>/dev/null || both=(--no-bubblewrap)
 
 # try [--no-bubblewrap] NAME [COMMAND ...]: how the program ended and what it printed, "exit 0 worked 0",
-# or "the shell died". In bubblewrap the victim is process 1.
+# or "the shell died". The victim is $target; else that shell, in bubblewrap process 1.
+target=
 # shellcheck disable=SC2016
 try() {
     local victim=1
     [ "$1" = '' ] || victim='$$'
+    [ -z "$target" ] || victim=$target
     { timeout 60 "${as_user[@]}" "${@:3}" sh -c '
         cd "$1" && ./sandbox $2 --show="$1" --report="report-$3" "$1/filter" "$3" '"$victim"' >"out-$3" 2>&1
         echo "$(cut -d" " -f-2 <"report-$3") $(cat "out-$3")"' sh "$work/own" "$1" "$2" || echo 'the shell died'; } 2>/dev/null
@@ -72,6 +74,63 @@ own-signals works works
 abort-in-thread aborts aborts
 local-socket works works
 END
+
+# --- what the sandbox keeps out, and what not (README) ----------------------------------------------
+
+# Something of the same user that the program has nothing to do with: a program, a file, a socket.
+mkdir "$work/other" && chmod 1777 "$work/other"
+cat >"$work/listen.py" <<'PY'
+import os, socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1] + "/socket")
+server.listen()
+open(sys.argv[1] + "/file", "w").close()
+while True:
+    server.accept()
+PY
+chmod 644 "$work/listen.py"
+"${as_user[@]}" /usr/bin/python3 "$work/listen.py" "$work/other" &
+other=$!
+trap 'kill "$other" 2>/dev/null; rm -rf "$work"' EXIT
+for _ in $(seq 100); do [ -e "$work/other/file" ] || sleep 0.1; done
+
+# may NAME ATTEMPT TARGET INSIDE OUTSIDE: yes, no or -: whether it works with bubblewrap, and without.
+may() {
+    local how wanted
+    target=$3
+    for how in "${both[@]}"; do
+        wanted=$5
+        [ -n "$how" ] || wanted=$4
+        [ "$wanted" != - ] || continue
+        try "$how" "$2" >"$work/is"
+        case $wanted:$(<"$work/is") in
+        'yes:exit 0 worked 0' | 'no:exit 0 refused '*) pass "$1${how:+, without bubblewrap}: $wanted" ;;
+        *) not_ok "$1${how:+, without bubblewrap}: $wanted" "$work/is" ;;
+        esac
+    done
+    target=
+}
+may 'it reads what everybody may read' read /etc/passwd yes yes
+may 'it reads a file of its user in /tmp' read "$work/other/file" no yes
+may 'it changes such a file' write "$work/other/file" no yes
+may 'it writes into its folder' write here yes yes
+may 'it sees what is in /run' list /run no yes
+may 'it talks to a socket of its user' connect "$work/other/socket" no yes
+may 'it opens the memory of another program of its user' open-memory "$other" no \
+    "$(grep -qsx '[123]' /proc/sys/kernel/yama/ptrace_scope && echo no || echo yes)"
+may 'it ends another program of its user' kill "$other" no yes
+may 'it deletes a file of its user' remove "$work/other/file" no yes
+wait "$other" 2>/dev/null
+for how in "${both[@]}"; do
+    : >"$work/own/counts" && chmod 666 "$work/own/counts"
+    # shellcheck disable=SC2086
+    "${as_user[@]}" "$work/own/sandbox" $how --show="$work/own" --share="$work/own/counts" "$work/own/filter" write "$work/own/counts" >"$work/is" 2>&1
+    check "it writes what the watcher has counted${how:+, without bubblewrap}" grep -qx 'worked 0' "$work/is"
+done
+if [ "${both[0]}" = '' ]; then # (without bubblewrap it would stay)
+    "${as_user[@]}" "$work/own/sandbox" --memory=32 --show="$work/own" "$work/own/filter" fill-detached >"$work/is" 2>&1
+    check 'shared memory that is attached nowhere does not count' grep -qx 'worked 0' "$work/is"
+fi
 
 # --- the number of a thread stands for its process -------------------------------------------------
 
