@@ -175,7 +175,7 @@ $(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/l
 
 # The exercises: what runs and judges a student's program, and the test of each.
 $(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.o) $(B)/libkit.a
-	$(link) -lm
+	$(link) -lseccomp -lm
 
 $(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(B)/built-with
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)

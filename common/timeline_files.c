@@ -44,7 +44,8 @@ bool timeline_lines_take(struct timeline_lines *lines, const char *text) {
     long long start_ns, end_ns;
     int cpu, fields = sscanf(text, "timeline %31[a-z0-9-] %31[a-z0-9-] %15[a-z-] %lld %lld %d%c",
                              run, worker, state, &start_ns, &end_ns, &cpu, &end);
-    if (fields != 7 || end != '\n' || state_named(state) == TIMELINE_STATES || end_ns < start_ns)
+    if (fields != 7 || end != '\n' || state_named(state) == TIMELINE_STATES || start_ns < 0 ||
+        end_ns < start_ns)
         return false;
     size_t which = run_named(lines, run, start_ns);
     if (start_ns < lines->begins[which])

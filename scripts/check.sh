@@ -262,6 +262,10 @@ elif [ -z "${CHECK_NO_BUBBLEWRAP:-}" ]; then
     say "(bubblewrap does not work here: limits alone protect this machine from the program)" \
         "（bubblewrap 在这里用不了：只靠资源限制来防备被检查的程序）"
 fi
+if grep -q 'none$' "$built/tried" 2>/dev/null; then
+    say "(this kernel has no seccomp: the system calls of the program are not filtered)" \
+        "（这个内核没有 seccomp：被检查程序的系统调用没有经过过滤）"
+fi
 solved=0
 all=0
 while read -r id folder; do

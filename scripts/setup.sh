@@ -9,8 +9,10 @@ cd "$(dirname "$0")/.."
 . scripts/lib/kit.sh
 
 # to build and run the lessons, and to draw
-packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev'
+packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev libmicrohttpd-dev libxml2-dev'
 packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplot-nox fonts-noto-cjk"
+# the sandbox of the exercises
+packages="$packages libseccomp-dev"
 # the stores of lessons 11 and 12, which no lesson uses as services of the system
 packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
 packages="$packages python3-psycopg2"

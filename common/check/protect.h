@@ -1,18 +1,33 @@
-/* protect.h - the calling program can no longer kill its ancestors.
+/* protect.h - what a student's program may not ask of the kernel: a filter for its system calls, by
+ * libseccomp (seccomp(2); Documentation/userspace-api/seccomp_filter.rst). It stays over fork and exec.
  *
- * A seccomp filter (seccomp(2), and Documentation/userspace-api/seccomp_filter.rst) ends with
- * SIGSYS whoever calls kill(2) or its like (tgkill, sigqueue, pidfd_open ...) with -1 (everything of
- * this user), another negative number (a process group), or the process id of an ancestor: the
- * check, make, the shell. It stays over fork and exec. Without bubblewrap a program can still kill
- * what else runs as the same user.
+ * Whoever sends a signal to everything, to process 1 or to an ancestor (the check, make, the shell)
+ * ends with SIGSYS, and so does who calls the kernel as a program of another architecture does (i386
+ * or x32 on x86-64), for its calls have other numbers. Refused with EPERM: io_uring, which does past a
+ * filter what it is asked for; pidfd_getfd; TIOCSTI. With EACCES: sockets that could lead out of this
+ * machine. Threads, and signals to them and to its own children, are nobody else's business.
+ *
+ * There are two filters. With process ids of its own (pid_namespaces(7)) a program reaches nobody but
+ * its own processes and process 1. Without, it could reach whatever else runs as the same user, and
+ * a filter sees numbers only: so ptrace(2), process_vm_readv(2) and pidfd_send_signal(2) are refused,
+ * whatever they are aimed at, and process groups may not be signalled by number. kill(2) with
+ * the number of a program that is no ancestor passes, and so does what is done through files
+ * (/proc/PID/mem).
  */
 #ifndef PROTECT_H
 #define PROTECT_H
 
 #include <stdbool.h>
 
-/* own_ids: process ids will be counted anew (pid_namespaces(7)), so that an ancestor's number means
- * nothing there, and may be a child's. Returns 0, or an errno value where the kernel has no seccomp. */
-int protect_ancestors(bool own_ids);
+/* Whether this kernel has such filters. */
+bool protect_is_possible(void);
+
+/* Protects the ancestors of the calling program, and their threads, from it and all that descends
+ * from it. Returns 0 or an errno value. */
+int protect_ancestors(void);
+
+/* The filter for a program that will have process ids of its own, and a network of its own, as a file
+ * that stays open over exec: for bwrap(1), --seccomp. Returns the descriptor, or -1. */
+int protect_file(void);
 
 #endif

@@ -12,7 +12,8 @@
  *   exit 0 | signal 11 | time N | processes N | memory N | disk N
  *
  * then the CPU time in ms that all of them used, the time in ms in which others had the CPUs that
- * they wanted and which does not count as the program's, and "bubblewrap" or "limits"; see judge.h.
+ * they wanted and which does not count as the program's, "bubblewrap" or "limits", and "filter" or
+ * "none" where the kernel has no seccomp; see judge.h.
  * Exit status 0 when the report was made.
  */
 #include <argp.h>
@@ -46,6 +47,7 @@ struct limits {
     double seconds;
     size_t processes, memory_mb, disk_mb;
     bool bubblewrap;
+    bool filter;         /* for its system calls, see protect.h */
     bool same_addresses; /* no address space randomisation, which ThreadSanitizer may not bear */
     const char *report, *clock; /* files; NULL: none */
     char *share;                /* a file that the program may write, or NULL */
@@ -167,6 +169,13 @@ static char *inside(const char *name) {
     return path;
 }
 
+static char *number_of(int file) {
+    char *number;
+    if (file < 0 || asprintf(&number, "%d", file) < 0)
+        _exit(127);
+    return number;
+}
+
 static bool is_real_folder(const char *path) {
     struct stat status;
     return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
@@ -211,6 +220,8 @@ static void exec_in_bubblewrap(const struct limits *limits) {
     for (size_t i = 0; i < HIDDEN; i++)
         if (is_real_folder(hidden[i]))
             add_words(&words, 2, (char *[]){"--remount-ro", hidden[i]});
+    if (limits->filter)
+        add_words(&words, 2, (char *[]){"--seccomp", number_of(protect_file())});
     add_words(&words, 3, (char *[]){"--chdir", folder, "--"});
     for (char **own = limits->program; *own != NULL; own++)
         add_words(&words, 1, own);
@@ -226,12 +237,12 @@ static void be_the_student(const struct limits *limits) {
     if (student != getuid() && (setgid(student) != 0 || setuid(student) != 0))
         _exit(127);
     close_range(STDERR_FILENO + 1, ~0U, 0); /* pipes and shared memory of the test */
-    if (protect_ancestors(limits->bubblewrap) != 0)
-        _exit(127);
     if (limits->same_addresses)
         personality(ADDR_NO_RANDOMIZE);
     if (limits->bubblewrap)
         exec_in_bubblewrap(limits);
+    if (limits->filter && protect_ancestors() != 0)
+        _exit(127);
     if (limits->preload != NULL)
         setenv("LD_PRELOAD", limits->preload, 1);
     execvp(limits->program[0], limits->program);
@@ -374,9 +385,9 @@ static int write_report(const struct limits *limits, struct end end, size_t cpu_
     FILE *file = fopen(limits->report, "we");
     if (file == NULL)
         return EXIT_TROUBLE;
-    fprintf(file, "%s %lld %zu %lld %s\n", end.what, end.number, cpu_ms,
+    fprintf(file, "%s %lld %zu %lld %s %s\n", end.what, end.number, cpu_ms,
             (long long)lost_to_others_ns(clock) / 1000000,
-            limits->bubblewrap ? "bubblewrap" : "limits");
+            limits->bubblewrap ? "bubblewrap" : "limits", limits->filter ? "filter" : "none");
     return fclose(file) == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
 }
 
@@ -410,6 +421,7 @@ static int run(struct limits *limits) {
     student = choose_student();
     bool tried = getenv("CHECK_BUBBLEWRAP") != NULL; /* by check.sh, for all runs of a check */
     limits->bubblewrap = limits->bubblewrap && (tried || bubblewrap_works());
+    limits->filter = protect_is_possible();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (!make_folder())

@@ -32,7 +32,7 @@ copy_kit() {
     local to=$1
     shift
     tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
-        --exclude=./build/valgrind --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - -C "$to"
+        --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - -C "$to"
 }
 
 # run COMMAND ...: runs it with a time limit (longer than anything takes on a busy machine); its output

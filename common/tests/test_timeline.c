@@ -218,11 +218,17 @@ Test(timeline, a_note_costs_little_more_than_reading_the_clock) {
 }
 
 Test(timeline, a_line_of_another_form_is_refused) {
-    const char *const wrong[] = {"timeline a b running 1 2\n",     "timeline a b running 1 2 0",
-                                 "timeline a b sleeping 1 2 0\n",  "timeline a b running 2 1 0\n",
-                                 "timeline A b running 1 2 0\n",   "thread 1 time 3\n",
-                                 "timeline a b running 1 x 0\n",   "timeline a b running 1 2 0 7\n",
-                                 "timeline a \"b running 1 2 0\n", ""};
+    const char *const wrong[] = {"timeline a b running 1 2\n",
+                                 "timeline a b running 1 2 0",
+                                 "timeline a b sleeping 1 2 0\n",
+                                 "timeline a b running 2 1 0\n",
+                                 "timeline A b running 1 2 0\n",
+                                 "thread 1 time 3\n",
+                                 "timeline a b running 1 x 0\n",
+                                 "timeline a b running 1 2 0 7\n",
+                                 "timeline a \"b running 1 2 0\n",
+                                 "timeline a b running -1 2 0\n",
+                                 ""};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         cr_assert(!timeline_lines_take(&lines, wrong[i]), "%s", wrong[i]);
     cr_assert_eq(lines.stretch_count, 0);

@@ -116,21 +116,18 @@ static bool is_printable(const char *reference) {
     return *reference == '\0';
 }
 
-static void on_link(const char *value, size_t length, void *context) {
+static void on_link(const char *value, void *context) {
     struct finding *finding = context;
-    char reference[URL_MOST];
-    if (length == 0 || length >= sizeof reference - 256)
+    char absolute[URL_MOST];
+    if (value[0] == '\0' || strlen(value) >= sizeof absolute - 256)
         return;
-    snprintf(reference, sizeof reference, "%.*s", (int)length, value);
     /* Most links are of this form; the general way costs ten times as much. It also writes a space
      * as %20, as HTTP wants it. */
-    if (value[0] == '/' && reference[1] != '/' && strstr(reference, "/.") == NULL &&
-        is_printable(reference)) {
-        snprintf(reference, sizeof reference, "%s%.*s", finding->fetcher->origin, (int)length,
-                 value);
-        add_link(finding, reference);
+    if (value[0] == '/' && value[1] != '/' && strstr(value, "/.") == NULL && is_printable(value)) {
+        snprintf(absolute, sizeof absolute, "%s%s", finding->fetcher->origin, value);
+        add_link(finding, absolute);
     } else
-        resolve_link(finding, reference);
+        resolve_link(finding, value);
 }
 
 /* --- one fetch -------------------------------------------------------------------------------- */
@@ -146,6 +143,7 @@ static size_t on_body(char *data, size_t one, size_t count, void *context) {
 }
 
 int fetch_start(void) {
+    html_start();
     return curl_global_init(CURL_GLOBAL_NOTHING) == CURLE_OK ? 0 : ENOMEM;
 }
 
@@ -201,6 +199,16 @@ static void fail(const struct fetcher *fetcher, CURLcode code, struct visit *vis
         visit->failure = FAILURE_GONE;
 }
 
+static void read_page(struct finding *finding) {
+    const struct bytes *body = &finding->fetcher->body;
+    struct visit *visit = finding->visit;
+    size_t words;
+    visit->code = html_scan(body->data, body->used, &words, on_link, finding);
+    visit->words = (unsigned)words;
+    visit->kind = visit->code == 0 ? VISIT_PAGE : VISIT_FAILED;
+    visit->failure = FAILURE_RESOURCES;
+}
+
 void fetch_finish(struct fetcher *fetcher, CURLcode code, struct visit *visit) {
     struct finding finding = {fetcher, visit};
     char *target = NULL;
@@ -216,11 +224,8 @@ void fetch_finish(struct fetcher *fetcher, CURLcode code, struct visit *visit) {
         add_link(&finding, target);
     } else if (status != 200)
         visit->kind = VISIT_DEAD;
-    else {
-        visit->kind = VISIT_PAGE;
-        visit->words =
-            (unsigned)html_scan(fetcher->body.data, fetcher->body.used, on_link, &finding);
-    }
+    else
+        read_page(&finding);
 }
 
 void fetch(struct fetcher *fetcher, const char *url, struct visit *visit) {

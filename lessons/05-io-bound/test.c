@@ -104,9 +104,9 @@ Test(frontier, each_address_comes_out_once_and_in_order) {
     frontier_free(&frontier);
 }
 
-static void keep_link(const char *value, size_t length, void *context) {
+static void keep_link(const char *value, void *context) {
     char *links = context;
-    strncat(links, value, length);
+    strcat(links, value);
     strcat(links, "|");
 }
 
@@ -116,7 +116,7 @@ static size_t scan(const char *html, char links[256]) {
     char *copy = malloc(length > 0 ? length : 1);
     memcpy(copy, html, length);
     links[0] = '\0';
-    words = html_scan(copy, length, keep_link, links);
+    cr_assert_eq(html_scan(copy, length, &words, keep_link, links), 0);
     free(copy);
     return words;
 }
@@ -142,6 +142,10 @@ Test(html, words_and_links_are_found_in_good_and_in_broken_pages) {
         {"<!--", "", 0},
         {"<a = = href=\"/odd\">", "/odd|", 0},
         {"\xe7\xba\xbf\xe7\xa8\x8b and", "", 2},
+        {"\xcf\xdf\xb3\xcc and", "", 2}, /* no UTF-8 */
+        {"caf&eacute;s <script>var no = \"<a href='/no'>\";</script>", "", 1},
+        {"<a href=\"/?a=1&amp;b=2\" href=\"/second\">", "/?a=1&b=2|", 0},
+        {"<p>one<p>two<b>three</b>four</i></p>", "", 4},
     };
     char links[256];
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {

@@ -253,7 +253,8 @@ int server_start(struct server *server) {
     if (server_killed(server) != 0)
         return EINTR;
     say_error(_("the server's workers did not start; there may be no room for %d more processes "
-                "and threads (ulimit -u) or for their open files (ulimit -n)"),
+                "and threads (ulimit -u), for their open files (ulimit -n) or for their memory "
+                "(ulimit -v)"),
               WORKERS);
     return EAGAIN;
 }

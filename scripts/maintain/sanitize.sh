@@ -3,7 +3,7 @@
 # AddressSanitizer with UndefinedBehaviorSanitizer, ThreadSanitizer, and valgrind's memcheck (each
 # measuring program once for each kind of worker: valgrind takes half a second to start).
 #
-#   scripts/maintain/sanitize.sh            all of it (make sanitize)
+#   scripts/maintain/sanitize.sh            all of it (make sanitize), and a minute of fuzz.sh
 #   scripts/maintain/sanitize.sh --short    under valgrind each program once only (make test)
 #
 # Prints "ok NAME" or "not ok NAME" for each; exit status 1 where a checker found something.
@@ -113,4 +113,5 @@ each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
 each_lesson ThreadSanitizer build/tsan/bin setarch -R
 bin_for_valgrind build/valgrind/bin
 each_lesson 'valgrind memcheck' build/valgrind/bin valgrind "${memcheck[@]}"
+[ "${1:-}" = --short ] || scripts/maintain/fuzz.sh 8 || bad=1
 exit "$bad"

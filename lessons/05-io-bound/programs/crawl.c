@@ -66,8 +66,8 @@ static int check_files(size_t workers) {
 
 /* --- what was found --------------------------------------------------------------------------- */
 
-static void ignore_link(const char *value, size_t length, void *context) {
-    (void)value, (void)length, (void)context;
+static void ignore_link(const char *value, void *context) {
+    (void)value, (void)context;
 }
 
 /* The words of all pages of a site. Returns 0 or ENOMEM. */
@@ -76,8 +76,11 @@ static int count_words(size_t pages, size_t *words) {
     char html[SITE_HTML_MOST];
     int error = site_make(&site, pages, SITE_SEED);
     *words = 0;
-    for (size_t i = 0; i < pages && error == 0; i++)
-        *words += html_scan(html, site_html(&site, i, html), ignore_link, NULL);
+    for (size_t i = 0; i < pages && error == 0; i++) {
+        size_t found;
+        error = html_scan(html, site_html(&site, i, html), &found, ignore_link, NULL);
+        *words += found;
+    }
     site_free(&site);
     return error;
 }
