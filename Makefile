@@ -25,6 +25,7 @@ COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
 LOCALE   := $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
 TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/test_*.c)) \
             $(foreach f,$(patsubst lessons/%/test.c,%,$(wildcard lessons/*/test.c)),$(B)/tests/$(f))
+QUICK_START := $(B)/obj/common/check/quick_start.o
 
 # lesson1 lesson2 ... and whatever else of that kind was typed, so that lesson99 gets an answer too.
 # (A pattern rule lesson% would also be tried for every file whose name begins so.)
@@ -158,7 +159,7 @@ $(B)/obj/lessons/$(1).a: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c %/tes
 $(B)/bin/$(1)/lesson: $(B)/obj/lessons/$(1)/main.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lm
 
-$(B)/tests/$(1): $(B)/obj/lessons/$(1)/test.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
+$(B)/tests/$(1): $(B)/obj/lessons/$(1)/test.o $(QUICK_START) $(B)/obj/lessons/$(1).a $(B)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lcriterion -lm
 endef
 $(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
@@ -188,13 +189,13 @@ $(B)/check/tsan.a: $(B)/obj/common/check/atomics.o $(B)/obj/common/check/c11_thr
 $(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
-$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(B)/check/judge.a $(B)/libkit.a
+$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(QUICK_START) $(B)/check/judge.a $(B)/libkit.a
 	$(link) -lcriterion -lm
 
 EXERCISES := $(patsubst lessons/%/test.c,$(B)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
 exercises: $(EXERCISES) $(B)/check/sandbox $(B)/check/watch.so $(B)/check/tsan.a
 
-$(B)/tests/%: $(B)/obj/common/tests/%.o $(B)/libkit.a
+$(B)/tests/%: $(B)/obj/common/tests/%.o $(QUICK_START) $(B)/libkit.a
 	$(link) -lcriterion -lz -lpng -lm
 
 $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po

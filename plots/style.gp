@@ -1,5 +1,6 @@
 # style.gp - what the pictures of all lessons share. Expects: language, kind (svg, png, dumb),
-# picture (file), columns (of the dumb terminal), figure, data (path of the result files without ending), cpu, cores, kernel, date.
+# picture (file), columns (of the dumb terminal), figure, data (path of the result files without ending), rows (folder with a file
+# SERIES.METRIC for each, see plot.sh), cpu, cores, kernel, date.
 
 font = "Noto Sans CJK SC"
 if (kind eq "svg") {
@@ -54,10 +55,9 @@ if (kind ne "dumb") {
     set label 100 small_print at screen 0.985, 0.02 right font font.",10" textcolor rgb "#606060" noenhanced
 }
 
-# The rows of one series and metric by rising x, as a "file" for plot: 2 is x, 6 the median, 7 and 8 the ends of
+# The rows of one series and metric by rising x, a file for plot: 2 is x, 6 the median, 7 and 8 the ends of
 # its interval (the median itself where there were too few rounds for one).
-series(name, metric) = sprintf("< awk -F, -v OFS=, '$1 == \"%s\" && $3 == \"%s\" \
-    { if ($7 == \"nan\") $7 = $8 = $6; print }' '%s.summary.csv' | LC_ALL=C sort -t, -k2,2g", name, metric, data)
+series(name, metric) = rows."/".name.".".metric
 # The raw samples of one series and metric at one x; 6 is the value.
 single_samples(name, metric, x) = sprintf("< awk -F, '$1 == \"%s\" && $3 == \"%s\" && $2 == %g' \
     '%s.samples.csv'", name, metric, x, data)

@@ -27,13 +27,13 @@ run_name(run) = run
 load labels
 state_slugs = "running waiting wants-lock holds-lock ended ready"
 state_colours = "#009E73 #D9D9D9 #CC79A7 #56B4E9 #F4F4F4 #E69F00"
-underscores(text) = system("printf %s '".text."' | tr _ ' '")
+underscores(text) = strstrt(text, "_") == 0 ? text : text[1:strstrt(text, "_") - 1]." ".underscores(text[strstrt(text, "_") + 1:*])
 
 csv = data.".timeline.csv"
 list(body) = system("awk -F, '!/^#/ && $1 != \"run\" { ".body." }' '".csv."'")
 runs = list("if (!seen[$1]++) printf \"%s \", $1")
 present = list("if (!seen[$3]++) printf \"%s \", $3")
-workers(run) = list("if ($1 == \"".run."\" && !seen[$2]++) printf \"%s \", $2")
+workers_of(run) = list("if ($1 == \"".run."\" && !seen[$2]++) printf \"%s \", $2")
 end_of(run) = real(list("if (($1 == \"".run."\" || \"".run."\" == \"\") && $5 > end) end = $5 } END { print end * 1000"))
 # The boxes of one run and state: from, to (ms), row.
 boxes(run, state) = "< awk -F, '!/^#/ && $1 == \"".run."\" { if (!($2 in row)) row[$2] = ++n; \
@@ -46,13 +46,19 @@ cpus(pid, least) = sprintf("< awk '/\"ph\": \"X\"/ { \
     d = f[\"\\\"dur\\\":\"] / 1000; if ($0 ~ /cpu/ && d > %g) \
         print f[\"\\\"ts\\\":\"] / 1000 + d / 2 \",\" row[t] \",\" f[\"{\\\"cpu\\\":\"] }' '%s.trace.json'", pid, least, data)
 
+# Asked once, for each question starts an awk.
 count = words(runs)
-axis_end(i) = end_of(timeline_own ? word(runs, i) : "")
-numbers(i) = cpus(i, axis_end(i) * 0.022 * timeline_columns)
+array workers[count]
+array axis_end[count]
+do for [i = 1:count] {
+    workers[i] = workers_of(word(runs, i))
+    axis_end[i] = timeline_own || i == 1 ? end_of(timeline_own ? word(runs, i) : "") : axis_end[1]
+}
+numbers(i) = cpus(i, axis_end[i] * 0.022 * timeline_columns)
 numbered = 0 # of many short boxes none has room for a number; then the small print says nothing of it
 do for [i = 1:count] { numbered = numbered + real(system(substr(numbers(i), 3, strlen(numbers(i)))." | wc -l")) }
 per_column = (count + timeline_columns - 1) / timeline_columns
-rows_of(i) = words(workers(word(runs, i)))
+rows_of(i) = words(workers[i])
 # Each panel is as high as it has workers, and has room for its title, and for an axis of its own.
 head = timeline_own ? 0.078 : 0.04
 most_rows = 0
@@ -77,7 +83,7 @@ do for [i = 1:count] {
     column = (i - 1) / per_column
     if ((i - 1) % per_column == 0) { y = top }
     n = rows_of(i)
-    end = axis_end(i)
+    end = axis_end[i]
     set lmargin at screen 0.1 + column * width + (column > 0 ? 0.035 : 0)
     set rmargin at screen 0.1 + (column + 1) * width - (column + 1 < timeline_columns ? 0.015 : 0)
     set tmargin at screen y - 0.88 * head
@@ -87,7 +93,7 @@ do for [i = 1:count] {
     set yrange [n + 0.5:0.5]
     set title run_name(run) offset 0,-0.6 font font.",13" noenhanced
     set ytics () scale 0
-    do for [w = 1:n] { set ytics add (worker_name(word(workers(run), w)) w) font font.",12" }
+    do for [w = 1:n] { set ytics add (worker_name(word(workers[i], w)) w) font font.",12" }
     last = i % per_column == 0 || i == count
     if (last) { set xlabel x_timeline offset 0,0.8 font font.",13" } else { unset xlabel }
     if (last || timeline_own) { set format x "%g" } else { set format x "" }

@@ -24,6 +24,10 @@ need_tools "${compiler[0]}" make flock
 # noexec).
 place_for_programs() {
     local place try
+    if [ -n "${CHECK_BUILT:-}" ] && [ -n "${CHECK_TMP:-}" ]; then # the kit's own tests know theirs
+        printf '%s\n' "$CHECK_TMP"
+        return
+    fi
     for place in "${CHECK_TMP:-}" "${TMPDIR:-}" /tmp "$PWD/build"; do
         try=$place/.lesson-kit-try-$$
         if [ -d "$place" ] && cp /bin/true "$try" 2>/dev/null; then
@@ -83,8 +87,11 @@ is_readable_source() {
 # macro as well: with the same text that is no redefinition, and nothing is said of it.
 gnu_source() {
     local line text
-    line=$(LC_ALL=C grep -aEm1 '^[[:space:]]*#[[:space:]]*define[[:space:]]+_GNU_SOURCE([[:space:]/]|$)' \
-        "$built/source/exercise.c") || line='_GNU_SOURCE 1'
+    if ! line=$(LC_ALL=C grep -aEm1 '^[[:space:]]*#[[:space:]]*define[[:space:]]+_GNU_SOURCE([[:space:]/]|$)' \
+        "$built/source/exercise.c"); then
+        printf '%s\n' -D_GNU_SOURCE=1
+        return
+    fi
     text=$(LC_ALL=C sed -E 's/.*_GNU_SOURCE//; s|//.*||; s|/[*].*||; s/^[[:space:]]+//; s/[[:space:]]+$//' <<<"$line")
     printf '%s\n' "-D_GNU_SOURCE=$text"
 }
@@ -119,7 +126,7 @@ end_of() {
 
 # Whether the program has a fence, however it is spelled (a text that names the function is none).
 has_fence() {
-    nm -u "$built/tsan/program" 2>/dev/null | grep -q __tsan_atomic_thread_fence
+    readelf -W --dyn-syms "$built/tsan/program" 2>/dev/null | grep -q ' UND __tsan_atomic_thread_fence'
 }
 
 # show_messages NAME: what the compiler said, without what could move a terminal's cursor.
@@ -156,9 +163,9 @@ compile_all() {
     [ ! -e "$built/source" ] || rm -rf "$built"/{source,plain,tsan} "$built"/*.report "$built"/*.messages
     is_readable_source "$file" || return 1
     mkdir -m 755 "$built/source" "$built/plain" "$built/tsan"
-    install -m 644 build/check/tsan.a "$built/source/tsan.a"
     install -m 644 "$file" "$built/source/exercise.c"
     if grep -qF '.race = true' "$folder/test.c"; then
+        install -m 644 build/check/tsan.a "$built/source/tsan.a"
         mapfile -t tsan_flags < <(tsan_flags "$built/source/tsan.a")
         compile tsan "${tsan_flags[@]}" &
         tsan=$!
@@ -271,20 +278,21 @@ all=0
 while read -r id folder; do
     all=$((all + 1))
     status=0
+    title=$(title_of "$folder")
     check_one || status=$?
     if [ "$status" = 2 ]; then
-        say "? $id $(title_of "$folder"): this machine was too busy to judge the program fairly; close other programs, and check again" \
-            "? $id $(title_of "$folder")：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"
+        say "? $id $title: this machine was too busy to judge the program fairly; close other programs, and check again" \
+            "? $id $title：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"
     elif [ "$status" = 3 ]; then
-        say "? $id $(title_of "$folder"): not judged, for it cannot be run here" \
-            "? $id $(title_of "$folder")：这里运行不了，没有评判"
+        say "? $id $title: not judged, for it cannot be run here" \
+            "? $id $title：这里运行不了，没有评判"
     elif [ "$status" = 0 ]; then
         solved=$((solved + 1))
-        say "✓ $id $(title_of "$folder"): solved" "✓ $id $(title_of "$folder")：完成"
+        say "✓ $id $title: solved" "✓ $id $title：完成"
         [ -n "$source_file" ] || set_done "$id" "$folder" yes
     else
-        say "✗ $id $(title_of "$folder"): not yet. Edit $(work_file "$folder"); a hint: make hint$id" \
-            "✗ $id $(title_of "$folder")：还没有完成。请修改 $(work_file "$folder")；需要提示：make hint$id"
+        say "✗ $id $title: not yet. Edit $(work_file "$folder"); a hint: make hint$id" \
+            "✗ $id $title：还没有完成。请修改 $(work_file "$folder")；需要提示：make hint$id"
         [ -n "$source_file" ] || set_done "$id" "$folder" no
     fi
 done <<EOF

@@ -33,12 +33,23 @@ command -v gnuplot >/dev/null ||
     fail 2 "gnuplot is missing, so no picture was drawn; the results are kept in $data.*.csv: type scripts/setup.sh, then make plot$number" \
         "缺少 gnuplot，没有画图；结果保存在 $data.*.csv：请输入 scripts/setup.sh，然后输入 make plot$number"
 
-drawn=$(mktemp -d "$data.drawing.XXXXXX" 2>/dev/null) ||
+cannot_write() {
     fail 1 "no picture can be written to ${data%/*}; check who owns the folder, or whether the disk is full" \
         "图无法写入 ${data%/*}；请检查文件夹的权限，或者磁盘是否已满"
+}
+drawn=$(mktemp -d "$data.drawing.XXXXXX" 2>/dev/null) || cannot_write
 trap 'rm -rf "$drawn"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+
+# The rows of each series and metric by rising x, in a file of its own: cut out here once, for each is drawn
+# four times and more (series() in style.gp; without an interval the median stands at both of its ends).
+mkdir "$drawn/rows"
+LC_ALL=C sort -t, -k1,1 -k3,3 -k2,2g "$data.summary.csv" | awk -F, -v OFS=, -v folder="$drawn/rows" '
+    $1 !~ /^[a-z0-9-]+$/ || $3 !~ /^[a-z0-9-]+$/ { next }
+    { if ($7 == "nan") $7 = $8 = $6; file = folder "/" $1 "." $3 }
+    file != last { if (last) close(last); last = file }
+    { print >file }' 2>/dev/null || cannot_write
 
 # header KEY FILE: the value of a "# key: value" line.
 header() {
@@ -87,7 +98,7 @@ draw() {
     fi
     gnuplot -e "language='$1'; kind='$2'; columns=$columns; figure=$figure; picture='$4'; data='$data'" \
         -e "cpu='$(header cpu "$from")'; cores='$(header cores "$from")'; kernel='$(header kernel "$from")'; date='$(header date "$from")'" \
-        -e "labels='$labels'" plots/style.gp "${files[@]}" 2>"$drawn/errors.$1" && return
+        -e "labels='$labels'; rows='$drawn/rows'" plots/style.gp "${files[@]}" 2>"$drawn/errors.$1" && return
     if [ "$2" = png ] && grep -q 'terminal type' "$drawn/errors.$1"; then
         rm -f "$4"
         touch "$drawn/no-png"

@@ -60,6 +60,7 @@ struct limits {
 static char folder[PATH_MAX];
 static bool keep_folder; /* it was there before, and what the program made stays in it */
 static uid_t student;    /* the user that the program runs as */
+static size_t running;   /* how many processes and threads he had before */
 
 /* --- its folder ----------------------------------------------------------------------------- */
 
@@ -79,10 +80,17 @@ static size_t disk_used_mb(const struct look *seen) {
 
 /* --- ending --------------------------------------------------------------------------------- */
 
+/* All descendants are gone: who lost its parent is our child (PR_SET_CHILD_SUBREAPER). */
+static bool have_no_child(void) {
+    return waitpid(-1, NULL, WNOHANG) < 0;
+}
+
 /* Kills all descendants: first they are stopped, so that a fork bomb cannot outrun us, then killed.
  * As root, the student's user kills everything that is his, in one call. */
 static void kill_all(void) {
     static struct look seen;
+    if (have_no_child())
+        return;
     if (student != getuid()) {
         pid_t killer = fork();
         if (killer == 0) {
@@ -99,7 +107,7 @@ static void kill_all(void) {
             kill(seen.pids[i], SIGKILL);
         while (waitpid(-1, NULL, WNOHANG) > 0)
             continue;
-        if (seen.processes == 0 && waitpid(-1, NULL, WNOHANG) < 0)
+        if (seen.processes == 0 && have_no_child())
             return;
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     }
@@ -145,7 +153,7 @@ static void set_limits(const struct limits *limits) {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, (rlim_t)limits->seconds * 4 + 1);
     limit(RLIMIT_FSIZE, (rlim_t)limits->disk_mb << 20);
-    limit(RLIMIT_NPROC, already_running() + 4 * limits->processes); /* look() counts exactly */
+    limit(RLIMIT_NPROC, running + 4 * limits->processes); /* look() counts exactly */
 }
 
 struct words {
@@ -181,6 +189,16 @@ static bool is_real_folder(const char *path) {
     return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+static bool is_empty(const char *path) {
+    size_t entries = 0;
+    DIR *stream = opendir(path);
+    while (stream != NULL && readdir(stream) != NULL)
+        entries++;
+    if (stream == NULL || closedir(stream) != 0)
+        return false;
+    return entries == 2; /* . and .. */
+}
+
 /* Everything may be read but other people's files and sockets, which are hidden behind empty folders:
  * a program could talk to an agent through a socket that it finds there. What may be written to is
  * the program's own and counts as its disk space, also /tmp and /dev/shm. */
@@ -198,13 +216,16 @@ static void exec_in_bubblewrap(const struct limits *limits) {
                                   "/proc"};
     static char *const hidden[] = {"/home", "/root", "/run", "/mnt", "/media", "/srv"};
     enum { HIDDEN = sizeof hidden / sizeof *hidden };
+    bool hide[HIDDEN];
     struct words words = {.count = 0};
     char *temporary = inside(".tmp");
     add_words(&words, sizeof first / sizeof *first, first);
     add_words(&words, 3, (char *[]){"--bind", inside(".shm"), "/dev/shm"});
-    for (size_t i = 0; i < HIDDEN; i++)
-        if (is_real_folder(hidden[i]))
+    for (size_t i = 0; i < HIDDEN; i++) {
+        hide[i] = is_real_folder(hidden[i]) && !is_empty(hidden[i]);
+        if (hide[i])
             add_words(&words, 2, (char *[]){"--tmpfs", hidden[i]});
+    }
     add_words(&words, 3, (char *[]){"--bind", temporary, "/tmp"});
     if (is_real_folder("/var/tmp"))
         add_words(&words, 3, (char *[]){"--bind", temporary, "/var/tmp"});
@@ -218,7 +239,7 @@ static void exec_in_bubblewrap(const struct limits *limits) {
                   (char *[]){"--ro-bind", limits->preload, limits->preload, "--setenv",
                              "LD_PRELOAD", limits->preload});
     for (size_t i = 0; i < HIDDEN; i++)
-        if (is_real_folder(hidden[i]))
+        if (hide[i])
             add_words(&words, 2, (char *[]){"--remount-ro", hidden[i]});
     if (limits->filter)
         add_words(&words, 2, (char *[]){"--seccomp", number_of(protect_file())});
@@ -355,13 +376,13 @@ static bool is_mapped(uid_t id) {
 
 /* An ordinary user: for root, one that has no process. Ids below 65536: containers map those. By
  * process id, so that two checks at the same time have two users: one kills all of its own. */
-static uid_t choose_student(void) {
+static void choose_student(void) {
     student = 61000 + (uid_t)getpid() % 4000;
-    if (getuid() != 0 || !is_mapped(student))
-        return getuid();
-    while (already_running() > 0)
+    bool own_user = getuid() == 0 && is_mapped(student);
+    if (!own_user)
+        student = getuid();
+    while ((running = already_running()) > 0 && own_user)
         student++;
-    return student;
 }
 
 static bool bubblewrap_works(void) {
@@ -418,7 +439,7 @@ static _Atomic int64_t *map_clock(const char *path) {
 }
 
 static int run(struct limits *limits) {
-    student = choose_student();
+    choose_student();
     bool tried = getenv("CHECK_BUBBLEWRAP") != NULL; /* by check.sh, for all runs of a check */
     limits->bubblewrap = limits->bubblewrap && (tried || bubblewrap_works());
     limits->filter = protect_is_possible();

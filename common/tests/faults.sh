@@ -77,10 +77,14 @@ if [ "$status" != 0 ]; then
     not_ok 'the copy of the kit is built' "$out" "$err"
     exit 1
 fi
+# What git would show as new or changed (all but what .gitignore names), with what is in it.
+git_status() {
+    git -C "$kit" ls-files -oz --exclude-standard | (cd "$kit" && xargs -0 cksum)
+}
 have_git=
-if git -C "$kit" init -q 2>/dev/null && git -C "$kit" add -A; then
+if git -C "$kit" init -q 2>/dev/null; then
     have_git=yes
-    git -C "$kit" status --porcelain >"$work/git.before"
+    git_status >"$work/git.before"
 fi
 
 every=() # of the lessons' folders
@@ -107,11 +111,12 @@ number_of() { # 02-creation: 2
 quick=()
 free=()
 choose_quick() {
-    local help
+    local help most
     help=$("$kit/build/bin/$1/lesson" --help)
+    most=$(sed -n 's/.*by K (1 to \([0-9]*\).*/\1/p' <<<"$help")
     free=("$kit/build/bin/$1/lesson" --budget=0.1)
     case $help in *--largest*) free+=(--largest=4) ;; esac
-    case $help in *--shrink*) free+=(--shrink=50) ;; esac
+    case $help in *--shrink*) free+=("--shrink=${most:-50}") ;; esac
     quick=("${free[@]}")
     case $help in *--workers*) quick+=(--workers=3) ;; esac
 }
@@ -198,7 +203,7 @@ csv() { # FILE HEADING WRONG: a row for which the awk condition WRONG is true is
 # Everything that a run may leave, but for processes: files and objects with names, and what stands
 # in plots/.
 traces() {
-    find "$kit/plots" -type f -exec sha256sum {} + | sort
+    find "$kit/plots" -type f -printf '%p %s %T@\n' | sort
     objects
 }
 objects() {
@@ -687,6 +692,6 @@ if [ -n "$private" ]; then # else other programs' objects come and go
     check 'no object of any run is left' diff "$work/objects.before" "$work/objects.after"
 fi
 if [ -n "$have_git" ]; then
-    git -C "$kit" status --porcelain >"$work/git.after"
+    git_status >"$work/git.after"
     check 'git status is as before' diff "$work/git.before" "$work/git.after"
 fi

@@ -42,12 +42,11 @@ for main in lessons/[0-9][0-9]-*/main.c; do
     cp plots/reference/lesson"$number".*.csv "$results"/
     check "$folder: drawn from the reference" scripts/plot.sh "$number" "$results"
     valid_pictures "$folder" "$results" "$folder"
-    # As after a run of less than six rounds: no interval.
+    # As after a run of less than six rounds (no interval), and after make predictN.
     file=$results/lesson$number.summary.csv
     awk -F, -v OFS=, '/^#/ || $1 == "series" { print; next } { $5 = 1; $7 = $8 = "nan"; print }' \
         "$file" >"$work/few" && mv "$work/few" "$file"
-    check "$folder: drawn without intervals" scripts/plot.sh "$number" "$results"
     printf 'question,figure,x,y\na.b,1,1,2\n' >"$results/lesson$number.predicted.csv"
-    check "$folder: drawn with a prediction" scripts/plot.sh "$number" "$results"
+    check "$folder: drawn without intervals and with a prediction" scripts/plot.sh "$number" "$results"
     check "$folder: the prediction is in the picture" grep -q 'your prediction' "$results/lesson$number.en.svg"
 done

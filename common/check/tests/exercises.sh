@@ -88,7 +88,7 @@ try_once() {
     esac
 }
 
-# try_one KIND 3.1 FOLDER SOURCE: prints ok or not ok; runs in a process of its own. What depends on
+# try_one KIND 3.1 FOLDER SOURCE: prints ok or not ok. What depends on
 # time is right the first time for a program that is wrong; where the sentence is another one, this
 # test may have kept the machine too busy, and the check is made as for a student, up to three times.
 try_one() {
@@ -118,11 +118,21 @@ try_one() {
     done
     not_ok "$name" "$work/seen"
 }
-if [ "${1:-}" = --try ]; then
-    shift
-    try_one "$@"
-    exit
-fi
+# try_all MOST FILE: try_one with each line of the file, so many at once, each with a folder of its own;
+# prints what they print in the order of the lines.
+try_all() {
+    local most=$1 file=$2 number=1000 running=0 place words
+    while read -ra words; do # (no word of a line holds a space)
+        number=$((number + 1))
+        place=$work/try-$number
+        mkdir "$place"
+        if [ "$running" = "$most" ]; then wait -n; else running=$((running + 1)); fi
+        work=$place try_one "${words[@]}" >"$place.tried" </dev/null &
+    done <"$file"
+    wait
+    cat "$work"/try-*.tried
+    rm -rf "$work"/try-*
+}
 
 # hostile SOURCE USER MODE SENTENCE ...: as root and as an ordinary user, in bubblewrap and with the
 # limits alone, the check ends within 20 s and says which it was.
@@ -162,10 +172,10 @@ while read -r id folder; do
     done
 done <<<"$tried" >"$work/all"
 # Several at once, for most of them wait: each try compiles and runs a small program.
-# (no word of a line holds a space)
 build/check/sandbox --report="$work/tried" /bin/true
 if grep -q bubblewrap "$work/tried"; then export CHECK_BUBBLEWRAP=works; fi
-CHECK_BUILT=1 xargs -P 6 -L 1 bash common/check/tests/exercises.sh --try <"$work/all" >"$work/tries"
+export CHECK_BUILT=1
+try_all 6 "$work/all" >"$work/tries"
 # A mistake that was found, but not as it is here, is tried once more, alone: among six checks at once a
 # program may go wrong in another way. (A right program that was refused is a failure whatever the machine.)
 sed -n 's/^not ok \([0-9.]*\) \(mistakes[^ ]*\) is rejected:.*/\1 \2/p' "$work/tries" >"$work/other-sentence"
@@ -175,10 +185,11 @@ awk -F '\t' 'NR == FNR { split($0, word, " "); again[word[1] "\t" word[2]]; next
 if [ -s "$work/again" ]; then
     awk '/^(not )?ok / { drop = $0 ~ /^not ok [0-9.]* mistakes[^ ]* is rejected:/ } !drop' "$work/tries"
     cut -f 2,4 "$work/again" | sed 's/^/(once more, alone: /; s/$/)/'
-    CHECK_BUILT=1 xargs -P 1 -L 1 bash common/check/tests/exercises.sh --try <"$work/again"
+    try_all 1 "$work/again"
 else
     cat "$work/tries"
 fi
+unset CHECK_BUILT
 
 # heads_are_whole FOLDER: each mistake begins with what is misunderstood and what the check says, both
 # in both languages; names the lines that are missing.
