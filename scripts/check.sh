@@ -6,6 +6,7 @@
 #   scripts/check.sh 3.1           one (make check3.1)
 #   scripts/check.sh 3.1 FILE      FILE instead of the exercise's own exercise.c or answer.txt, and
 #                                  progress is not kept
+# (CHECK_REPORT names a file for one line: 0 solved, 1 not, 2 the machine was too busy to tell.)
 # Exit status 0 when all of them are solved, 1 when not.
 set -eu
 cd "$(dirname "$0")/.."
@@ -263,6 +264,8 @@ while read -r id folder; do
     all=$((all + 1))
     status=0
     check_one || status=$?
+    [ -z "${CHECK_REPORT:-}" ] || printf '%s\n' "$status" >"$CHECK_REPORT"
+    [ -n "$source_file" ] || count_try "$id"
     if [ "$status" = 2 ]; then
         say "? $id $(title_of "$folder"): this machine was too busy to judge the program fairly; close other programs, and check again" \
             "? $id $(title_of "$folder")：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"

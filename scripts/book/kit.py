@@ -315,12 +315,12 @@ def compared(block):
 
 
 def questions(lesson, language):
-    """What make predictN asks, from the lesson's table."""
+    """What make predictN asks, from the lesson's table: text by name, in order."""
     table = re.search(r"\.questions\s*=(.*?)\n\s*\.\w+ =", read(lesson.folder + "/main.c"), re.S)
-    texts = re.findall(r'\{\s*"[a-z0-9.-]+",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[1]) if table else []
-    texts = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for t in texts]
+    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[1]) if table else []
+    texts = {name: "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for name, t in rows}
     if language == "zh":
         with open("build/locale/zh_CN/LC_MESSAGES/lesson-kit.mo", "rb") as file:
             translated = gettext.GNUTranslations(file)
-        texts = [translated.gettext(t) for t in texts]
+        texts = {name: translated.gettext(text) for name, text in texts.items()}
     return texts
