@@ -19,8 +19,12 @@ packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shel
 packages="$packages patch"
 # to make the book
 packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"
+# to find hand-ins that are alike (make class)
+packages="$packages similarity-tester"
 # to see whether its search works (scripts/setup.sh browser); large, so only when asked for
 [ "${1:-}" != browser ] || packages="$packages chromium"
+# to try make class SLURM=1 on one machine (scripts/setup.sh slurm); none of its services is started
+[ "${1:-}" != slurm ] || packages="$packages slurmctld slurmd slurm-client munge"
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     fail 2 "this system has no apt; install the packages that are called here: $packages" \

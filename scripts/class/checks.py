@@ -54,13 +54,13 @@ def read_json(path):
 
 
 class Check:
-    """One exercise and one source; results are the files in plots/ that an answer is compared with."""
+    """One exercise and one student's source; an answer is compared with the student's own results."""
 
-    def __init__(self, exercise, source, results, version, kept):
-        self.exercise, self.source = exercise, source
-        self.results = results if exercise.measures else {}
+    def __init__(self, exercise, student, version, kept):
+        self.exercise, self.source, self.archive = exercise, student.files[exercise.path], student.sum
+        self.results = student.results() if exercise.measures else {}
         libs = exercise.folder + "/libs"
-        parts = [version, exercise.id, exercise.test, handed.read(libs) if os.path.exists(libs) else "", source]
+        parts = [version, exercise.id, exercise.test, handed.read(libs) if os.path.exists(libs) else "", self.source]
         for name in sorted(self.results):
             parts += [name, self.results[name]]
         self.key = digest(*parts)

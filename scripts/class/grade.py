@@ -34,7 +34,7 @@ def wanted(students, exercises, kept):
         for exercise in exercises:
             student.cells[exercise.id] = look_at(student, exercise)
             if student.cells[exercise.id] is None:
-                check = checks.Check(exercise, student.files[exercise.path], student.results(), version, kept)
+                check = checks.Check(exercise, student, version, kept)
                 found.setdefault(check.key, check)
                 student.cells[exercise.id] = check.key
     return found
@@ -107,8 +107,8 @@ def grade(folder, jobs, with_slurm):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    cpus = len(os.sched_getaffinity(0))
     # Most checks wait most of the time.
+    cpus = int(os.environ.get("SLURM_CPUS_PER_TASK", 1)) if sys.argv[1] == "--chunk" else len(os.sched_getaffinity(0))
     jobs = int(os.environ.get("CLASS_JOBS") or 3 * cpus)
     try:
         if sys.argv[1] == "--chunk":

@@ -38,6 +38,15 @@ class Student:
         self.sum = ""
         self.cells = {}  # exercise id to what the check found
 
+    def take(self, said):
+        """What unpack says of the archive."""
+        self.problem = said.get("broken")
+        self.files = {path: base64.b64decode(data) for path, data in said.get("files", {}).items()}
+        self.left_out, self.names = said.get("left_out", 0), said.get("names", [])
+        if not self.problem and not self.files:
+            self.problem = "nothing"
+        self.said = handed.clean_name(self.text("student.txt")[:200]) or ""
+
     def text(self, path):
         return self.files.get(path, b"").decode("utf-8", "replace")
 
@@ -161,12 +170,7 @@ def read_one(folder, path, id, status, known, kept):
         said = unpack(full, known)
         if said.get("broken") != "stopped":
             write_json(file, said)
-    student.problem = said.get("broken")
-    student.files = {path: base64.b64decode(data) for path, data in said.get("files", {}).items()}
-    student.left_out, student.names = said.get("left_out", 0), said.get("names", [])
-    if not student.problem and not student.files:
-        student.problem = "nothing"
-    student.said = handed.clean_name(student.text("student.txt")[:200]) or ""
+    student.take(said)
     return student
 
 

@@ -157,7 +157,8 @@ def of_claims(students, lesson):
             [i, v.ratio, v.low, v.high, CODES[v.verdict], *(v.margins + ["nan", "nan"])[:2], v.student.id]
             for i, v in enumerate(found, 1)
         ]
-        values = {"rows_": len(found), "logarithmic": logarithmic}
+        lines = max(text["title_"].count("\n") + 1 for text in words.values())
+        values = {"rows_": len(found), "logarithmic": logarithmic, "title_lines": lines}
         yield Picture(f"claim-{claim}" + (f"-{who}" if program else ""), "claims", lesson, data, words, values)
 
 
