@@ -8,7 +8,8 @@ unset grid
 set bmargin 4
 set yrange [rows_ - 0.3 : -0.7]
 set xrange [0:most * 1.08 + 0.2]
-set xtics (most < 6 ? 1 : most < 12 ? 2 : most < 30 ? 5 : 10)
+step = most < 6 ? 1 : most < 12 ? 2 : most < 30 ? 5 : 10
+set xtics 0, step
 set ytics scale 0
 set xlabel x_label
 set style fill solid 0.9

@@ -144,7 +144,7 @@ def of_claims(students, lesson):
         words = {
             language: {
                 "title_": wrapped(sentences[claim][language] + program, 78),
-                "x_label": {"en": "measured ratio, with its 95% interval", "zh": "测得的比值，及其 95% 置信区间"}[language],
+                "x_label": {"en": "what was measured (mostly a ratio), with its 95% interval", "zh": "测得的值（大多是比值），及其 95% 置信区间"}[language],
                 "small": {
                     "en": "{n} machines: holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
                     "zh": "{n} 台机器：{holds} 台成立，{fails} 台不成立，{undecided} 台未定；黑线：界线（{margin}）",
