@@ -99,9 +99,13 @@ class Runner:
         self.temporary = self.place + "/checks"
         os.mkdir(self.temporary)
         os.chmod(self.temporary, 0o1777)
+        # It waits for the end of this program, kill -9 included (then it leaves the checks a moment to end).
+        clean = 'read -r end; [ "$end" = well ] || sleep 2; rm -rf "$1"'
+        command = ["sh", "-c", clean, "sh", self.place]
+        self.cleaner = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
 
     def close(self):
-        shutil.rmtree(self.place, ignore_errors=True)
+        self.cleaner.communicate(b"well\n")
 
     def stop(self):
         self.stopped = True
