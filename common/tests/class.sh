@@ -51,6 +51,14 @@ made() {
     APART=1 LESSONS=1 scripts/maintain/make-class.sh "$@"
 }
 check 'a class of known grades is made' made 4 "$class"
+# Two more, packed by hand: the same program with other names and comments.
+exercise=lessons/01-memory/exercises/2-a-number-for-each
+mkdir -p "$work/packed/$exercise"
+cp $exercise/solution.c "$work/packed/$exercise/exercise.c"
+tar -czf "$class/one.tar.gz" -C "$work/packed" lessons
+sed -i '1i /* all of it is mine */' "$work/packed/$exercise/exercise.c"
+sed -i 's/\<i\>/my_index/g' "$work/packed/$exercise/exercise.c"
+tar -czf "$class/two.tgz" -C "$work/packed" ./lessons
 run make --no-print-directory class FROM="$class"
 check 'make class ends well' [ "$status" = 0 ]
 check 'the grades are those that are known, each sentence stands in its feedback' \
@@ -73,8 +81,8 @@ for picture in claim-memory.footprint predictions-01 mistakes-01; do
     check "there is a picture $picture" [ -s "$report/pictures/$picture.zh.png" ]
 done
 if command -v sim_c >/dev/null; then
-    check 'a pair of hand-ins with the same programs has a page' sh -c \
-        "grep -l twice $report/alike/*.zh.html && grep -q 'class=.side-by-side' $report/alike/01.en.html"
+    check 'a pair of programs that differ in names and comments has a page' sh -c \
+        "grep -l '<h1>one 和 two' $report/alike/*.zh.html && grep -q 'class=.side-by-side' $report/alike/01.en.html"
 fi
 
 run make --no-print-directory class FROM="$class"

@@ -257,11 +257,11 @@ def marked(line, beside):
 
 
 def compared_rows(left, right, language, context=3):
-    """The rows of an HTML table, without the long parts that are the same."""
+    """The rows of an HTML table, without the long parts that are the same (context None: with them)."""
     rows = list(paired(read(left).splitlines(), read(right).splitlines()))
-    near = set()
+    near = set(range(len(rows))) if context is None else set()
     for i, row in enumerate(rows):
-        if not row[4]:
+        if context is not None and not row[4]:
             near.update(range(i - context, i + context + 1))
     same = {"en": "{} lines are the same", "zh": "{} 行相同"}[language]
     left_out = 0

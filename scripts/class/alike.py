@@ -62,7 +62,7 @@ def compare(texts):
         names.seek(0)
         # In the sandbox, for sim_c reads what a student wrote.
         sandbox = ["build/check/sandbox", "--seconds=60", "--memory=1000", "--folder=" + folder]
-        sim = ["sim_c", "-p", "-e", "-T", "-r", RUN_LEAST, "-t", str(PERCENT_LEAST), "-i"]
+        sim = ["sim_c", "-p", "-a", "-e", "-T", "-r", RUN_LEAST, "-t", str(PERCENT_LEAST), "-i"]
         said = subprocess.run([*sandbox, *sim], stdin=names, capture_output=True, text=True, check=False).stdout
     found = {}
     for one, percent, other in re.findall(r"^(\d+)\.c consists for (\d+) % of (\d+)\.c material$", said, re.M):
@@ -150,7 +150,7 @@ def write_page(pair, out, language):
             for path, student in zip(paths, (pair.one, pair.other)):
                 with open(path, "wb") as file:
                     file.write(student.files[exercise.path])
-            rows = kit.compared_rows(*paths, language, context=LINES_MOST)
+            rows = kit.compared_rows(*paths, language, context=None)
             parts.append(kit.table_of_two(pair.one.id, pair.other.id, rows, language))
     title = html.escape(words["title"].format(pair.one.id, pair.other.id))
     tag = {"en": "en", "zh": "zh-CN"}[language]
