@@ -92,6 +92,7 @@ def pairs(said):
 class Runner:
     def __init__(self, jobs):
         self.jobs, self.stopped = jobs, False
+        self.later = True  # what the machine is too busy for is checked again when no other check runs
         self.running, self.lock = set(), threading.Lock()
         place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2e9 else None
         self.place = tempfile.mkdtemp(prefix="lesson-kit-class-", dir=place)
@@ -146,10 +147,10 @@ class Runner:
         report, source = folder + "/report", f"{folder}/{check.exercise.file}"
         environment = dict(os.environ, LESSON_LANG=language, CHECK_BUILT="1", CHECK_TMP=self.temporary)
         environment.update(CHECK_REPORT=report, CHECK_RESULTS=folder + "/plots")
-        for name in ("CHECK_BOTH_LANGUAGES", "CHECK_ONCE"):
+        for name, wanted in (("CHECK_BOTH_LANGUAGES", both), ("CHECK_LATER", self.later), ("CHECK_ONCE", False)):
             environment.pop(name, None)
-        if both:
-            environment["CHECK_BOTH_LANGUAGES"] = "1"
+            if wanted:
+                environment[name] = "1"
         if os.path.exists(report):
             os.remove(report)
         output = self.run(["scripts/check.sh", check.exercise.id, source], environment)
@@ -219,9 +220,15 @@ class Runner:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.stop()
                 raise
-        for check in checks:
-            if found[check.key]["status"] == "busy":
-                found[check.key] = self.keep(check)
+        busy = [check for check in checks if found[check.key]["status"] == "busy"]
+        if busy:
+            say(
+                f"{len(busy)} checks could not be judged on a machine so busy; once more, one after another",
+                f"机器太忙，有 {len(busy)} 个检查无法判断；再逐个检查一次",
+            )
+        self.later = False
+        for check in busy:
+            found[check.key] = self.keep(check)
         return found
 
 

@@ -118,10 +118,11 @@ def main():
     except KeyboardInterrupt:
         fail(130, "\nstopped; what was checked is kept, and the same command goes on", "\n已停止；查过的结果都保留着，再输入同样的命令会接着查")
     except OSError as error:
+        english, chinese = handed.why(error)
         fail(
             1,
-            f"{error.filename or sys.argv[1]}: {error.strerror}; what was checked is kept, and the same command goes on",
-            f"{error.filename or sys.argv[1]}：{error.strerror}；查过的结果都保留着，再输入同样的命令会接着查",
+            f"{error.filename or sys.argv[1]}: {english}; what was checked is kept, and the same command goes on",
+            f"{error.filename or sys.argv[1]}：{chinese}；查过的结果都保留着，再输入同样的命令会接着查",
         )
 
 

@@ -133,10 +133,11 @@ def main():
         files = collect(name, handed.known_files(all_exercises))
         handed.write(path, archive(files))
     except OSError as error:
+        english, chinese = handed.why(error)
         fail(
             1,
-            f"the hand-in could not be written ({error.strerror}: {error.filename}); make room, or see who owns the folder",
-            f"作业没有写成（{error.strerror}：{error.filename}）；请腾出空间，或者检查文件夹的权限",
+            f"the hand-in could not be written ({english}); make room, or see who owns the folder",
+            f"作业没有写成（{chinese}）；请腾出空间，或者检查文件夹的权限",
         )
     say_what_is_in_it(path, name, files, all_exercises)
 

@@ -1,5 +1,6 @@
 """What a hand-in holds, by name: both who makes one and who reads one keep to this list."""
 
+import errno
 import glob
 import os
 import re
@@ -21,6 +22,12 @@ def say(english, chinese, file=None):
 def fail(status, english, chinese):
     say(english, chinese, sys.stderr)
     sys.exit(status)
+
+
+def why(error):
+    """An error of the system in both languages."""
+    chinese = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EACCES: "没有权限", errno.EROFS: "只读"}
+    return error.strerror, chinese.get(error.errno, error.strerror)
 
 
 class Exercise:
