@@ -20,16 +20,20 @@ class Broken(Exception):
 
 
 class Counted:
-    """A stream that ends the reading of a bomb."""
+    """A stream that ends the reading of a bomb, and of a member that says it has 2^60 bytes: tarfile would
+    ask for all of them."""
 
     def __init__(self, stream, most):
-        self.stream, self.left = stream, most
+        self.stream, self.left, self.at_end = stream, most, 0
 
     def read(self, size):
         data = self.stream.read(min(size, self.left + 1))
         self.left -= len(data)
+        self.at_end += not data
         if self.left < 0:
             raise Broken("bomb")
+        if self.at_end > 100:
+            raise Broken("cut")
         return data
 
 
@@ -78,8 +82,8 @@ def unpack(stream, limits):
         return {"broken": str(broken)}
     except EOFError:
         return {"broken": "cut"}
-    except gzip.BadGzipFile:
-        return {"broken": "kind"}
+    except gzip.BadGzipFile as error:
+        return {"broken": "kind" if str(error).startswith("Not a gzip") else "damaged"}
     except (tarfile.TarError, zlib.error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
         return {"broken": "damaged"}
 

@@ -178,6 +178,14 @@ def zeros(gigabytes):
     return part * (8 * gigabytes)
 
 
+def huge():
+    """A tar.gz whose one member says that it has 2^60 bytes."""
+    member = tarfile.TarInfo("film.mp4")
+    member.size = 1 << 60
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return packer.compress(member.tobuf(tarfile.GNU_FORMAT) + bytes(4096)) + packer.flush()
+
+
 def hostile_archives(exercises, good):
     """{file name: (bytes, expected problem, or "" where it is graded)}"""
     first = "hand-in/" + exercises[0].path
@@ -192,6 +200,7 @@ def hostile_archives(exercises, good):
         "bomb.tar.gz": (zeros(10), "bomb"),
         "many.tar.gz": (tar_of([(f"hand-in/{i}", plain, b"", "") for i in range(6000)]), "bomb"),
         "big-file.tar.gz": (tar_of([(first, plain, bytes(3 << 20), "")]), "nothing"),
+        "huge.tar.gz": (huge(), "cut"),
         "traversal.tar.gz": (
             tar_of([(n, plain, b"x", "") for n in ("../../../tmp/lesson-kit-was-here", "/tmp/lesson-kit-was-here", "hand-in/../" + first, first + "/../x")]),
             "nothing",
