@@ -36,13 +36,13 @@ goals   = $(sort $(addprefix $(1),$(numbers)) $(filter-out lessons check,$(filte
 letters := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 AGAIN   := $(if $(strip $(foreach l,n q t,$(findstring $(l),$(letters)))),,+)
 
-export LESSON_LANG BUDGET WORKERS MAKE
+export LESSON_LANG BUDGET WORKERS STUDENT FROM SLURM MAKE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: help build lessons claims test tests exercises check progress student-kit sanitize reference
+.PHONY: help build lessons claims test tests exercises check progress student-kit hand-in class sanitize reference
 .PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
 .PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,slides) book
 
@@ -94,6 +94,12 @@ progress:
 
 student-kit:
 	@exec scripts/student-kit.sh
+
+hand-in:
+	@exec scripts/hand-in.sh
+
+class:
+	$(AGAIN)@exec scripts/class.sh "$$FROM"
 
 claims: $(B)/bin/claims $(LOCALE)
 	@$(B)/bin/claims

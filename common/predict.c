@@ -139,7 +139,8 @@ int predict_report(const struct prediction *predictions, size_t count, int lesso
                    const struct options *options) {
     struct draft draft;
     size_t answered = 0;
-    int error = open_csv(&draft, lesson, options, "predicted.csv", "question,figure,x,y\n");
+    int error = open_csv(&draft, lesson, options, "predicted.csv",
+                         "question,figure,x,y,answer,measured,low,high\n");
     if (error != 0)
         return error;
     for (size_t i = 0; i < count; i++) {
@@ -151,9 +152,10 @@ int predict_report(const struct prediction *predictions, size_t count, int lesso
             printf("\n%s%s%s\n", say_colour(SAY_STRONG), _("Your predictions"),
                    say_colour(SAY_PLAIN));
         say_how_far(prediction, answer);
-        if (prediction->figure > 0)
-            fprintf(draft.file, "%s,%d,%g,%.9g\n", prediction->question->id, prediction->figure,
-                    prediction->x, prediction->scale * answer);
+        const struct interval *measured = &prediction->measured;
+        fprintf(draft.file, "%s,%d,%g,%.9g,%.9g,%.9g,%.9g,%.9g\n", prediction->question->id,
+                prediction->figure, prediction->x, prediction->scale * answer, answer,
+                measured->median, measured->low, measured->high);
     }
     if (answered == 0)
         printf(_("\nNo prediction yet: next time type make predict%d first.\n"), lesson);

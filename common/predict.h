@@ -1,7 +1,8 @@
 /* predict.h - the reader predicts before measuring, and hears afterwards how far off it was.
  *
  * The answers are kept in lessonNN.predictions.csv beside the result files; after a run
- * lessonNN.predicted.csv says where plot.gp marks them.
+ * lessonNN.predicted.csv says what was measured, and where plot.gp marks the answers (figure 0:
+ * nowhere).
  */
 #ifndef PREDICT_H
 #define PREDICT_H

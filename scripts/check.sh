@@ -6,6 +6,7 @@
 #   scripts/check.sh 3.1           one (make check3.1)
 #   scripts/check.sh 3.1 FILE      FILE instead of the exercise's own exercise.c or answer.txt, and
 #                                  progress is not kept
+# (CHECK_REPORT names a file for one line: 0 solved, 1 not, 2 the machine was too busy to tell.)
 # Exit status 0 when all of them are solved, 1 when not.
 set -eu
 cd "$(dirname "$0")/.."
@@ -219,7 +220,7 @@ read_sentences() {
 
 # judge_program: 0 solved, 1 not, 2 the machine was too busy to tell, 3 it lacks what is needed. Where others had the CPUs, what
 # was found wrong may be the machine's fault: it is looked at again, alone, for checks may be each
-# other's busy machine (the lock: many at first, one alone later).
+# other's busy machine (the lock: many at first, one alone later). With CHECK_LATER the caller does so.
 judge_program() {
     local try said doubted cannot
     { exec 6>build/check/.turn; } 2>/dev/null || exec 6</dev/null
@@ -227,7 +228,7 @@ judge_program() {
     for try in 1 2 3; do
         if [ "$try" = 1 ]; then run_test -j2; else run_test -j1; fi && return
         read_sentences
-        if [ -z "$doubted" ] || [ -n "$said$cannot" ]; then break; fi
+        if [ -z "$doubted" ] || [ -n "$said$cannot" ] || [ -n "${CHECK_LATER:-}" ]; then break; fi
         [ "$try" = 3 ] || flock -w 300 6 2>/dev/null || true
     done
     exec 6>&-
@@ -280,6 +281,8 @@ while read -r id folder; do
     status=0
     title=$(title_of "$folder")
     check_one || status=$?
+    [ -z "${CHECK_REPORT:-}" ] || printf '%s\n' "$status" >"$CHECK_REPORT"
+    [ -n "$source_file" ] || count_try "$id"
     if [ "$status" = 2 ]; then
         say "? $id $title: this machine was too busy to judge the program fairly; close other programs, and check again" \
             "? $id $title：机器太忙，无法公平地检查这个程序；请关闭其他程序后再检查"

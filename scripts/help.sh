@@ -59,7 +59,9 @@ $(extras)
   make reset1.1    重做练习 1.1（先询问，并另存你写的内容）
   make watch1.1    每次保存都重新检查
   make progress    做完了哪些练习，下一个是哪个
+  make hand-in     把练习、答案和结果打成一个包，交给老师（build/hand-in/）
   make student-kit 打包一份不含答案的，发给学生
+  make class FROM=文件夹   检查全班的作业，生成成绩、反馈和图
 
   make book        把所有页面做成一本书，用浏览器看（build/book/）
   make slides1     第 1 课的投影片（build/slides/）
@@ -90,7 +92,9 @@ $(extras)
   make reset1.1    start exercise 1.1 again (asks first, keeps a copy)
   make watch1.1    check again at every save
   make progress    which exercises are done, and which comes next
+  make hand-in     your exercises, answers and results as one archive for your teacher (build/hand-in/)
   make student-kit the same tree without solutions, to hand out
+  make class FROM=folder   check what a class handed in: grades, feedback, pictures
 
   make book        all pages as a book for the browser (build/book/)
   make slides1     the slides of lesson 1, for a projector (build/slides/)

@@ -21,10 +21,14 @@ packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shel
 packages="$packages patch"
 # to make the book
 packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"
+# to find hand-ins that are alike (make class)
+packages="$packages similarity-tester"
 # to see whether its search works (scripts/setup.sh browser); large, so only when asked for
 [ "${1:-}" != browser ] || packages="$packages chromium"
 # to build for other processors (scripts/maintain/cross.sh); for maintainers
 [ "${1:-}" != cross ] || packages="$packages gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu qemu-user"
+# to try make class SLURM=1 on one machine (scripts/setup.sh slurm); none of its services is started
+[ "${1:-}" != slurm ] || packages="$packages slurmctld slurmd slurm-client munge"
 
 # become_root COMMAND: fills as_root with what stands before a command that needs the administrator; the
 # command is what to ask for where we may not.

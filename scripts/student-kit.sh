@@ -21,13 +21,15 @@ else
         \( -not -path '*/exercises/*' -o -name '*.md' -o -name '.start.*' -o -name test.c \
         -o -name exercise.c -o -name answer.txt -o -name libs \) -print0 2>"$work/missing"
 fi >"$work/all" || true
-# (the kit's own tests of exercises need the solutions)
-grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.ci/|^common/check/tests/exercises\.sh$' \
+# (the kit's own tests of exercises and of a class need the solutions; its workflow runs those tests)
+grep -zvE '/exercises/[^/]*/(solution\.|mistakes/|others/)|^\.(ci|github)/|^common/check/tests/exercises\.sh$|^common/tests/class\.sh$|^scripts/maintain/make[-_]class\.' \
     "$work/all" >"$work/list"
 # Exercises go out as they are at first, whatever was tried in this tree.
 tree=$work/lesson-kit
 mkdir "$tree"
 tar --null --files-from="$work/list" -cf - | tar -xf - -C "$tree"
+mkdir -p "$tree/.github/workflows"
+cp scripts/class/check.yml "$tree/.github/workflows/"
 for start in "$tree"/lessons/*/exercises/*/.start.*; do
     [ -e "$start" ] || continue
     ending=${start##*.}

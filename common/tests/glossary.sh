@@ -37,7 +37,7 @@ text() {
         *:*claims.tsv) sentences_of_claims "$language" "$file" ;;
         en:*.en.* | zh:*.zh.*) prose "$file" ;;
         zh:*.po) translations "$file" ;;
-        zh:*.c | zh:*.sh | zh:*.txt) chinese_strings "$file" ;;
+        zh:*.c | zh:*.sh | zh:*.py | zh:*.txt) chinese_strings "$file" ;;
         esac | sed "s|^|${file#./}\t|"
     done
 }
@@ -49,7 +49,7 @@ all_files() {
         \( -name '*.en.md' -o -name '*.en.gp' -o -name '*.en.txt' -o -name '*.zh.md' -o -name '*.zh.gp' \
         -o -name '*.zh.txt' -o -name '.start.*' -o -path './lessons/*/exercises/*/test.c' \
         -o -path './common/check/*.c' -o -name zh_CN.po -o -name claims.tsv \
-        -o -path './scripts/*.sh' -o -path './lessons/*.sh' -not -name test.sh \) -print | LC_ALL=C sort
+        -o -path './scripts/*.sh' -o -path './scripts/class/*.py' -o -path './lessons/*.sh' -not -name test.sh \) -print | LC_ALL=C sort
 }
 
 # --- the words that are replaced ----------------------------------------------------------------

@@ -261,11 +261,11 @@ def marked(line, beside):
 
 
 def compared_rows(left, right, language, context=3):
-    """The rows of an HTML table, without the long parts that are the same."""
+    """The rows of an HTML table, without the long parts that are the same (context None: with them)."""
     rows = list(paired(read(left).splitlines(), read(right).splitlines()))
-    near = set()
+    near = set(range(len(rows))) if context is None else set()
     for i, row in enumerate(rows):
-        if not row[4]:
+        if context is not None and not row[4]:
             near.update(range(i - context, i + context + 1))
     same = {"en": "{} lines are the same", "zh": "{} 行相同"}[language]
     left_out = 0
@@ -319,12 +319,12 @@ def compared(block):
 
 
 def questions(lesson, language):
-    """What make predictN asks, from the lesson's table."""
+    """What make predictN asks, from the lesson's table: text by name, in order."""
     table = re.search(r"\.questions\s*=(.*?)\n\s*\.\w+ =", read(lesson.folder + "/main.c"), re.S)
-    texts = re.findall(r'\{\s*"[a-z0-9.-]+",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[1]) if table else []
-    texts = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for t in texts]
+    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[1]) if table else []
+    texts = {name: "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for name, t in rows}
     if language == "zh":
         with open("build/locale/zh_CN/LC_MESSAGES/lesson-kit.mo", "rb") as file:
             translated = gettext.GNUTranslations(file)
-        texts = [translated.gettext(t) for t in texts]
+        texts = {name: translated.gettext(text) for name, text in texts.items()}
     return texts

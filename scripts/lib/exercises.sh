@@ -69,6 +69,13 @@ set_done() { # 3.1 FOLDER yes|no
     fi
 }
 
+# count_try 3.1: how often the exercise was checked, a line "tries 3.1 4".
+count_try() {
+    local tries
+    tries=$(sed -n "s/^tries $1 //p" "$progress_file" 2>/dev/null | tail -n 1)
+    set_progress "tries $1" "tries $1 $((${tries:-0} + 1))"
+}
+
 # set_progress NAME [LINE]: puts the line in the place of the one that begins with NAME, while nobody
 # else does.
 set_progress() {

@@ -14,7 +14,7 @@ policy=${ROOT:-}/usr/sbin/policy-rc.d
 cluster=$etc/createcluster.conf
 template=${ROOT:-}/usr/share/postgresql-common/createcluster.conf
 mark='lesson-kit: for the time of an installation'
-servers=(redis memcached postgresql)
+servers=(redis memcached postgresql munge slurm)
 
 # put_back FILE: the owner's, or none.
 put_back() {
@@ -80,7 +80,7 @@ cat >"$policy" <<END
 #!/bin/sh
 # $mark
 for word; do
-    case \$word in redis* | memcached* | postgresql*) exit 101 ;; esac
+    case \$word in redis* | memcached* | postgresql* | munge* | slurm*) exit 101 ;; esac
 done
 [ ! -x $policy.before-lesson-kit ] || exec $policy.before-lesson-kit "\$@"
 exit 0

@@ -1,0 +1,216 @@
+#!/usr/bin/env bash
+# class.sh - make hand-in and make class: what a hand-in holds, grades that are known, archives that harm, a
+# run that was interrupted, pairs that are alike, the pages and pictures, Slurm, the workflows.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+unset LESSON_LANG MAKEFLAGS MAKELEVEL MFLAGS STUDENT FROM SLURM
+export LC_ALL=C.UTF-8
+
+# --- hand-in ----------------------------------------------------------------------------------------
+
+# (in a copy, for another test may make a student kit at the same time)
+mkdir "$work/kit"
+copy_kit "$work/kit" --exclude=./build
+make -C "$work/kit" --no-print-directory -s student-kit >"$work/made" 2>&1 || not_ok 'the student kit is made' "$work/made"
+tar -xzf "$work/kit/build/student-kit.tar.gz" -C "$work"
+student=$work/lesson-kit
+for kind in summary verdicts samples; do cp "plots/reference/lesson02.$kind.csv" "$student/plots/"; done
+sed -i "s|^# compiler: .*|# compiler: $HOME/bin/gcc 12 -I/home/me/x -O2|" "$student"/plots/lesson02.*.csv
+printf 'question,answer\ncreation.times,7\n' >"$student/plots/lesson02.predictions.csv"
+echo '/* mine */' >>"$student/lessons/02-creation/exercises/1-start-and-reap/exercise.c"
+printf '1.1 1 2\ntries 2.1 4\nhint 2.1 1\n' >"$student/.progress"
+touch "$student/plots/lesson02.mine.csv" "$student/lessons/02-creation/exercises/1-start-and-reap/notes.txt"
+hand_in() {
+    run env LESSON_LANG=en make -C "$student" hand-in "$@"
+}
+(echo '２０２６ 王芳' | LESSON_LANG=zh make -s -C "$student" hand-in) >"$out" 2>&1
+archive=$student/build/hand-in/2026_王芳.tar.gz
+check 'make hand-in asks for a name once, in Chinese too' sh -c "grep -q 你的姓名或学号 $out && [ -e $archive ]"
+cp "$archive" "$work/first.tar.gz"
+hand_in
+check 'then it knows the name, and says what is in it' grep -q 'exercises that you began: 2.1 (and' "$out"
+check 'the same files make the same bytes' cmp "$work/first.tar.gz" "$archive"
+tar -tzf "$archive" | sed 's|^hand-in/||' | LC_ALL=C sort >"$work/is"
+(
+    cd "$student" && ls lessons/*/exercises/*/exercise.c lessons/*/exercises/*/answer.txt
+    printf '%s\n' machine.txt progress.txt student.txt plots/lesson02.{predictions,summary,verdicts}.csv
+) | LC_ALL=C sort >"$work/should"
+check 'it holds exercises, answers, results, predictions and facts of the machine, nothing else' diff "$work/should" "$work/is"
+tar -xzOf "$archive" >"$work/all"
+check 'no path, no owner, no time of this machine' sh -c \
+    "! grep -q -e '$HOME/' -e /home/ $work/all && [ \"\$(tar -tzvf $archive | awk '{ print \$2, \$4 }' | sort -u)\" = '0/0 1970-01-01' ]"
+check 'how often each exercise was checked' grep -q '^tries 2.1 4$' "$work/all"
+hand_in STUDENT='../.. <b>'
+check 'whatever the name, it is a name of a file' [ -e "$student/build/hand-in/b.tar.gz" ]
+printf '' >"$student/.student"
+in_both_languages expect 'without a name' 2 'no name was given' '没有给出姓名' make -C "$student" hand-in
+check 'the student kit has the workflow that checks' grep -q 'make check' "$student/.github/workflows/check.yml"
+
+# --- a class ----------------------------------------------------------------------------------------
+
+class=$work/class
+made() {
+    APART=1 LESSONS=1 scripts/maintain/make-class.sh "$@"
+}
+check 'a class of known grades is made' made 4 "$class"
+# Two more, packed by hand: the same program with other names and comments.
+exercise=lessons/01-memory/exercises/2-a-number-for-each
+mkdir -p "$work/packed/$exercise"
+cp $exercise/solution.c "$work/packed/$exercise/exercise.c"
+tar -czf "$class/one.tar.gz" -C "$work/packed" lessons
+sed -i '1i /* all of it is mine */' "$work/packed/$exercise/exercise.c"
+sed -i 's/\<i\>/my_index/g' "$work/packed/$exercise/exercise.c"
+mkdir "$class/two_123_file" # as a learning platform does
+tar -czf "$class/two_123_file/two.tgz" -C "$work/packed" ./lessons
+run make --no-print-directory class FROM="$class"
+check 'make class ends well' [ "$status" = 0 ]
+check 'the grades are those that are known, each sentence stands in its feedback' \
+    scripts/maintain/make-class.sh --compare "$class"
+cp "$out" "$work/said"
+cat "$err" "$work/said" >"$work/seen"
+check 'nothing was written outside' sh -c "[ ! -e /tmp/lesson-kit-was-here ] && [ ! -e $work/tmp ]"
+report=$class/report
+check 'a row for each archive, none hidden' [ "$(($(wc -l <"$report/grades.csv") - 1))" = "$(find "$class" -path "$report" -prune -o -name '*.*z*' -print | wc -l)" ]
+check 'no cell is a formula' sh -c "! tail -n +2 $report/grades.csv | tr ',' '\n' | tr -d '\"' | grep -q '^[=+@-]'"
+for language in en zh; do
+    check "report.$language.html is well-formed, no tag of a student is in it" sh -c \
+        "xmllint --html --noout $report/report.$language.html 2>$work/lint; ! grep -v -e 'Tag details' -e 'Tag summary' $work/lint | grep -q error && ! grep -qi '<script' $report/report.$language.html"
+    check "report.$language.html shows pictures that are there" sh -c \
+        "cd $report && grep -o 'src=\"[^\"]*' report.$language.html | cut -c6- | sort -u | tee $work/shown | xargs ls && [ -s $work/shown ]"
+    check "$language: twice the same student is told" grep -qE 'same student|同一个学生' "$report/report.$language.html"
+done
+check 'each picture in both languages, SVG and PNG' [ "$(find "$report/pictures" -name '*.png' | wc -l)" = "$(find "$report/pictures" -name '*.svg' | wc -l)" ]
+for picture in claim-memory.footprint predictions-01 mistakes-01; do
+    check "there is a picture $picture" [ -s "$report/pictures/$picture.zh.png" ]
+done
+if command -v sim_c >/dev/null; then
+    check 'a pair of programs that differ in names and comments has a page' sh -c \
+        "grep -l '<h1>one 和 two' $report/alike/*.zh.html && grep -q 'class=.side-by-side' $report/alike/01.en.html"
+fi
+
+run make --no-print-directory class FROM="$class"
+check 'the same archives are not checked twice' grep -q '^[0-9]* hand-ins, .* 0 different ones to check' "$out"
+make --no-print-directory -n clean >"$work/clean" 2>&1
+check 'make clean touches no report' sh -c "! grep -q report $work/clean"
+
+# A run that is killed, with kill -9, leaves no process and no folder, and the next goes on.
+rm "$report"/.state/checks/*
+kept() {
+    find "$report/.state/checks" -name '*.json' 2>/dev/null | wc -l
+}
+started=$(date +%s)
+scripts/class.sh "$class" >"$out" 2>&1 &
+killed=$!
+until [ "$(kept)" -gt 0 ] || [ "$(($(date +%s) - started))" -gt 120 ]; do sleep 0.05; done
+kill -KILL "$killed"
+wait "$killed" 2>/dev/null
+sleep 3
+check 'a run that is killed leaves no process' sh -c "! grep -lsa '[l]esson-kit-class-' /proc/[0-9]*/cmdline"
+check 'and no folder' sh -c '! ls -d /dev/shm/lesson-kit-class-* /tmp/lesson-kit-class-* 2>/dev/null'
+before=$(kept)
+run env LESSON_LANG=en scripts/class.sh "$class"
+check "it goes on where it was ($before checks were kept)" sh -c "[ $before -gt 0 ] && grep -q '[1-9][0-9]* known from before' $out"
+check 'with the same grades' scripts/maintain/make-class.sh --compare "$class"
+
+mkdir "$work/none"
+in_both_languages expect 'no folder' 2 'make class FROM=' 'make class FROM=' make class
+in_both_languages expect 'a folder that is not there' 2 'there is no folder' '找不到文件夹' make class FROM="$work/nowhere"
+in_both_languages expect 'a folder inside the kit' 2 'is inside the kit' '在课程文件夹里面' make class FROM=build
+in_both_languages expect 'a folder without hand-ins' 2 'holds no hand-ins' '里没有作业' make class FROM="$work/none"
+
+# --- workflows --------------------------------------------------------------------------------------
+
+mapfile -t workflows < <(ls .github/workflows/*.yml scripts/class/check.yml 2>/dev/null)
+if command -v actionlint >/dev/null; then
+    check 'the workflows are clean under actionlint' actionlint -ignore 'label .* is unknown' "${workflows[@]}"
+fi
+cat >"$work/workflow.py" <<'P'
+import sys
+import yaml
+for path in sys.argv[1:]:
+    with open(path) as file:
+        flow = yaml.safe_load(file)
+    known = {"name", True, "permissions", "jobs"} # "on" is a truth value of YAML 1.1
+    assert set(flow) <= known and {True, "jobs"} <= set(flow), (path, set(flow))
+    for job in flow["jobs"].values():
+        assert set(job) <= {"name", "runs-on", "strategy", "container", "timeout-minutes", "steps"}, (path, set(job))
+        assert job["runs-on"] and job["steps"], path
+        for step in job["steps"]:
+            assert set(step) <= {"name", "uses", "run"} and ("uses" in step) != ("run" in step), (path, step)
+    assert "scripts/setup.sh && make " in str(flow), path
+P
+check 'the workflows have the keys that GitHub knows' /usr/bin/python3 "$work/workflow.py" "${workflows[@]}"
+
+# --- Slurm ------------------------------------------------------------------------------------------
+
+for tool in sbatch slurmctld slurmd munged; do
+    PATH=$PATH:/usr/sbin
+    command -v "$tool" >/dev/null && continue
+    echo "$tool is not installed: make class SLURM=1 was not tried (scripts/setup.sh slurm)"
+    exit
+done
+[ "$(id -u)" = 0 ] || { echo 'make class SLURM=1 was not tried: slurmd works for root only' && exit; }
+cluster=$work/slurm
+mkdir -p "$cluster/state" "$cluster/spool"
+head -c 128 /dev/urandom >"$cluster/key"
+chmod 600 "$cluster/key"
+host=$(hostname -s)
+read -r control daemon < <(/usr/bin/python3 -c '
+import socket
+ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+print(*(end.getsockname()[1] for end in ends))')
+cat >"$cluster/slurm.conf" <<E
+ClusterName=lesson-kit
+SlurmctldHost=$host(127.0.0.1)
+SlurmUser=root
+AuthType=auth/munge
+AuthInfo=socket=$cluster/munge
+SlurmctldPort=$control
+SlurmdPort=$daemon
+StateSaveLocation=$cluster/state
+SlurmdSpoolDir=$cluster/spool
+SlurmctldPidFile=$cluster/slurmctld.pid
+SlurmdPidFile=$cluster/slurmd.pid
+SlurmctldLogFile=$cluster/slurmctld.log
+SlurmdLogFile=$cluster/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
+MpiDefault=none
+ReturnToService=2
+MailProg=/bin/true
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc)
+PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+E
+export SLURM_CONF=$cluster/slurm.conf
+munged --foreground --force --socket="$cluster/munge" --key-file="$cluster/key" --pid-file="$cluster/munged.pid" \
+    --log-file="$cluster/munged.log" --seed-file="$cluster/seed" >"$cluster/out" 2>&1 &
+daemons=$!
+# shellcheck disable=SC2064
+end_cluster() {
+    # shellcheck disable=SC2086
+    kill $daemons 2>/dev/null
+    wait
+    rm -rf "$work"
+}
+trap end_cluster EXIT
+for _ in $(seq 100); do [ ! -S "$cluster/munge" ] || break && sleep 0.1; done
+slurmctld -D -i >>"$cluster/out" 2>&1 &
+daemons="$daemons $!"
+slurmd -D >>"$cluster/out" 2>&1 &
+daemons="$daemons $!"
+for _ in $(seq 100); do
+    if sinfo -h -o %t 2>/dev/null | grep -q idle; then break; fi
+    sleep 0.1
+done
+rm -rf "$report/grades.csv" "$report/feedback" "$report/.state/checks"
+run env LESSON_LANG=en make --no-print-directory class FROM="$class" SLURM=1
+check 'make class SLURM=1 hands its checks to Slurm' grep -q '^Slurm job [0-9]*: ' "$out"
+if scripts/maintain/make-class.sh --compare "$class" >"$work/compared" 2>&1; then
+    pass 'the grades are the same'
+else
+    not_ok 'the grades are the same' "$work/compared" "$out" "$err" "$report/.state/slurm/0.log" "$cluster/slurmctld.log"
+fi
