@@ -44,7 +44,7 @@ trap 'exit 143' TERM HUP
 
 # The rows of each series and metric by rising x, in a file of its own: cut out here once, for each is drawn
 # four times and more (series() in style.gp; without an interval the median stands at both of its ends).
-mkdir "$drawn/rows"
+mkdir "$drawn/rows" 2>/dev/null || cannot_write
 LC_ALL=C sort -t, -k1,1 -k3,3 -k2,2g "$data.summary.csv" | awk -F, -v OFS=, -v folder="$drawn/rows" '
     $1 !~ /^[a-z0-9-]+$/ || $3 !~ /^[a-z0-9-]+$/ { next }
     { if ($7 == "nan") $7 = $8 = $6; file = folder "/" $1 "." $3 }

@@ -105,8 +105,8 @@ END
 build_with build '-O2 -g'
 # (Without optimization functions of libm are called that are compiled into the program otherwise; so
 # this build shows as well that `make CFLAGS=-O0` links.)
-build_with build/asan '-O0 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
-build_with build/tsan '-O1 -g -fsanitize=thread'
+build_with build/asan '-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+build_with build/tsan '-O1 -g1 -fsanitize=thread'
 export ASAN_OPTIONS=detect_leaks=1
 each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
 # The addresses that newer kernels choose at random are more than ThreadSanitizer of gcc 13 bears.

@@ -326,7 +326,7 @@ users=$(id -un)
 if [ "$(id -u)" = 0 ]; then # root is bound by other limits than an ordinary user
     users='root nobody'
     mkdir "$work/tree"
-    cp -a common scripts lessons plots Makefile README.*.md build "$work/tree"/
+    copy_kit "$work/tree"
     chown -R 65534:65534 "$work"
     chmod 755 "$work"
 fi
