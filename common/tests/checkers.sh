@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# checkers.sh - the lesson programs are clean under the sanitizers and valgrind (make sanitize runs
-# more of them), and the checkers do find what they are there for.
+# checkers.sh - the lesson programs are clean under the sanitizers (make sanitize runs valgrind and fuzzing,
+# too), and the checkers do find what they are there for.
 set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/lib.sh"
