@@ -320,8 +320,8 @@ def compared(block):
 
 def questions(lesson, language):
     """What make predictN asks, from the lesson's table: text by name, in order."""
-    table = re.search(r"\.questions\s*=(.*?)\n\s*\.\w+ =", read(lesson.folder + "/main.c"), re.S)
-    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[1]) if table else []
+    table = re.search(r"\n( *)\.questions\s*=(.*?)\n\1\.\w+ =", read(lesson.folder + "/main.c"), re.S)
+    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[2]) if table else []
     texts = {name: "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for name, t in rows}
     if language == "zh":
         with open("build/locale/zh_CN/LC_MESSAGES/lesson-kit.mo", "rb") as file:

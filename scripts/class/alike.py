@@ -108,6 +108,8 @@ def find(students, exercises, out):
             continue
         alike = list(alike_in(students, exercise))
         for one, other, percent in alike:
+            if other.id in one.same:
+                continue  # the report tells of them already
             key = tuple(sorted((one.id, other.id)))
             pairs.setdefault(key, Pair(one, other)).exercises.append((exercise, percent, len(alike) / count))
     found = sorted(pairs.values(), key=lambda p: (-p.rarity(), p.one.id, p.other.id))[:PAIRS_MOST]

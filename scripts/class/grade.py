@@ -48,7 +48,7 @@ def fill(students, results):
 
 
 def locked(state):
-    os.makedirs(state, exist_ok=True)
+    os.makedirs(state, mode=0o700, exist_ok=True)  # it holds what everybody wrote
     lock = open(state + "/lock", "w", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
