@@ -125,7 +125,7 @@ static void add_option(char ***next, const char *option) {
     *(*next)++ = (char *)option; /* exec(3) does not change it */
 }
 
-int postgres_start(struct postgres *postgres, const char *const options[]) {
+int postgres_begin(struct postgres *postgres, const char *const options[]) {
     static char folder_option[] = "-D", folder[] = "data";
     char **next = postgres->command;
     find_program("postgres", postgres->program);
@@ -145,8 +145,17 @@ int postgres_start(struct postgres *postgres, const char *const options[]) {
                                             .context = postgres,
                                             .stop_signal = SIGQUIT,
                                             .seconds = FIRST_RUN_S};
-    int error = server_start(&postgres->server, &postgres->order);
+    int error = server_begin(&postgres->server, &postgres->order);
     snprintf(postgres->info, sizeof postgres->info, "host=%s user=lesson dbname=postgres",
              postgres->server.folder);
     return error;
+}
+
+int postgres_await(struct postgres *postgres) {
+    return server_await(&postgres->server, &postgres->order);
+}
+
+int postgres_start(struct postgres *postgres, const char *const options[]) {
+    int error = postgres_begin(postgres, options);
+    return error == 0 ? postgres_await(postgres) : error;
 }

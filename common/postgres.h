@@ -27,4 +27,8 @@ struct postgres {
  * program ends. The strings must stay as they are. Returns as server_start. */
 int postgres_start(struct postgres *postgres, const char *const options[]);
 
+/* The same in two steps, as in server.h. */
+int postgres_begin(struct postgres *postgres, const char *const options[]);
+int postgres_await(struct postgres *postgres);
+
 #endif

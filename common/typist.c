@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "delay.h"
 #include "kit.h"
 #include "pipes.h"
 #include "say.h"
@@ -137,6 +139,9 @@ int typist_open(struct typist *typist, const char *program, void (*run)(void *co
 /* Waits for the program's end and says what it did not say itself. */
 static int end_of_program(struct typist *typist) {
     struct worker_end end;
+    siginfo_t unused;
+    if (waitid(P_PID, (id_t)typist->pid, &unused, WEXITED | WNOWAIT) == 0)
+        typist->delayed_ns = delay_of_process(typist->pid);
     int error = worker_wait(typist->pid, &end);
     typist->pid = 0;
     if (error != 0)

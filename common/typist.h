@@ -36,6 +36,7 @@ struct typist {
     struct scanner scanner;
     int64_t typed_ns[TYPIST_KEYS_MOST]; /* when each key was pressed */
     double delays_ms[TYPIST_KEYS_MOST]; /* from each key to its echo */
+    int64_t delayed_ns; /* when it has ended: how long it was ready and had no CPU, see delay.h */
 };
 
 /* All functions below say what went wrong, unless the program did. They return 0 or an errno value:

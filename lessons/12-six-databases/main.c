@@ -1,7 +1,7 @@
 /* main.c - lesson 12: six databases, and a matrix transformation on each.
  *
  * Six PostgreSQL servers hold a matrix each, 50 ms away. The program connects to each, reads its matrix and
- * transforms it, in six ways (programs/variant.c). In the rounds everything is a fifth of that. Beside that an
+ * transforms it, in six ways (programs/variant.c). In the rounds both are less. Beside that an
  * input line while a query runs (programs/session.c), and CPython with psycopg2 (python.py).
  *
  *   make lesson12                               the whole lesson
@@ -22,11 +22,11 @@ int main(int argc, char **argv) {
         .question = N_("Lesson 12: six databases, a matrix transformation on each: threads or "
                        "processes?"),
         .x = "number of databases; for the series type-...: percentile of a session's keys",
-        .budget_s = 12.5,
+        .budget_s = 11,
         .own = {{"shrink", N_("K"), N_("divide the computing by K (1 to 100)"), 1, 100, 10,
                  &shrink},
                 {"distance", N_("MS"),
-                 N_("how long a round trip to a server takes (0 to 1000; default: 10)"), 0, 1000,
+                 N_("how long a round trip to a server takes (0 to 1000; default: 5)"), 0, 1000,
                  50, &distance}},
         .metrics = {[TIME] = {"time", "ms"},
                     [WAIT] = {"wait", "ms"},
@@ -35,8 +35,8 @@ int main(int argc, char **argv) {
                     [DELAY] = {"delay", "ms"}},
         .questions =
             {{"db.lock",
-              N_("Six databases, 20 ms of waiting and about 20 ms of computing for each: one after "
-                 "another that is 240 ms. Six threads under an interpreter lock take how long?"),
+              N_("Six databases, 15 ms of waiting and about 15 ms of computing for each: one after "
+                 "another that is 180 ms. Six threads under an interpreter lock take how long?"),
               N_("ms"), 1, 100000, .value = {"lock", SERVERS, TIME}, .figure = 2, .at = SERVERS},
              {"db.process", N_("Six processes on the CPUs of this machine take how long?"),
               N_("ms"), 1, 100000, .value = {"process", SERVERS, TIME}, .figure = 2, .at = SERVERS},
@@ -45,14 +45,14 @@ int main(int argc, char **argv) {
                  "afterwards. How long is the whole?"),
               N_("ms"), 1, 100000, .value = {"async", SERVERS, TIME}},
              {"db.typing",
-              N_("A query of 150 ms runs in the thread that also reads the keyboard. The slower "
+              N_("A query of 100 ms runs in the thread that also reads the keyboard. The slower "
                  "of 2 keys appears after how long?"),
               N_("ms"), 0.001, 100000, .value = {"type-inline", 99, DELAY}}},
         .tables = {{N_("Time against the number of databases: ms, median [interval]"),
                     N_("databases"),
                     {{"lock", TIME, N_("threads under a lock")},
                      {"process", TIME, N_("processes")}}},
-                   {N_("A key until its echo while a query of 150 ms runs: ms, median [interval]"),
+                   {N_("A key until its echo while a query of 100 ms runs: ms, median [interval]"),
                     N_("percentile"),
                     {{"type-inline", DELAY, N_("same thread")},
                      {"type-thread", DELAY, N_("another thread")},
@@ -62,12 +62,14 @@ int main(int argc, char **argv) {
         .conclude = plan_conclude,
     };
     experiment_begin(&e, argc, argv);
-    size_t iterations = ROUND_ITERATIONS / shrink > 0 ? ROUND_ITERATIONS / shrink : 1;
-    size_t own = shrink < 10 ? SERVERS : FEW_SERVERS; /* for slow tools */
-    size_t databases = plan_databases(&servers, own, (double)distance, iterations);
-    if (databases == 0)
+    struct size size = {.iterations = ROUND_ITERATIONS / shrink > 0 ? ROUND_ITERATIONS / shrink : 1,
+                        .distance_ms = (double)distance,
+                        .quick = shrink >= 10};
+    size.databases = plan_databases(&servers, size.quick ? FEW_SERVERS : SERVERS, size.distance_ms,
+                                    size.iterations);
+    if (size.databases == 0)
         return EXIT_TROUBLE;
-    plan_rounds(&e, databases, (double)distance, iterations);
+    plan_rounds(&e, &size);
     int status = experiment_run(&e);
     servers_close(&servers);
     return status;

@@ -1,4 +1,5 @@
-/* plan.c - see plan.h. What claims compare is run in every round, the rest less often. */
+/* plan.c - see plan.h. What claims compare is run in every round, or in as many as an interval needs; the rest
+ * less often. */
 #include "plan.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include "team.h"
 #include "worker_limits.h"
 
-enum { SELDOM = 4, RARELY = 8, PYTHON_ITERATIONS = 100 };
+enum { OFTEN = 2, NOW_AND_THEN = 3, SELDOM = 8, RARELY = 12, PYTHON_ITERATIONS = 100 };
 
 static size_t used; /* databases */
 
@@ -63,16 +64,11 @@ size_t plan_databases(struct servers *servers, size_t own, double distance_ms, s
 
 /* --- the rounds ------------------------------------------------------------------------------- */
 
-struct size {
-    size_t databases, iterations;
-    double distance_ms;
-};
-
-static void add_variant(struct experiment *e, unsigned every, const char *variant, struct size size,
-                        const char *part) {
-    experiment_cells(e, variant, (double)size.databases);
-    experiment_program(e, every, "variant %s %zu %g %zu %s", variant, size.databases,
-                       size.distance_ms, size.iterations, part);
+static void add_variant(struct experiment *e, unsigned every, const char *variant,
+                        const struct size *size, const char *part) {
+    experiment_cells(e, variant, (double)size->databases);
+    experiment_program(e, every, "variant %s %zu %g %zu %s", variant, size->databases,
+                       size->distance_ms, size->iterations, part);
 }
 
 static void no_line(const char *text, void *context) {
@@ -80,13 +76,15 @@ static void no_line(const char *text, void *context) {
 }
 
 static bool has_psycopg2(const char *python) {
-    char *const words[] = {(char *)python, "-I", "-c", "import psycopg2", NULL};
+    char *const words[] = {(char *)python, "-I", "-c",
+                           "import sys, importlib.util as u; sys.exit(not u.find_spec('psycopg2'))",
+                           NULL};
     struct worker_end end;
     return worker_run_foreign(words, no_line, NULL, &end) == 0 && end.fate == WORKER_DONE;
 }
 
 /* Debian's first: another one may come before it on PATH and lack the module. */
-static void add_python(struct experiment *e) {
+static void add_python(struct experiment *e, bool quick) {
     static const char *const pythons[] = {"/usr/bin/python3", "python3"};
     char script[PATH_MAX];
     for (size_t i = 0; i < sizeof pythons / sizeof *pythons; i++)
@@ -94,8 +92,8 @@ static void add_python(struct experiment *e) {
             kit_path(script, sizeof script, "lessons/12-six-databases/python.py") == 0) {
             const double x = (double)(used < SERVERS ? used : SERVERS);
             experiment_cells(e, "cpython-thread cpython-process", x);
-            experiment_foreign(e, 1, "%s -I %s %d %zu", pythons[i], script, PYTHON_ITERATIONS,
-                               worker_cpus());
+            experiment_foreign(e, NOW_AND_THEN, "%s -I %s %d %zu", pythons[i], script,
+                               quick ? 1 : PYTHON_ITERATIONS, worker_cpus());
             experiment_claim(e, (struct claim_test){"db.gil-threads", .who = "cpython",
                                                     .ratio = {{"cpython-thread", x, TIME},
                                                               {"cpython-thread", x, BOUND}}});
@@ -119,15 +117,13 @@ static void add_claims(struct experiment *e, double x) {
         e, (struct claim_test){"db.async", .ratio = {{"thread", x, WAIT}, {"async", x, WAIT}}});
 }
 
-static void add_typing(struct experiment *e) {
-    static const char *const ways[] = {"inline", "thread", "process", "async"};
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        char series[32];
-        snprintf(series, sizeof series, "type-%s", ways[i]);
-        experiment_cells(e, series, 50);
-        experiment_cells(e, series, 99);
-        experiment_program(e, i < 2 ? 1 : RARELY, "session %s 0.15 SEED", ways[i]);
-    }
+static void add_typing(struct experiment *e, bool quick) {
+    for (int p = 50; p < 100; p += 49)
+        experiment_cells(e, "type-inline type-thread type-process type-async", p);
+    experiment_program(e, OFTEN, "session inline,thread %g SEED",
+                       quick ? ROUND_QUERY_S / 5 : ROUND_QUERY_S);
+    experiment_program(e, SELDOM, "session process,async %g SEED",
+                       quick ? ROUND_QUERY_S / 5 : ROUND_QUERY_S);
     experiment_claim(
         e, (struct claim_test){"db.responsive",
                                .ratio = {{"type-inline", 99, DELAY}, {"type-thread", 99, DELAY}}});
@@ -143,7 +139,7 @@ static bool all_are_postgres(size_t databases) {
 }
 
 /* The claims compare the time of two variants and the waiting of two others. */
-static void add_variants(struct experiment *e, struct size size) {
+static void add_variants(struct experiment *e, const struct size *size) {
     static const char *const timed[] = {"lock", "process"}, *const waited[] = {"thread", "async"};
     for (size_t i = 0; i < 2; i++) {
         add_variant(e, 1, timed[i], size, "time");
@@ -151,33 +147,42 @@ static void add_variants(struct experiment *e, struct size size) {
         add_variant(e, SELDOM, timed[i], size, "wait");
         add_variant(e, SELDOM, waited[i], size, "time");
     }
-    add_variant(e, SELDOM, "serial", size, "all");
+    add_variant(e, RARELY, "serial", size, "all");
     add_variant(e, SELDOM, "pool", size, "all");
 }
 
-static void add_counts(struct experiment *e, struct size size) {
+static void add_counts(struct experiment *e, const struct size *usual) {
+    struct size size = *usual;
     static const char *const curves[] = {"lock", "process"};
     static const size_t counts[] = {1, 3, 12};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         size.databases = counts[i];
         for (size_t k = 0; k < sizeof curves / sizeof *curves; k++)
-            add_variant(e, RARELY, curves[k], size, "time");
+            add_variant(e, RARELY, curves[k], &size, "time");
     }
 }
 
-void plan_rounds(struct experiment *e, size_t databases, double distance_ms, size_t iterations) {
-    const struct size size = {databases, iterations, distance_ms};
+/* What is predicted for six databases is compared with as many as there are. */
+static void move_questions(struct experiment *e, size_t databases) {
+    for (size_t i = 0; i < EXPERIMENT_QUESTIONS && e->questions[i].id != NULL; i++)
+        if (e->questions[i].value.metric == TIME)
+            e->questions[i].value.x = e->questions[i].at = (double)databases;
+}
+
+void plan_rounds(struct experiment *e, const struct size *size) {
+    const size_t databases = size->databases;
+    move_questions(e, databases);
     add_variants(e, size);
     if (databases >= SERVERS)
         add_counts(e, size);
     if (all_are_postgres(databases)) {
-        add_python(e);
-        add_typing(e);
+        add_python(e, size->quick);
+        add_typing(e, size->quick);
     }
     add_claims(e, (double)databases);
     experiment_timeline(e, "trace %zu %zu", databases < SERVERS ? databases : SERVERS,
-                        4 * iterations);
-    experiment_note(e, "distance", "%g ms", distance_ms);
+                        4 * size->iterations);
+    experiment_note(e, "distance", "%g ms", size->distance_ms);
     experiment_note(e, "databases", "%zu", databases);
 }
 
@@ -224,7 +229,7 @@ void plan_conclude(const struct experiment *e) {
     printf(_("  The waiting alone takes threads %.1f ms and one thread with asynchronous queries "
              "%.1f ms.\n"),
            experiment_median(e, "thread", x, WAIT), experiment_median(e, "async", x, WAIT));
-    printf(_("  While a query of 150 ms runs, the slower of 2 keys appears after %.3g ms where it "
+    printf(_("  While a query of 100 ms runs, the slower of 2 keys appears after %.3g ms where it "
              "runs in the same thread, after %.3g ms where it runs in another.\n"),
            experiment_median(e, "type-inline", 99, DELAY),
            experiment_median(e, "type-thread", 99, DELAY));

@@ -17,6 +17,7 @@
 
 #include "kit.h"
 #include "say.h"
+#include "subprocess.h"
 #include "worker.h"
 #include "worker_limits.h"
 
@@ -50,6 +51,7 @@ struct office {
     size_t count;
     const char *const *near;
     int listeners[RELAY_MOST];
+    int control; /* its other end is the caller's, who has gone when that is closed */
     int64_t half_ns;
     struct link links[LINKS_MOST];
 };
@@ -191,7 +193,7 @@ static void serve_link(struct link *link, const struct pollfd *files, int64_t ha
 }
 
 static void serve(struct office *office) {
-    static struct pollfd files[RELAY_MOST + 4 * LINKS_MOST];
+    static struct pollfd files[RELAY_MOST + 4 * LINKS_MOST + 1];
     static size_t places[LINKS_MOST];
     for (;;) {
         size_t count = office->count;
@@ -205,10 +207,16 @@ static void serve(struct office *office) {
             } else {
                 places[i] = 0;
             }
+        files[count++] = (struct pollfd){office->control, POLLIN, 0};
         int64_t left = next_ns - kit_now_ns();
         left = left > 0 ? left : 0;
         const struct timespec wait = {left / 1000000000, left % 1000000000};
-        if (ppoll(files, count, next_ns == INT64_MAX ? NULL : &wait, NULL) < 0 && errno != EINTR)
+        if (ppoll(files, count, next_ns == INT64_MAX ? NULL : &wait, NULL) < 0) {
+            if (errno != EINTR)
+                return;
+            continue;
+        }
+        if (files[count - 1].revents != 0)
             return;
         for (size_t i = 0; i < LINKS_MOST; i++)
             if (places[i] != 0)
@@ -238,11 +246,54 @@ static int listen_at(const char *path) {
     return file;
 }
 
+/* In the process that becomes the relay. */
+static void become_relay(struct office *office) {
+    signal(SIGINT, SIG_IGN); /* it ends with its caller */
+    signal(SIGTERM, SIG_IGN);
+    prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
+    serve(office);
+    _exit(0);
+}
+
+/* Returns 0 or an errno value. */
+static int start_process(struct office *office, int *control) {
+    int ends[2];
+    struct worker_end end = {.fate = WORKER_DONE};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return errno;
+    int pid = worker_fork();
+    if (pid == 0) {
+        pid_t relay = fork();
+        if (relay == 0) {
+            close(ends[0]);
+            office->control = ends[1];
+            become_relay(office);
+        }
+        _exit(relay < 0 ? errno : 0);
+    }
+    int error = pid < 0 ? errno : worker_wait(pid, &end);
+    if (error == 0 && end.fate == WORKER_KILLED)
+        error = EINTR;
+    else if (error == 0)
+        error = end.code;
+    close(ends[1]);
+    if (error == 0)
+        *control = ends[0];
+    else
+        close(ends[0]);
+    if (error == EINTR)
+        worker_say_killed("relay", end.code);
+    else if (error != 0)
+        worker_say_refused(WORKER_PROCESS, error);
+    return error;
+}
+
 int relay_start(struct relay *relay, size_t count, const char *const near[],
                 const char *const far[], double distance_ms) {
     static struct office office;
     int error = 0;
-    office = (struct office){count, near, {0}, (int64_t)(distance_ms * 1e6 / 2), {{0}}};
+    office = (struct office){
+        .count = count, .near = near, .half_ns = (int64_t)(distance_ms * 1e6 / 2), .control = -1};
     for (size_t i = 0; i < count && error == 0; i++) {
         office.listeners[i] = listen_at(far[i]);
         if (office.listeners[i] < 0) {
@@ -251,30 +302,20 @@ int relay_start(struct relay *relay, size_t count, const char *const near[],
             say_error(_("no socket could be made at %s (%s)"), far[i], strerrorname_np(error));
         }
     }
-    if (error == 0) {
-        relay->pid = worker_fork();
-        if (relay->pid == 0) {
-            signal(SIGINT, SIG_IGN);          /* it ends with its caller */
-            prctl(PR_SET_TIMERSLACK, 1000UL); /* ns; by default the kernel may be 50 us late */
-            serve(&office);
-            _exit(EXIT_TROUBLE);
-        }
-        error = relay->pid < 0 ? errno : 0;
-        if (error != 0) {
-            relay->pid = 0;
-            worker_say_refused(WORKER_PROCESS, error);
-        }
-    }
+    if (error == 0)
+        error = start_process(&office, &relay->control);
     for (size_t i = 0; i < office.count; i++)
         close(office.listeners[i]);
     return error;
 }
 
 void relay_end(struct relay *relay) {
-    struct worker_end end;
-    if (relay->pid == 0)
+    char unused;
+    if (relay->control == 0)
         return;
-    kill(relay->pid, SIGKILL);
-    worker_wait(relay->pid, &end);
-    relay->pid = 0;
+    shutdown(relay->control, SHUT_WR);
+    while (read(relay->control, &unused, 1) < 0 && errno == EINTR)
+        continue;
+    close(relay->control);
+    relay->control = 0;
 }

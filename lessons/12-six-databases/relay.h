@@ -13,11 +13,12 @@
 enum { RELAY_MOST = 12 };
 
 struct relay {
-    pid_t pid; /* 0: it does not run */
+    int control; /* a socket, and it is at the other end; 0: it does not run */
 };
 
 /* Listens at the sockets far[i], which it makes, and connects to near[i]. A round trip takes distance_ms
- * longer through it. It dies with its caller; the files of its sockets are the caller's to remove.
+ * longer through it. It is nobody's child and ends with its caller, however that ends; the files of its sockets are
+ * the caller's to remove.
  * Returns 0 or an errno value, after it has said why. */
 int relay_start(struct relay *relay, size_t count, const char *const near[],
                 const char *const far[], double distance_ms);

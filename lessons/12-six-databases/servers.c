@@ -2,6 +2,7 @@
 #include "servers.h"
 
 #include <errno.h>
+#include <math.h>
 #include <postgresql/libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,14 +10,30 @@
 
 #include "kit.h"
 #include "say.h"
+#include "worker_limits.h"
 
 enum { FAR_PORT = 5433 }; /* in the name of the relay's socket, beside the server's own (5432) */
 
+/* Such a number as "-0.123 ", in thousandths; snprintf(3) would take ten times as long. */
+static size_t put_number(char *text, long thousandths, bool last) {
+    long size = labs(thousandths);
+    size_t at = 0;
+    if (thousandths < 0)
+        text[at++] = '-';
+    text[at++] = (char)('0' + size / 1000);
+    text[at++] = '.';
+    for (long unit = 100; unit > 0; unit /= 10)
+        text[at++] = (char)('0' + size / unit % 10);
+    if (!last)
+        text[at++] = ' ';
+    return at;
+}
+
 void row_text(const struct matrix *matrix, size_t i, char text[ROW_TEXT_MOST]) {
     size_t at = 0;
-    for (size_t j = 0; j < ROWS && at < ROW_TEXT_MOST; j++)
-        at += (size_t)snprintf(text + at, ROW_TEXT_MOST - at, "%s%.3f", j == 0 ? "" : " ",
-                               matrix->elements[i][j]);
+    for (size_t j = 0; j < ROWS; j++)
+        at += put_number(text + at, lround(1000 * matrix->elements[i][j]), j + 1 == ROWS);
+    text[at] = '\0';
 }
 
 void row_order(size_t order[ROWS], size_t seed) {
@@ -63,9 +80,12 @@ static int fill(const struct postgres *postgres, size_t seed) {
         command(connection, "ALTER TABLE matrix ALTER elements SET STORAGE PLAIN",
                 PGRES_COMMAND_OK) &&
         copy_rows(connection, seed);
-    if (!fine)
-        say_error(_("a database server of our own could not be filled: %s"),
-                  PQerrorMessage(connection));
+    const char *why = PQerrorMessage(connection);
+    if (!fine && strstr(why, "could not fork") != NULL)
+        worker_say_refused(WORKER_PROCESS, EAGAIN);
+    else if (!fine)
+        say_error(_("a database server of our own could not be filled: %.*s"),
+                  (int)strcspn(why, "\n"), why);
     PQfinish(connection);
     return fine ? 0 : EPROTO;
 }
@@ -95,6 +115,23 @@ static int tell_addresses(const struct servers *servers) {
     return setenv("DATABASES", list, 1) == 0 ? 0 : errno;
 }
 
+static int begin_one(struct servers *servers, const char *const options[]) {
+    struct postgres *postgres = &servers->own[servers->count];
+    int error = postgres_begin(postgres, options);
+    if (error != 0)
+        say_error("%s", postgres->server.why);
+    else
+        servers->count++;
+    return error;
+}
+
+static int await_one(struct servers *servers, size_t i) {
+    int error = postgres_await(&servers->own[i]);
+    if (error != 0)
+        say_error("%s", servers->own[i].server.why);
+    return error;
+}
+
 int servers_open(struct servers *servers, size_t count, double distance_ms) {
     static const char *const options[] = {"max_connections=20", "shared_buffers=4MB",
                                           "autovacuum=off", "jit=off", NULL};
@@ -102,16 +139,16 @@ int servers_open(struct servers *servers, size_t count, double distance_ms) {
     int error = 0;
     if (given != NULL && given[0] != '\0')
         return 0;
-    while (servers->count < count && error == 0) {
-        struct postgres *postgres = &servers->own[servers->count];
-        error = postgres_start(postgres, options);
-        if (error == 0) {
-            servers->count++;
-            error = fill(postgres, servers->count);
-        } else {
-            say_error("%s", postgres->server.why);
-        }
-    }
+    if (count > 0)
+        error = begin_one(servers, options);
+    if (error == 0)
+        error = await_one(servers, 0); /* the first run makes a cluster, which the others copy */
+    while (servers->count < count && error == 0)
+        error = begin_one(servers, options);
+    for (size_t i = 1; i < count && error == 0; i++)
+        error = await_one(servers, i);
+    for (size_t i = 0; i < count && error == 0; i++)
+        error = fill(&servers->own[i], i + 1);
     if (error == 0)
         error = start_relay(servers, distance_ms);
     if (error == 0)
@@ -123,6 +160,8 @@ int servers_open(struct servers *servers, size_t count, double distance_ms) {
 
 void servers_close(struct servers *servers) {
     relay_end(&servers->relay);
+    for (size_t i = 0; i < servers->count; i++)
+        server_stop_begin(&servers->own[i].server);
     while (servers->count > 0)
         server_stop(&servers->own[--servers->count].server);
 }

@@ -27,21 +27,23 @@ static double uniform(uint64_t *state) {
 }
 
 /* Some order in the data, so that the largest eigenvalues differ: four waves, each half as high as the
- * one before. */
-static double waves(size_t i, size_t j) {
+ * one before. wave is one period of cos. */
+static double waves(const double wave[ROWS], size_t i, size_t j) {
     double sum = 0, height = 0.5;
     for (size_t k = 1; k <= EIGENVALUES; k++, height /= 2)
-        sum += height * cos(2 * M_PI * (double)(k * i) / ROWS) *
-               cos(2 * M_PI * (double)(k * j) / ROWS);
+        sum += height * wave[k * i % ROWS] * wave[k * j % ROWS];
     return sum;
 }
 
 void matrix_make(struct matrix *matrix, size_t seed) {
     uint64_t state = seed + 1;
+    double wave[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        wave[i] = cos(2 * M_PI * (double)i / ROWS);
     memset(matrix, 0, sizeof *matrix);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < ROWS; j++)
-            matrix->elements[i][j] = (double)lround(500 * (waves(i, j) + uniform(&state))) / 1000;
+            matrix->elements[i][j] = (double)lround(500 * (waves(wave, i, j) + uniform(&state))) / 1000;
 }
 
 /* Each row has mean 0 and length 1 afterwards. */

@@ -29,7 +29,7 @@
 
 /* SERVER_MS: more than a server and its relay compute for a connection and a query; TICKS_MS: by so much the count
  * of ticks may be wrong. */
-enum { WAITS = 3, SERVER_MS = 8, TICKS_MS = 20 };
+enum { WAITS = 2, SERVER_MS = 8, TICKS_MS = 20 };
 
 struct request {
     const struct variant *variant;
@@ -56,10 +56,19 @@ static double own_ms(int who) {
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
 }
 
-/* What neither we nor our servers have used. */
-static double others_ms(size_t databases) {
-    return busy_ms() - own_ms(RUSAGE_SELF) - own_ms(RUSAGE_CHILDREN) -
-           (double)databases * SERVER_MS - TICKS_MS;
+/* What we have not used. */
+static double others_ms(void) {
+    return busy_ms() - own_ms(RUSAGE_SELF) - own_ms(RUSAGE_CHILDREN);
+}
+
+/* And neither have our servers, for so many connections. */
+static double others_since(double before_ms, size_t connections) {
+    return others_ms() - before_ms - (double)connections * SERVER_MS - TICKS_MS;
+}
+
+/* A run was disturbed where others had the CPUs for a good share of it (experiment.h). */
+static void say_delayed(const char *slug, size_t count, double others, double ms) {
+    printf("%s %zu delayed %.6f\n", slug, count, fmax(0, others / ms / (double)worker_cpus()));
 }
 
 static int run_timed(const struct variant *variant, const struct task *task, struct answer *answers,
@@ -126,7 +135,7 @@ static int measure_time(const struct request *request, const struct task *task,
                         struct answer *answers) {
     const char *slug = request->variant->slug;
     uint64_t right[DATABASES_MOST];
-    double time_ms, alone_ms = 0, others = 0;
+    double time_ms, alone_ms = 0, before_ms = 0;
     struct task one = *task;
     one.count = 1;
     one.only_wait = true;
@@ -134,10 +143,10 @@ static int measure_time(const struct request *request, const struct task *task,
     if (error == 0)
         error = run_timed(&serial, &one, answers, &alone_ms);
     if (error == 0)
-        others = -others_ms(0) - TICKS_MS;
+        before_ms = others_ms();
     if (error == 0)
         error = run_timed(request->variant, task, answers, &time_ms);
-    others += others_ms(task->count);
+    double others = others_since(before_ms, task->count);
     if (error == 0)
         error = check(task, slug, answers, right);
     if (error != 0)
@@ -146,29 +155,33 @@ static int measure_time(const struct request *request, const struct task *task,
     printf("%s %zu time %.6f\n", slug, task->count, time_ms);
     printf("%s %zu bound %.6f\n", slug, task->count, bound_ms);
     printf("%s %zu reached %.6f\n", slug, task->count, bound_ms / time_ms);
-    /* A run was disturbed where others had the CPUs for a good share of it (experiment.h). */
-    printf("%s %zu delayed %.6f\n", slug, task->count,
-           fmax(0, others / time_ms / (double)worker_cpus()));
+    say_delayed(slug, task->count, others, time_ms);
     return 0;
 }
 
-static int measure_wait(const struct request *request, struct task task, struct answer *answers) {
-    double ms;
+static int measure_wait(const struct request *request, struct task task, struct answer *answers,
+                        double *ms) {
     task.only_wait = true;
-    int error = run_timed(request->variant, &task, answers, &ms);
+    int error = run_timed(request->variant, &task, answers, ms);
     if (error == 0)
         error = say_failures(&task, answers);
     if (error == 0)
-        printf("%s %zu wait %.6f\n", request->variant->slug, task.count, ms);
+        printf("%s %zu wait %.6f\n", request->variant->slug, task.count, *ms);
     return error;
 }
 
 /* It is short, so a round has several of them; what counts is their median. */
 static int measure_waits(const struct request *request, const struct task *task,
                          struct answer *answers) {
+    double before_ms = others_ms(), all_ms = 0, ms = 0;
     int error = 0;
-    for (int i = 0; i < WAITS && error == 0; i++)
-        error = measure_wait(request, *task, answers);
+    for (int i = 0; i < WAITS && error == 0; i++) {
+        error = measure_wait(request, *task, answers, &ms);
+        all_ms += ms;
+    }
+    if (error == 0)
+        say_delayed(request->variant->slug, task->count,
+                    others_since(before_ms, WAITS * task->count), all_ms);
     return error;
 }
 
