@@ -57,6 +57,12 @@ static int cache_path(char *path, size_t size, const char *program, const char *
     return kit_path(path, size, name);
 }
 
+bool postgres_has_cluster(void) {
+    char program[PROGRAM_MOST], cache[PATH_MAX];
+    find_program("postgres", program);
+    return cache_path(cache, sizeof cache, program, "") == 0 && access(cache, R_OK | X_OK) == 0;
+}
+
 static bool copy(const char *from, const char *to) {
     char cp[] = "cp", options[] = "-R", source[PATH_MAX], target[PATH_MAX];
     char *const command[] = {cp, options, source, target, NULL};

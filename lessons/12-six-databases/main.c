@@ -23,11 +23,11 @@ int main(int argc, char **argv) {
                        "processes?"),
         .x = "number of databases; for the series type-...: percentile of a session's keys",
         .budget_s = 11,
-        .own = {{"shrink", N_("K"), N_("divide the computing by K (1 to 100)"), 1, 100, 10,
-                 &shrink},
+        .own = {{"shrink", N_("K"), N_("divide computing, waiting and query by K (1 to 100)"), 1,
+                 100, 10, &shrink},
                 {"distance", N_("MS"),
-                 N_("how long a round trip to a server takes (0 to 1000; default: 5)"), 0, 1000,
-                 50, &distance}},
+                 N_("how long a round trip to a server takes (0 to 1000; default: 5)"), 0, 1000, 50,
+                 &distance}},
         .metrics = {[TIME] = {"time", "ms"},
                     [WAIT] = {"wait", "ms"},
                     [BOUND] = {"bound", "ms"},
@@ -63,7 +63,8 @@ int main(int argc, char **argv) {
     };
     experiment_begin(&e, argc, argv);
     struct size size = {.iterations = ROUND_ITERATIONS / shrink > 0 ? ROUND_ITERATIONS / shrink : 1,
-                        .distance_ms = (double)distance,
+                        .distance_ms = (double)distance / (double)shrink,
+                        .query_s = ROUND_QUERY_S / (double)shrink,
                         .quick = shrink >= 10};
     size.databases = plan_databases(&servers, size.quick ? FEW_SERVERS : SERVERS, size.distance_ms,
                                     size.iterations);

@@ -117,13 +117,11 @@ static void add_claims(struct experiment *e, double x) {
         e, (struct claim_test){"db.async", .ratio = {{"thread", x, WAIT}, {"async", x, WAIT}}});
 }
 
-static void add_typing(struct experiment *e, bool quick) {
+static void add_typing(struct experiment *e, double query_s) {
     for (int p = 50; p < 100; p += 49)
         experiment_cells(e, "type-inline type-thread type-process type-async", p);
-    experiment_program(e, OFTEN, "session inline,thread %g SEED",
-                       quick ? ROUND_QUERY_S / 5 : ROUND_QUERY_S);
-    experiment_program(e, SELDOM, "session process,async %g SEED",
-                       quick ? ROUND_QUERY_S / 5 : ROUND_QUERY_S);
+    experiment_program(e, OFTEN, "session inline,thread %g SEED", query_s);
+    experiment_program(e, SELDOM, "session process,async %g SEED", query_s);
     experiment_claim(
         e, (struct claim_test){"db.responsive",
                                .ratio = {{"type-inline", 99, DELAY}, {"type-thread", 99, DELAY}}});
@@ -177,7 +175,7 @@ void plan_rounds(struct experiment *e, const struct size *size) {
         add_counts(e, size);
     if (all_are_postgres(databases)) {
         add_python(e, size->quick);
-        add_typing(e, size->quick);
+        add_typing(e, size->query_s);
     }
     add_claims(e, (double)databases);
     experiment_timeline(e, "trace %zu %zu", databases < SERVERS ? databases : SERVERS,

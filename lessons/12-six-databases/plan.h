@@ -14,7 +14,7 @@ enum { ROUND_ITERATIONS = 10, FEW_SERVERS = 2 };
 
 struct size {
     size_t databases, iterations;
-    double distance_ms;
+    double distance_ms, query_s;
     bool quick; /* for slow tools, and tests */
 };
 

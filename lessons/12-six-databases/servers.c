@@ -139,13 +139,13 @@ int servers_open(struct servers *servers, size_t count, double distance_ms) {
     int error = 0;
     if (given != NULL && given[0] != '\0')
         return 0;
-    if (count > 0)
+    bool at_once = postgres_has_cluster(); /* or the first makes it, and the others copy it */
+    while (servers->count < count && error == 0) {
         error = begin_one(servers, options);
-    if (error == 0)
-        error = await_one(servers, 0); /* the first run makes a cluster, which the others copy */
-    while (servers->count < count && error == 0)
-        error = begin_one(servers, options);
-    for (size_t i = 1; i < count && error == 0; i++)
+        if (error == 0 && !at_once && servers->count == 1)
+            error = await_one(servers, 0);
+    }
+    for (size_t i = at_once ? 0 : 1; i < count && error == 0; i++)
         error = await_one(servers, i);
     for (size_t i = 0; i < count && error == 0; i++)
         error = fill(&servers->own[i], i + 1);

@@ -43,7 +43,8 @@ void matrix_make(struct matrix *matrix, size_t seed) {
     memset(matrix, 0, sizeof *matrix);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < ROWS; j++)
-            matrix->elements[i][j] = (double)lround(500 * (waves(wave, i, j) + uniform(&state))) / 1000;
+            matrix->elements[i][j] =
+                (double)lround(500 * (waves(wave, i, j) + uniform(&state))) / 1000;
 }
 
 /* Each row has mean 0 and length 1 afterwards. */
