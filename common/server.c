@@ -16,6 +16,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,7 +28,9 @@
 #include "worker_limits.h"
 
 enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000 };
-enum { NO_PROGRAM = 127, NOT_PREPARED = 126, NO_PROCESS = 125 }; /* exit statuses */
+/* Exit statuses of the process that should have become the server. */
+enum { NO_PROGRAM = 127, NOT_PREPARED = 126, NO_PROCESS = 125, FILE_LIMIT = 124, DISK_FULL = 123 };
+enum { FULL_MB = 40 }; /* with less than that a server's files do not fit */
 static const char log_name[] = "log"; /* what the server prints, in its folder */
 
 /* From the keeper to the program. */
@@ -78,19 +81,35 @@ int server_give(const char *folder) {
     return nftw(folder, give_one, 16, FTW_PHYS);
 }
 
-static bool no_process; /* the system has refused one */
+static int run_trouble; /* of server_run: the exit status that says why it has failed; 0: for another reason */
 
 bool server_run(char *const command[], bool as_user) {
     struct worker_end end;
     int pid = worker_fork();
-    no_process = no_process || pid < 0;
     if (pid == 0) {
         if (!as_user || server_become_user() == 0)
             execvp(command[0], command);
         fprintf(stderr, "%s: %s\n", command[0], strerror(errno));
         _exit(NO_PROGRAM);
     }
-    return pid > 0 && worker_wait(pid, &end) == 0 && end.fate == WORKER_DONE;
+    if (pid < 0) {
+        run_trouble = NO_PROCESS;
+        return false;
+    }
+    if (worker_wait(pid, &end) != 0 || end.fate == WORKER_DONE)
+        return end.fate == WORKER_DONE;
+    if (end.fate == WORKER_KILLED && end.code == SIGXFSZ)
+        run_trouble = FILE_LIMIT;
+    return false;
+}
+
+/* Why order->prepare has failed, as an exit status. */
+static int trouble_here(void) {
+    struct statvfs disk;
+    if (run_trouble == 0 && statvfs(".", &disk) == 0 &&
+        disk.f_bavail * disk.f_frsize < (unsigned long long)FULL_MB << 20)
+        return DISK_FULL;
+    return run_trouble != 0 ? run_trouble : NOT_PREPARED;
 }
 
 /* Whether that user may enter the folder; root may enter everything. */
@@ -132,7 +151,7 @@ static void become_server(const struct keeper *keeper, bool prepare) {
         dup2(file, STDERR_FILENO);
     }
     if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
-        _exit(no_process ? NO_PROCESS : NOT_PREPARED);
+        _exit(trouble_here());
     server_become_user();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* after that: a new user id would clear it */
     if (getppid() != keeper->self)
@@ -485,9 +504,20 @@ static int explain_end(struct server *server, const char *name) {
         explain_refusal(server, name, refused);
         return refused;
     }
-    if (server->end.fate == WORKER_KILLED)
+    bool killed = server->end.fate == WORKER_KILLED;
+    if (killed ? code == SIGXFSZ : code == FILE_LIMIT)
+        snprintf(server->why, sizeof server->why,
+                 _("a file of %s does not fit: a limit is reached (%s), which ulimit -f shows; "
+                   "raise it"),
+                 name, "EFBIG");
+    else if (killed)
         snprintf(server->why, sizeof server->why, _("%s was killed by signal %d (SIG%s)"), name,
                  code, sigabbrev_np(code));
+    else if (code == DISK_FULL)
+        snprintf(server->why, sizeof server->why,
+                 _("the disk is full, so %s cannot start: make room in %.*s, or name another "
+                   "folder: TMPDIR=FOLDER"),
+                 name, (int)(strrchr(server->folder, '/') - server->folder), server->folder);
     else if (server->end.fate == WORKER_FAILED && code == NO_PROGRAM)
         snprintf(server->why, sizeof server->why,
                  _("%s is missing; type scripts/setup.sh to install what the lessons need"), name);
