@@ -30,7 +30,7 @@
 enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000 };
 /* Exit statuses of the process that should have become the server. */
 enum { NO_PROGRAM = 127, NOT_PREPARED = 126, NO_PROCESS = 125, FILE_LIMIT = 124, DISK_FULL = 123 };
-enum { FULL_MB = 40 }; /* with less than that a server's files do not fit */
+enum { FULL_MB = 40 };                /* with less than that a server's files do not fit */
 static const char log_name[] = "log"; /* what the server prints, in its folder */
 
 /* From the keeper to the program. */
@@ -81,7 +81,8 @@ int server_give(const char *folder) {
     return nftw(folder, give_one, 16, FTW_PHYS);
 }
 
-static int run_trouble; /* of server_run: the exit status that says why it has failed; 0: for another reason */
+static int
+    run_trouble; /* of server_run: the exit status that says why it has failed; 0: for another reason */
 
 bool server_run(char *const command[], bool as_user) {
     struct worker_end end;

@@ -1,7 +1,8 @@
 /* test.c - lesson 12: all variants find the same, the relay keeps its distance, queries can be broken off, and a
- * client that dies leaves no query behind.
+ * client that dies, or is ended by Ctrl-C, leaves no query behind.
  */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <poll.h>
 #include <postgresql/libpq-fe.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include "query.h"
 #include "servers.h"
 #include "team.h"
+#include "typist.h"
 #include "worker.h"
 
 enum { FEW = 2, ITERATIONS_HERE = 3 };
@@ -99,6 +101,26 @@ Test(relay, a_connection_and_a_query_are_two_round_trips) {
     servers_close(&servers);
 }
 
+Test(databases, a_server_without_a_free_connection_says_so) {
+    static const char *const options[] = {"max_connections=1", "superuser_reserved_connections=0",
+                                          NULL};
+    struct postgres postgres;
+    char address[256];
+    struct reading reading;
+    cr_assert_eq(postgres_start(&postgres, options), 0, "%s", postgres.server.why);
+    PGconn *only = PQconnectdb(postgres.info);
+    cr_assert_eq(PQstatus(only), CONNECTION_OK);
+    snprintf(address, sizeof address, "postgresql://lesson@/postgres?host=%s",
+             postgres.server.folder);
+    cr_assert_eq(databases_parse(address, databases), 1);
+    receive(&reading, &databases[0]);
+    cr_expect_eq(reading.state, READING_FAILED);
+    cr_expect_not_null(strstr(reading.why, "too many clients already"), "%s", reading.why);
+    reading_end(&reading);
+    PQfinish(only);
+    server_stop(&postgres.server);
+}
+
 /* --- queries that are broken off -------------------------------------------------------------- */
 
 static PGconn *connect_directly(void) {
@@ -141,6 +163,31 @@ Test(queries, none_is_left_when_its_client_was_killed) {
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     cr_expect(comes_to(connection, 0));
+    PQfinish(holder);
+    PQfinish(connection);
+    servers_close(&servers);
+}
+
+static void become_variant(void *context) {
+    static const char path[] = "build/bin/12-six-databases/variant";
+    char *const *slug = context;
+    execl(path, path, *slug, "1", "0", "1", "wait", NULL);
+}
+
+Test(queries, none_is_left_after_ctrl_c_on_a_terminal) {
+    char *slugs[] = {"serial", "thread", "process", "lock", "async", "pool"};
+    start_servers(1, 2);
+    PGconn *holder = connect_directly(), *connection = connect_directly();
+    PQclear(PQexec(holder, "BEGIN; LOCK TABLE matrix"));
+    for (size_t i = 0; i < sizeof slugs / sizeof *slugs; i++) {
+        struct typist typist;
+        cr_assert_eq(typist_open(&typist, "variant", become_variant, &slugs[i]), 0);
+        cr_expect(comes_to(connection, 1), "%s: it asks", slugs[i]);
+        cr_assert_eq(typist_send(&typist, "\x03"), 0);
+        cr_expect_eq(typist_end(&typist), EINTR, "%s: it is ended by a signal", slugs[i]);
+        cr_expect(comes_to(connection, 0), "%s: nothing is left", slugs[i]);
+        typist_close(&typist);
+    }
     PQfinish(holder);
     PQfinish(connection);
     servers_close(&servers);
