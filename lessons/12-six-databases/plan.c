@@ -14,7 +14,7 @@
 #include "team.h"
 #include "worker_limits.h"
 
-enum { OFTEN = 2, NOW_AND_THEN = 3, SELDOM = 8, RARELY = 12, PYTHON_ITERATIONS = 100 };
+enum { OFTEN = 2, NOW_AND_THEN = 3, SELDOM = 8, RARELY = 16, PYTHON_ITERATIONS = 100 };
 
 static size_t used; /* databases */
 
