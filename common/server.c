@@ -151,6 +151,8 @@ static void become_server(const struct keeper *keeper, bool prepare) {
         dup2(file, STDOUT_FILENO);
         dup2(file, STDERR_FILENO);
     }
+    setenv("LC_ALL", "C.UTF-8", 1); /* refusal_in reads English */
+    unsetenv("LANGUAGE");
     if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
         _exit(trouble_here());
     server_become_user();

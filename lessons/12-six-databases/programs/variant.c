@@ -92,14 +92,19 @@ static int find_right(const struct task *task, struct answer *answers, uint64_t 
     return error;
 }
 
+/* Where all have failed, for one reason as a rule, one sentence. */
 static int say_failures(const struct task *task, const struct answer *answers) {
-    int error = 0;
+    size_t failed = 0;
     for (size_t i = 0; i < task->count; i++)
-        if (answers[i].failed) {
+        failed += answers[i].failed;
+    bool all = failed > 1 && failed == task->count;
+    if (all)
+        say_error(_("all %zu databases have failed, the first (%s) for this reason: %s"), failed,
+                  task->databases[0].name, answers[0].why);
+    for (size_t i = 0; i < task->count && !all; i++)
+        if (answers[i].failed)
             answer_say_failed(&task->databases[i], i, &answers[i]);
-            error = EPROTO;
-        }
-    return error;
+    return failed > 0 ? EPROTO : 0;
 }
 
 static int check(const struct task *task, const char *slug, const struct answer *answers,
