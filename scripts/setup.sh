@@ -15,7 +15,7 @@ packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplo
 packages="$packages libseccomp-dev"
 # the stores of lessons 11 and 12, which no lesson uses as services of the system
 packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
-packages="$packages python3-psycopg2"
+packages="$packages python3-psycopg2 sqlite3"
 # to pass the tests
 packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
 packages="$packages patch"
