@@ -1,0 +1,61 @@
+/* exchange.c - messages between two ranks, and a rank that dies. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "allocate.h"
+#include "kit.h"
+#include "measure.h"
+#include "ranks.h"
+
+enum { TAG = 1, ROUNDS = 1000, LATER_US = 20000 };
+
+static void bounce(MPI_Comm ranks, int rank, char *buffer, size_t bytes) {
+    if (rank == 0) {
+        MPI_Send(buffer, (int)bytes, MPI_BYTE, 1, TAG, ranks);
+        MPI_Recv(buffer, (int)bytes, MPI_BYTE, 1, TAG, ranks, MPI_STATUS_IGNORE);
+    } else {
+        MPI_Recv(buffer, (int)bytes, MPI_BYTE, 0, TAG, ranks, MPI_STATUS_IGNORE);
+        MPI_Send(buffer, (int)bytes, MPI_BYTE, 0, TAG, ranks);
+    }
+}
+
+void ranks_exchange(MPI_Comm ranks, double us[MESSAGE_SIZES]) {
+    char *buffer = kit_allocate(MESSAGE_MOST, 1);
+    int rank;
+    memset(buffer, 0, MESSAGE_MOST);
+    MPI_Comm_rank(ranks, &rank);
+    bounce(ranks, rank, buffer, MESSAGE_MOST); /* connects, and touches all pages */
+    for (size_t i = 0; i < MESSAGE_SIZES; i++) {
+        double batches[MESSAGE_BATCHES];
+        size_t trips = message_trips(message_sizes[i]);
+        MPI_Barrier(ranks);
+        for (size_t batch = 0; batch < MESSAGE_BATCHES; batch++) {
+            double begin = MPI_Wtime();
+            for (size_t trip = 0; trip < trips; trip++)
+                bounce(ranks, rank, buffer, message_sizes[i]);
+            batches[batch] = (MPI_Wtime() - begin) * 1e6 / (double)trips / 2;
+        }
+        us[i] = interval_of(batches, MESSAGE_BATCHES).median;
+    }
+    free(buffer);
+}
+
+/* What programs/die.c reads. */
+void ranks_die(MPI_Comm ranks) {
+    int rank, sum, rounds = 0;
+    MPI_Comm_rank(ranks, &rank);
+    printf("rank %d\n", getpid());
+    fflush(stdout);
+    for (;;) {
+        if (rank == 1 && rounds++ == ROUNDS) {
+            printf("dies at %ld\n", kit_now_ns() + LATER_US * 1000);
+            fflush(stdout);
+            usleep(LATER_US); /* for mpirun to print it */
+            raise(SIGKILL);
+        }
+        MPI_Allreduce(&rank, &sum, 1, MPI_INT, MPI_SUM, ranks);
+    }
+}

@@ -1,0 +1,96 @@
+/* setup.c - starts what the lesson measures with (plan.h). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kit.h"
+#include "plan.h"
+#include "subprocess.h"
+#include "worker_limits.h"
+
+enum { LARGEST = 8 };
+
+static void choose_counts(struct setup *setup, size_t largest) {
+    for (size_t n = 1; n < largest && setup->count + 1 < COUNTS_MOST; n *= 2)
+        setup->counts[setup->count++] = n;
+    setup->counts[setup->count++] = largest;
+}
+
+static void left_out(const char *what, const char *why) {
+    say_note(_("%s: left out: %s"), what, why);
+}
+
+static void drop_line(const char *line, void *unused) {
+    (void)line, (void)unused;
+}
+
+static bool redis_is_there(void) {
+    static char program[] = "redis-server",
+                version[] = "--version", *const words[] = {program, version, NULL};
+    struct worker_end end = {.fate = WORKER_FAILED};
+    return worker_run_foreign(words, drop_line, NULL, &end) == 0 && end.fate == WORKER_DONE;
+}
+
+/* Over the hosts of HOSTS, which the reader has asked for: without them there is no lesson. */
+static int start_real(struct setup *setup, const char *argument) {
+    char program[4096];
+    if (!setup->mpi.there) {
+        say_error(_("no ranks on the hosts of HOSTS: %s"), setup->mpi.why);
+        return EXIT_TROUBLE;
+    }
+    kit_program(program, sizeof program, "ranks");
+    if (real_hosts_try(&setup->real, program) != 0)
+        return EXIT_TROUBLE;
+    if (session_start(&setup->hosts, &setup->mpi, REAL, setup->real.ranks, &setup->real, argument,
+                      true) != 0) {
+        say_error(_("no ranks on the hosts of HOSTS: %s"), setup->hosts.server.why);
+        return EXIT_TROUBLE;
+    }
+    setup->has_hosts = true;
+    return 0;
+}
+
+/* Where one of the made hosts cannot be had, the ranks on this machine are left. */
+static void start_made(struct setup *setup, size_t ranks, const char *argument) {
+    int error =
+        session_start(&setup->hosts, &setup->mpi, MADE, ranks + ranks % 2, NULL, argument, true);
+    setup->has_hosts = error == 0 && setup->mpi.there;
+    if (error != 0)
+        left_out(_("two hosts"), setup->hosts.server.why);
+    else
+        setenv("HOSTS_FOLDER", setup->hosts.server.folder, 1); /* for programs/queue.c */
+}
+
+int setup_start(struct setup *setup, size_t largest, size_t shrink) {
+    const char *hosts = getenv("HOSTS");
+    char argument[32];
+    size_t wanted = 2 * worker_cpus() < LARGEST ? 2 * worker_cpus() : LARGEST;
+    *setup = (struct setup){.shrink = shrink, .is_real = hosts != NULL && hosts[0] != '\0'};
+    snprintf(argument, sizeof argument, "%zu", shrink);
+    if (setup->is_real && real_hosts_read(hosts, &setup->real) != 0)
+        return EXIT_USAGE;
+    mpi_find(&setup->mpi);
+    if (setup->is_real && largest == 0)
+        wanted = setup->real.ranks < 64 ? setup->real.ranks : 64;
+    choose_counts(setup, workers_at_most(largest, wanted));
+    size_t ranks =
+        setup->counts[setup->count - 1] > CLAIMED ? setup->counts[setup->count - 1] : CLAIMED;
+    if (!setup->mpi.there)
+        left_out("MPI", setup->mpi.why);
+    else if (session_start(&setup->machine, &setup->mpi, MACHINE, ranks, NULL, argument, true) != 0)
+        left_out(_("ranks on this machine"), setup->machine.server.why);
+    else
+        setup->has_rank = true;
+    setup->has_redis = redis_is_there();
+    if (!setup->has_redis)
+        left_out("Redis", _("redis-server is missing; type scripts/setup.sh"));
+    if (setup->is_real)
+        return start_real(setup, argument);
+    start_made(setup, ranks, argument);
+    return 0;
+}
+
+void setup_stop(struct setup *setup) {
+    server_stop(&setup->hosts.server);
+    server_stop(&setup->machine.server);
+}
