@@ -57,6 +57,12 @@ static int cache_path(char *path, size_t size, const char *program, const char *
     return kit_path(path, size, name);
 }
 
+bool postgres_has_cluster(void) {
+    char program[PROGRAM_MOST], cache[PATH_MAX];
+    find_program("postgres", program);
+    return cache_path(cache, sizeof cache, program, "") == 0 && access(cache, R_OK | X_OK) == 0;
+}
+
 static bool copy(const char *from, const char *to) {
     char cp[] = "cp", options[] = "-R", source[PATH_MAX], target[PATH_MAX];
     char *const command[] = {cp, options, source, target, NULL};
@@ -125,7 +131,7 @@ static void add_option(char ***next, const char *option) {
     *(*next)++ = (char *)option; /* exec(3) does not change it */
 }
 
-int postgres_start(struct postgres *postgres, const char *const options[]) {
+int postgres_begin(struct postgres *postgres, const char *const options[]) {
     static char folder_option[] = "-D", folder[] = "data";
     char **next = postgres->command;
     find_program("postgres", postgres->program);
@@ -145,8 +151,17 @@ int postgres_start(struct postgres *postgres, const char *const options[]) {
                                             .context = postgres,
                                             .stop_signal = SIGQUIT,
                                             .seconds = FIRST_RUN_S};
-    int error = server_start(&postgres->server, &postgres->order);
+    int error = server_begin(&postgres->server, &postgres->order);
     snprintf(postgres->info, sizeof postgres->info, "host=%s user=lesson dbname=postgres",
              postgres->server.folder);
     return error;
+}
+
+int postgres_await(struct postgres *postgres) {
+    return server_await(&postgres->server, &postgres->order);
+}
+
+int postgres_start(struct postgres *postgres, const char *const options[]) {
+    int error = postgres_begin(postgres, options);
+    return error == 0 ? postgres_await(postgres) : error;
 }

@@ -27,4 +27,11 @@ struct postgres {
  * program ends. The strings must stay as they are. Returns as server_start. */
 int postgres_start(struct postgres *postgres, const char *const options[]);
 
+/* Whether a cluster is there to be copied: then several servers may begin at the same time. */
+bool postgres_has_cluster(void);
+
+/* postgres_start in two steps, as in server.h. */
+int postgres_begin(struct postgres *postgres, const char *const options[]);
+int postgres_await(struct postgres *postgres);
+
 #endif

@@ -16,6 +16,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,8 +25,12 @@
 #include "kit.h"
 #include "remove_tree.h"
 #include "say.h"
+#include "worker_limits.h"
 
-enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000, NO_PROGRAM = 127, NOT_PREPARED = 126 };
+enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000 };
+/* Exit statuses of the process that should have become the server. */
+enum { NO_PROGRAM = 127, NOT_PREPARED = 126, NO_PROCESS = 125, FILE_LIMIT = 124, DISK_FULL = 123 };
+enum { FULL_MB = 40 };                /* with less than that a server's files do not fit */
 static const char log_name[] = "log"; /* what the server prints, in its folder */
 
 /* From the keeper to the program. */
@@ -76,6 +81,9 @@ int server_give(const char *folder) {
     return nftw(folder, give_one, 16, FTW_PHYS);
 }
 
+static int
+    run_trouble; /* of server_run: the exit status that says why it has failed; 0: for another reason */
+
 bool server_run(char *const command[], bool as_user) {
     struct worker_end end;
     int pid = worker_fork();
@@ -85,7 +93,24 @@ bool server_run(char *const command[], bool as_user) {
         fprintf(stderr, "%s: %s\n", command[0], strerror(errno));
         _exit(NO_PROGRAM);
     }
-    return pid > 0 && worker_wait(pid, &end) == 0 && end.fate == WORKER_DONE;
+    if (pid < 0) {
+        run_trouble = NO_PROCESS;
+        return false;
+    }
+    if (worker_wait(pid, &end) != 0 || end.fate == WORKER_DONE)
+        return end.fate == WORKER_DONE;
+    if (end.fate == WORKER_KILLED && end.code == SIGXFSZ)
+        run_trouble = FILE_LIMIT;
+    return false;
+}
+
+/* Why order->prepare has failed, as an exit status. */
+static int trouble_here(void) {
+    struct statvfs disk;
+    if (run_trouble == 0 && statvfs(".", &disk) == 0 &&
+        disk.f_bavail * disk.f_frsize < (unsigned long long)FULL_MB << 20)
+        return DISK_FULL;
+    return run_trouble != 0 ? run_trouble : NOT_PREPARED;
 }
 
 /* Whether that user may enter the folder; root may enter everything. */
@@ -127,14 +152,14 @@ static void become_server(const struct keeper *keeper, bool prepare) {
         dup2(file, STDERR_FILENO);
     }
     if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
-        _exit(NOT_PREPARED);
+        _exit(trouble_here());
     if (!order->as_we_are)
         server_become_user();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* after that: a new user id would clear it */
     if (getppid() != keeper->self)
         _exit(EXIT_TROUBLE);
     execvp(order->command[0], order->command);
-    _exit(NO_PROGRAM);
+    _exit(errno == EAGAIN ? NO_PROCESS : NO_PROGRAM); /* see execve(2) */
 }
 
 static void start(struct keeper *keeper, bool prepare) {
@@ -151,7 +176,7 @@ static void start(struct keeper *keeper, bool prepare) {
     if (pid > 0)
         tell(keeper, STARTED, pid);
     else
-        tell(keeper, ENDED, NO_PROGRAM << 8);
+        tell(keeper, ENDED, NO_PROCESS << 8);
 }
 
 /* Waits for all that have ended. Returns whether there are others. */
@@ -266,15 +291,25 @@ static void keep(struct keeper keeper) {
     _exit(0);
 }
 
-/* Starts the keeper as nobody's child. Returns 0 or an errno value. */
+static void explain_refusal(struct server *server, const char *name, int error) {
+    char sentence[REFUSAL_MOST];
+    worker_refusal(sentence, WORKER_PROCESS, error);
+    snprintf(server->why, sizeof server->why, "%.60s: %s", name, sentence);
+}
+
+/* Starts the keeper as nobody's child. Returns 0, or an errno value and the reason in server->why. */
 static int start_keeper(struct server *server, const struct server_order *order) {
     int control[2], report[2], error = 0;
-    if (pipe2(control, O_CLOEXEC) != 0)
-        return errno;
+    if (pipe2(control, O_CLOEXEC) != 0) {
+        error = errno;
+        explain_refusal(server, name_of(order), error);
+        return error;
+    }
     if (pipe2(report, O_CLOEXEC) != 0) {
         error = errno;
         close(control[0]);
         close(control[1]);
+        explain_refusal(server, name_of(order), error);
         return error;
     }
     struct worker_end end = {.fate = WORKER_DONE};
@@ -287,7 +322,12 @@ static int start_keeper(struct server *server, const struct server_order *order)
     }
     error = pid < 0 ? errno : worker_wait(pid, &end);
     if (error == 0 && end.fate != WORKER_DONE)
-        error = end.code;
+        error = end.fate == WORKER_KILLED ? EINTR : end.code;
+    if (error == EINTR)
+        snprintf(server->why, sizeof server->why, _("%s was killed by signal %d (SIG%s)"),
+                 name_of(order), end.code, sigabbrev_np(end.code));
+    else if (error != 0)
+        explain_refusal(server, name_of(order), error);
     close(control[0]);
     close(report[1]);
     server->control = control[1];
@@ -348,11 +388,17 @@ static bool listen_to_keeper(struct server *server, int ms) {
     return true;
 }
 
+void server_stop_begin(struct server *server) {
+    if (server->folder[0] != '\0' && server->control > 0)
+        close(server->control);
+    server->control = 0;
+}
+
 void server_stop(struct server *server) {
     if (server->folder[0] == '\0')
         return;
-    if (server->control > 0) {
-        close(server->control);
+    server_stop_begin(server);
+    if (server->report > 0) {
         for (int64_t until = kit_now_ns() + 6000000000;
              kit_now_ns() < until && listen_to_keeper(server, 100);)
             continue;
@@ -419,26 +465,61 @@ static bool is_ready(const struct server *server, const struct server_order *ord
     return ready;
 }
 
-/* The last line that the server has printed. */
-static void last_line(const struct server *server, char *line, size_t size) {
+/* Why the system has refused it something, as the words of programs and libraries say; 0: they do not. */
+static int refusal_in(const char *line) {
+    static const struct {
+        const char *words;
+        int error;
+    } known[] = {{"Resource temporarily unavailable", EAGAIN},
+                 {"Cannot allocate memory", ENOMEM},
+                 {"failed to map segment", ENOMEM}, /* ld.so(8) */
+                 {"out of memory", ENOMEM}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strstr(line, known[i].words) != NULL)
+            return known[i].error;
+    return 0;
+}
+
+/* The last line that the server has printed, and in *error what of all its lines the first that names it says
+ * was refused. */
+static void last_line(const struct server *server, char *line, size_t size, int *error) {
     char path[128], text[512];
     snprintf(path, sizeof path, "%s/%s", server->folder, log_name);
     FILE *file = fopen(path, "re");
     line[0] = '\0';
     while (file != NULL && fgets(text, sizeof text, file) != NULL)
-        if (text[strspn(text, " \n")] != '\0')
+        if (text[strspn(text, " \n")] != '\0') {
             snprintf(line, size, "%.*s", (int)strcspn(text, "\n"), text);
+            *error = *error != 0 ? *error : refusal_in(text);
+        }
     if (file != NULL)
         fclose(file);
 }
 
 static int explain_end(struct server *server, const char *name) {
     char line[200];
-    int code = server->end.code;
-    last_line(server, line, sizeof line);
-    if (server->end.fate == WORKER_KILLED)
+    int code = server->end.code, refused = 0;
+    last_line(server, line, sizeof line, &refused);
+    if (code == NO_PROCESS)
+        refused = EAGAIN;
+    if (server->end.fate == WORKER_FAILED && refused != 0) {
+        explain_refusal(server, name, refused);
+        return refused;
+    }
+    bool killed = server->end.fate == WORKER_KILLED;
+    if (killed ? code == SIGXFSZ : code == FILE_LIMIT)
+        snprintf(server->why, sizeof server->why,
+                 _("a file of %s does not fit: a limit is reached (%s), which ulimit -f shows; "
+                   "raise it"),
+                 name, "EFBIG");
+    else if (killed)
         snprintf(server->why, sizeof server->why, _("%s was killed by signal %d (SIG%s)"), name,
                  code, sigabbrev_np(code));
+    else if (code == DISK_FULL)
+        snprintf(server->why, sizeof server->why,
+                 _("the disk is full, so %s cannot start: make room in %.*s, or name another "
+                   "folder: TMPDIR=FOLDER"),
+                 name, (int)(strrchr(server->folder, '/') - server->folder), server->folder);
     else if (server->end.fate == WORKER_FAILED && code == NO_PROGRAM)
         snprintf(server->why, sizeof server->why,
                  _("%s is missing; type scripts/setup.sh to install what the lessons need"), name);
@@ -515,25 +596,26 @@ int server_folder(struct server *server) {
     return server_start(server, &order);
 }
 
-int server_start(struct server *server, const struct server_order *order) {
+int server_begin(struct server *server, const struct server_order *order) {
     *server = (struct server){0};
     int error = make_folder(server, order);
     if (error != 0)
         return error;
     enlist(server);
     error = start_keeper(server, order);
-    if (error != 0) {
-        snprintf(server->why, sizeof server->why,
-                 _("the system refused a process for %s (%s); the limits here are ulimit -u for "
-                   "processes, "
-                   "ulimit -n for open files"),
-                 name_of(order), strerrorname_np(error));
-        return give_up(server, error);
-    }
+    return error == 0 ? 0 : give_up(server, error);
+}
+
+int server_await(struct server *server, const struct server_order *order) {
     while (server->pid == 0 && !server->ended && listen_to_keeper(server, 100))
         continue;
-    error = wait_until_ready(server, order);
+    int error = wait_until_ready(server, order);
     return error == 0 ? 0 : give_up(server, error);
+}
+
+int server_start(struct server *server, const struct server_order *order) {
+    int error = server_begin(server, order);
+    return error == 0 ? server_await(server, order) : error;
 }
 
 int server_restart(struct server *server, const struct server_order *order) {

@@ -43,7 +43,7 @@ struct server {
     char folder[96];
     char socket[108]; /* its path; as long as sun_path (unix(7)) */
     pid_t pid;        /* 0: it does not run */
-    char why[320];    /* a sentence in the reader's language: why it does not run */
+    char why[480];    /* a sentence in the reader's language: why it does not run */
     /* For server.c. */
     int control, report;
     bool ended;
@@ -57,12 +57,20 @@ struct server {
  * Not for several threads at once. */
 int server_start(struct server *server, const struct server_order *order);
 
+/* The same in two steps, so that several servers start at the same time: begin each, then await each. What did
+ * not begin need not be awaited. */
+int server_begin(struct server *server, const struct server_order *order);
+int server_await(struct server *server, const struct server_order *order);
+
 /* Makes the folder alone, ours, which is gone when the program ends as a server's is. Returns as above. */
 int server_folder(struct server *server);
 
 /* Stops it, waits for its end and removes its folder. Harmless where it does not run. When the program calls
  * exit, or returns from main, it is done to all. */
 void server_stop(struct server *server);
+
+/* Begins to stop it; server_stop waits for its end. So several end at the same time. */
+void server_stop_begin(struct server *server);
 
 /* Sends the server a signal; SIGKILL waits for its end, and the folder stays. Returns 0 or an errno value. */
 int server_signal(struct server *server, int signal_number);

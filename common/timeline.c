@@ -107,7 +107,8 @@ void timeline_worker(size_t worker) {
     if (worker >= timeline.workers)
         return;
     if (mine != NULL && mine != &timeline.rows[worker]) {
-        add_note(mine, TIMELINE_WAITING);
+        if (mine->count > 0 && mine->notes[mine->count - 1].state != TIMELINE_ENDED)
+            add_note(mine, TIMELINE_WAITING);
         mine->away = true;
     }
     mine = &timeline.rows[worker];

@@ -41,7 +41,7 @@ extern const char *const timeline_state_names[TIMELINE_STATES];
 int timeline_open(size_t workers);
 
 /* The calling thread is this worker from now on, and is running. Where it was another one before,
- * that one is waiting from now on: so a thread that plays several parts has a row for each. */
+ * that one is waiting from now on, unless it has ended: so a thread that plays several parts has a row for each. */
 void timeline_worker(size_t worker);
 
 /* The calling thread is in this state from now on. */

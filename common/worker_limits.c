@@ -64,23 +64,30 @@ static bool group_refused(struct cgroup_tasks group, int error) {
     return error == EAGAIN && group.refused && alone && least;
 }
 
-void worker_say_refused(enum worker_kind kind, int error) {
+void worker_refusal(char sentence[REFUSAL_MOST], enum worker_kind kind, int error) {
     char count[32], memory[32], files[32];
+    const char *what = kind == WORKER_THREAD ? _("thread") : _("process");
     struct cgroup_tasks group = cgroup_tasks("");
     if (group_refused(group, error)) {
-        say_error(_("the system refused a new %s (%s): the control group allows %llu processes and "
-                    "threads at once (pids.max); raise that, or give fewer WORKERS"),
-                  kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
-                  (unsigned long long)group.most);
+        snprintf(sentence, REFUSAL_MOST,
+                 _("the system refused a new %s (%s): the control group allows %llu processes and "
+                   "threads at once (pids.max); raise that, or give fewer WORKERS"),
+                 what, strerrorname_np(error), (unsigned long long)group.most);
         return;
     }
-    say_error(_("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
-                "threads), ulimit -v %s (address space, KB) and ulimit -n %s (open files): raise "
-                "the one that is low, or give fewer WORKERS"),
-              kind == WORKER_THREAD ? _("thread") : _("process"), strerrorname_np(error),
-              limit_text(count, sizeof count, RLIMIT_NPROC, 1),
-              limit_text(memory, sizeof memory, RLIMIT_AS, 1024),
-              limit_text(files, sizeof files, RLIMIT_NOFILE, 1));
+    snprintf(sentence, REFUSAL_MOST,
+             _("the system refused a new %s (%s); the limits here are ulimit -u %s (processes and "
+               "threads), ulimit -v %s (address space, KB) and ulimit -n %s (open files): raise "
+               "the one that is low, or give fewer WORKERS"),
+             what, strerrorname_np(error), limit_text(count, sizeof count, RLIMIT_NPROC, 1),
+             limit_text(memory, sizeof memory, RLIMIT_AS, 1024),
+             limit_text(files, sizeof files, RLIMIT_NOFILE, 1));
+}
+
+void worker_say_refused(enum worker_kind kind, int error) {
+    char sentence[REFUSAL_MOST];
+    worker_refusal(sentence, kind, error);
+    say_error("%s", sentence);
 }
 
 void workers_say_trouble(const struct worker_team *team) {

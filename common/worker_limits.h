@@ -11,6 +11,10 @@
  * it names the limits and how to raise them. */
 void worker_say_refused(enum worker_kind kind, int error);
 
+/* The same sentence, which is not printed. */
+enum { REFUSAL_MOST = 400 };
+void worker_refusal(char sentence[REFUSAL_MOST], enum worker_kind kind, int error);
+
 /* One sentence on stderr for the first worker that is not WORKER_DONE: what happened to it, the
  * limit that was hit and how to raise it. */
 void workers_say_trouble(const struct worker_team *team);

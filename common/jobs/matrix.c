@@ -24,7 +24,7 @@
 enum {
     BAND_ROWS = MATRIX_SIZE / JOB_UNITS,
     TILE_ROWS = 32, /* 32 x 32 doubles are 8 KB: they stay in L1 beside the rows of A and C */
-    TILE_COLUMNS = 32,
+    TILE_COLUMNS = MATRIX_TILE,
 };
 _Static_assert(MATRIX_SIZE % JOB_UNITS == 0, "every unit has the same number of rows");
 _Static_assert(MATRIX_SIZE % TILE_COLUMNS == 0, "no tile is cut off at the right");
@@ -52,27 +52,31 @@ static void add_scaled(double *restrict c, double factor, const double *restrict
         c[j] += factor * b[j];
 }
 
-/* Adds to the band what rows first_k .. end_k-1 of B contribute to TILE_COLUMNS columns. */
-static void add_tile(band c, const double *a, size_t depth, const double *b, size_t first_k,
-                     size_t end_k, size_t column) {
-    for (size_t i = 0; i < BAND_ROWS; i++)
+/* Adds to rows of C what rows first_k .. end_k-1 of B contribute to TILE_COLUMNS columns. */
+static void add_tile(double *restrict c, size_t rows, size_t columns, const double *a, size_t depth,
+                     const double *b, size_t first_k, size_t end_k, size_t column) {
+    for (size_t i = 0; i < rows; i++)
         for (size_t k = first_k; k < end_k; k++)
-            add_scaled(&c[i][column], a[i * depth + k], &b[k * MATRIX_SIZE + column]);
+            add_scaled(&c[i * columns + column], a[i * depth + k], &b[k * columns + column]);
+}
+
+void matrix_multiply(double *restrict c, size_t rows, size_t columns, const double *a, size_t depth,
+                     const double *b) {
+    memset(c, 0, rows * columns * sizeof *c);
+    for (size_t k = 0; k < depth; k += TILE_ROWS)
+        for (size_t column = 0; column < columns; column += TILE_COLUMNS)
+            add_tile(c, rows, columns, a, depth, b, k, smaller(k + TILE_ROWS, depth), column);
 }
 
 static size_t multiply_band(const void *input, size_t unit, unsigned char *out) {
     const struct matrix_input *matrices = input;
     size_t depth = matrices->depth;
     const double *a = matrix_a(matrices) + unit * BAND_ROWS * depth;
-    const double *b = matrix_b(matrices);
     /* Not computed in out, which need not be aligned for doubles. Aligned to a cache line, so that
      * the loop takes the same time wherever a worker's stack begins. */
     _Alignas(64) band c;
 
-    memset(c, 0, sizeof c);
-    for (size_t k = 0; k < depth; k += TILE_ROWS)
-        for (size_t column = 0; column < MATRIX_SIZE; column += TILE_COLUMNS)
-            add_tile(c, a, depth, b, k, smaller(k + TILE_ROWS, depth), column);
+    matrix_multiply(&c[0][0], BAND_ROWS, MATRIX_SIZE, a, depth, matrix_b(matrices));
     memcpy(out, c, sizeof c);
     return sizeof c;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # kills.sh - killed at any moment, a lesson leaves nothing behind: no process, no shared memory, no
-# queue, no semaphore, no socket and no temporary file. 200 kills, spread over the lessons that use
-# such things (7 to 11).
+# queue, no semaphore, no socket and no temporary file. 240 kills, spread over the lessons that use
+# such things (7 to 12).
 set -u
 # shellcheck source=common/tests/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -32,7 +32,7 @@ nothing_is_left() {
 
 left >"$work/before"
 RANDOM=10
-for folder in 07-races 08-ipc 09-context-switch 10-isolation 11-shared-stores; do
+for folder in 07-races 08-ipc 09-context-switch 10-isolation 11-shared-stores 12-six-databases; do
     program=build/bin/$folder/lesson
     [ -x "$program" ] || continue
     options=(--budget=0.2 "--out=$work/out")

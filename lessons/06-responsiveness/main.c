@@ -11,10 +11,10 @@
  */
 #include <stdlib.h>
 
-#include "drive.h"
 #include "experiment.h"
 #include "report.h"
 #include "table.h"
+#include "typist.h"
 #include "worker.h"
 
 enum { KEY, DELAY, CHECK, COPY, HANDOVER };

@@ -217,12 +217,12 @@ Test(sample, what_is_typed_stands_on_none_of_its_first_screens) {
     size_t length, lines = 0;
     char *text = sample_text(20000, 1, &length, NULL);
     for (size_t i = 0; lines < SAMPLE_SMALL_LINES; i++) {
-        cr_expect_eq(strchr(DRIVE_KEYS, text[i]), NULL, "%c", text[i]);
+        cr_expect_eq(strchr(TYPIST_KEYS, text[i]), NULL, "%c", text[i]);
         lines += text[i] == '\n';
     }
     free(text);
-    static const char keys[] = DRIVE_KEYS;
-    for (size_t i = 0; i < DRIVE_KEYS_MOST; i++)
+    static const char keys[] = TYPIST_KEYS;
+    for (size_t i = 0; i < TYPIST_KEYS_MOST; i++)
         cr_expect_eq(strchr(keys, keys[i]), &keys[i], "%c is typed twice", keys[i]);
 }
 
@@ -508,7 +508,7 @@ Test(drive, somebody_types_20_keys_a_second_on_average_but_not_evenly) {
     uint64_t seed = 1;
     double sum = 0, logs = 0, squares = 0;
     for (int i = 0; i < 20000; i++) {
-        double seconds = (double)drive_interval_ns(&seed) / 1e9;
+        double seconds = (double)typist_interval_ns(&seed) / 1e9;
         sum += seconds;
         logs += log(seconds);
         squares += log(seconds) * log(seconds);

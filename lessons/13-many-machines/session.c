@@ -234,13 +234,8 @@ static bool hosts_are_made(const char *folder) {
     return access(path, R_OK) == 0;
 }
 
-static bool is_started(const char *folder) {
-    (void)folder;
-    return true;
-}
-
-int session_start(struct session *session, const struct mpi *mpi, enum where where, size_t ranks,
-                  const struct real_hosts *hosts, const char *argument, bool waits) {
+int session_begin(struct session *session, const struct mpi *mpi, enum where where, size_t ranks,
+                  const struct real_hosts *hosts, const char *argument) {
     struct real_hosts made = {.count = HOSTS};
     char maker[PATH_MAX];
     *session = (struct session){.where = where, .ranks = ranks, .open_mpi = mpi->open_mpi};
@@ -255,17 +250,19 @@ int session_start(struct session *session, const struct mpi *mpi, enum where whe
     }
     if (mpi->there)
         add_mpirun(session, hosts, argument);
-    const struct server_order order = {.command = session->command,
-                                       .name = where == MADE ? "two_hosts" : "mpirun",
-                                       .socket = "s",
-                                       .ask = "ready?\n",
-                                       .answer = "ready",
-                                       .is_ready = !waits        ? is_started
-                                                   : !mpi->there ? hosts_are_made
-                                                                 : NULL,
-                                       .prepare = prepare,
-                                       .context = session,
-                                       .as_we_are = true,
-                                       .seconds = READY_S};
-    return server_start(&session->server, &order);
+    session->order = (struct server_order){.command = session->command,
+                                           .name = where == MADE ? "two_hosts" : "mpirun",
+                                           .socket = "s",
+                                           .ask = "ready?\n",
+                                           .answer = "ready",
+                                           .is_ready = mpi->there ? NULL : hosts_are_made,
+                                           .prepare = prepare,
+                                           .context = session,
+                                           .as_we_are = true,
+                                           .seconds = READY_S};
+    return server_begin(&session->server, &session->order);
+}
+
+int session_await(struct session *session) {
+    return server_await(&session->server, &session->order);
 }

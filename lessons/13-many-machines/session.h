@@ -50,12 +50,16 @@ struct session {
     char words[SESSION_WORDS][512];
     char *command[SESSION_WORDS + 1];
     bool open_mpi;
+    struct server_order order;
 };
 
-/* Starts the ranks: `ranks` of them, half of them on each made host, or those of the real ones; `argument` is what
- * mpi/ranks.c takes. Where MPI is not there (mpi->there is false) and `where` is MADE, it makes the hosts
- * alone. With `waits` it waits until they can be asked. Returns as server_start. */
-int session_start(struct session *session, const struct mpi *mpi, enum where where, size_t ranks,
-                  const struct real_hosts *hosts, const char *argument, bool waits);
+/* Begins to start the ranks, so that several sessions start at the same time: `ranks` of them, half of them on each
+ * made host, or those of the real ones; `argument` is what mpi/ranks.c takes. Where MPI is not there (mpi->there is
+ * false) and `where` is MADE, it makes the hosts alone. Returns as server_begin. */
+int session_begin(struct session *session, const struct mpi *mpi, enum where where, size_t ranks,
+                  const struct real_hosts *hosts, const char *argument);
+
+/* Waits until the ranks can be asked. Returns as server_await. */
+int session_await(struct session *session);
 
 #endif

@@ -54,7 +54,7 @@ static int make_text(struct expected *expected, size_t words) {
         return ENOENT;
     expected->length = keys + length;
     expected->text = kit_allocate(expected->length + 1, 1);
-    memcpy(expected->text, DRIVE_KEYS, keys);
+    memcpy(expected->text, TYPIST_KEYS, keys);
     memcpy(expected->text + keys, sample, length + 1);
     expected->touched = keys + strcspn(sample, " \n");
     for (size_t i = 0; i < expected->marks.count; i++)
@@ -118,10 +118,10 @@ static int compare(const struct session *session, struct expected *expected, con
 static void print_delays(struct session *session, size_t keys, const char *series) {
     static const double percentiles[] = {50, 75, 99};
     for (size_t i = 0; i < keys; i++)
-        printf("%s 0 key %.6f\n", series, session->delays_ms[i]);
+        printf("%s 0 key %.6f\n", series, session->typist.delays_ms[i]);
     for (size_t i = 0; i < sizeof percentiles / sizeof *percentiles; i++)
         printf("%s %g delay %.6f\n", series, percentiles[i],
-               percentile_of(session->delays_ms, keys, percentiles[i]));
+               percentile_of(session->typist.delays_ms, keys, percentiles[i]));
 }
 
 static int run(const struct kind *kind, struct expected *expected, size_t words, uint64_t seed) {
@@ -148,7 +148,7 @@ int main(int argc, char **argv) {
     const struct kind *kind = kind_named(argc > 1 ? argv[1] : "threads");
     size_t keys = KEYS, seed = 1, shrink = 1;
     if (argc > 2)
-        keys = options_count("KEYS", argv[2], 1, DRIVE_KEYS_MOST, KEYS);
+        keys = options_count("KEYS", argv[2], 1, TYPIST_KEYS_MOST, KEYS);
     if (argc > 3)
         seed = options_count("SEED", argv[3], 0, UINT32_MAX, seed);
     if (argc > 4)

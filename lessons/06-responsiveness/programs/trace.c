@@ -22,8 +22,8 @@ enum { KEYS = 6, WORDS = SAMPLE_WORDS / 4, SEED = 4 };
 
 static void print_delays(const struct session *session, const char *kind) {
     for (size_t i = 0; i < KEYS; i++) {
-        int64_t begin_ns = session->typed_ns[i];
-        int64_t end_ns = begin_ns + (int64_t)(session->delays_ms[i] * 1e6);
+        int64_t begin_ns = session->typist.typed_ns[i];
+        int64_t end_ns = begin_ns + (int64_t)(session->typist.delays_ms[i] * 1e6);
         printf("timeline %s person waiting %lld %lld -1\n", kind, (long long)begin_ns,
                (long long)end_ns);
     }

@@ -46,7 +46,7 @@ int main(int argc, char **argv) {
     say_start();
     size_t ranks = argc > 1 ? options_count("P", argv[1], 2, 64, 4) : 4, seen;
     mpi_find(&mpi);
-    if (!mpi.there || session_start(&session, &mpi, MACHINE, ranks, NULL, "die", false) != 0) {
+    if (!mpi.there || session_begin(&session, &mpi, MACHINE, ranks, NULL, "die") != 0) {
         say_error(_("MPI is left out: %s"), mpi.there ? session.server.why : mpi.why);
         return EXIT_TROUBLE;
     }
