@@ -3,6 +3,7 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "worker.h"
@@ -12,9 +13,9 @@ enum { MESSAGE_SIZES = 7, MESSAGE_MOST = 1 << 20 };
 extern const size_t message_sizes[MESSAGE_SIZES];
 
 /* How many round trips are made for one time, of which the median of some is taken: so that a moment without a CPU
- * does not count. */
+ * does not count. One, where it shall be quick. */
 enum { MESSAGE_BATCHES = 5 };
-size_t message_trips(size_t bytes);
+size_t message_trips(size_t bytes, bool quick);
 
 /* A message of m bytes takes latency + m / bandwidth. */
 struct hockney {
@@ -33,6 +34,6 @@ void message_print(const char *series, const double us[MESSAGE_SIZES]);
 
 /* Round trips between two workers of this kind through two pipes, each on a CPU of its own; half of a round
  * trip in microseconds for each size. Returns 0 or an errno value. */
-int message_through_pipes(enum worker_kind kind, double us[MESSAGE_SIZES], double *delayed);
+int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_SIZES]);
 
 #endif

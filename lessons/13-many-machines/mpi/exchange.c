@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "allocate.h"
+#include "delay.h"
 #include "kit.h"
 #include "measure.h"
 #include "ranks.h"
@@ -22,15 +23,17 @@ static void bounce(MPI_Comm ranks, int rank, char *buffer, size_t bytes) {
     }
 }
 
-void ranks_exchange(MPI_Comm ranks, double us[MESSAGE_SIZES]) {
+double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]) {
     char *buffer = kit_allocate(MESSAGE_MOST, 1);
     int rank;
     memset(buffer, 0, MESSAGE_MOST);
     MPI_Comm_rank(ranks, &rank);
     bounce(ranks, rank, buffer, MESSAGE_MOST); /* connects, and touches all pages */
+    int64_t delayed_ns = delay_of_thread();
+    double start = MPI_Wtime(), own, most;
     for (size_t i = 0; i < MESSAGE_SIZES; i++) {
         double batches[MESSAGE_BATCHES];
-        size_t trips = message_trips(message_sizes[i]);
+        size_t trips = message_trips(message_sizes[i], quick);
         MPI_Barrier(ranks);
         for (size_t batch = 0; batch < MESSAGE_BATCHES; batch++) {
             double begin = MPI_Wtime();
@@ -40,7 +43,10 @@ void ranks_exchange(MPI_Comm ranks, double us[MESSAGE_SIZES]) {
         }
         us[i] = interval_of(batches, MESSAGE_BATCHES).median;
     }
+    own = (double)(delay_of_thread() - delayed_ns) / 1e9 / (MPI_Wtime() - start);
+    MPI_Reduce(&own, &most, 1, MPI_DOUBLE, MPI_MAX, 0, ranks);
     free(buffer);
+    return most;
 }
 
 /* What programs/die.c reads. */

@@ -48,6 +48,7 @@ struct session {
     MPI_Comm packed, spread;
     int local; /* which of the ranks of its host this is */
     int all;
+    unsigned shrink;
     struct work matrix, picture;
 };
 
@@ -125,15 +126,20 @@ static int print_compute(MPI_Comm ranks, int rank, const char *series, struct wo
     return error;
 }
 
+static void print_messages(const char *series, const double us[MESSAGE_SIZES], double delayed) {
+    message_print(series, us);
+    printf("message-%s 0 delayed %.6f\n", series, delayed);
+}
+
 /* Messages between two ranks, each job by one rank, and what follows from that on paper. */
 static void print_model(struct session *session, MPI_Comm ranks, int rank, const char *series) {
     double us[MESSAGE_SIZES], matrix_ms = 0, picture_ms = 0;
     MPI_Comm one;
-    ranks_exchange(ranks, us);
+    double delayed = ranks_exchange(ranks, session->shrink > 1, us);
     MPI_Comm_split(ranks, rank, 0, &one);
     int error = 0;
     if (rank == 0) {
-        message_print(series, us);
+        print_messages(series, us, delayed);
         error = print_compute(one, rank, series, &session->matrix, true, &matrix_ms);
         if (error == 0)
             error = print_compute(one, rank, series, &session->picture, true, &picture_ms);
@@ -162,9 +168,9 @@ static void obey(struct session *session, const struct request *request) {
     bool one = request->place == ONE_CPU;
     worker_pin(one ? 0 : (size_t)session->local);
     if (strcmp(request->what, "message") == 0) {
-        ranks_exchange(ranks, us);
+        double delayed = ranks_exchange(ranks, session->shrink > 1, us);
         if (rank == 0)
-            message_print(request->series, us);
+            print_messages(request->series, us, delayed);
     } else if (strcmp(request->what, "model") == 0) {
         print_model(session, ranks, rank, request->series);
     } else {
@@ -180,6 +186,7 @@ static void obey(struct session *session, const struct request *request) {
 static void open_session(struct session *session, unsigned shrink) {
     MPI_Comm host;
     int rank;
+    session->shrink = shrink;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &session->all);
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &host);

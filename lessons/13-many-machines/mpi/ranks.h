@@ -14,8 +14,9 @@
  * result is wrong). */
 int ranks_compute(MPI_Comm ranks, struct work *work, double *ms, double *delayed);
 
-/* Round trips between ranks 0 and 1; half of one in microseconds, for each size, at rank 0. */
-void ranks_exchange(MPI_Comm ranks, double us[MESSAGE_SIZES]);
+/* Round trips between ranks 0 and 1; half of one in microseconds, for each size. Returns the largest share of the
+ * time that one of them waited for a CPU. Both at rank 0. */
+double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]);
 
 /* Rank 1 dies of SIGKILL while all sum up. Never returns. */
 void ranks_die(MPI_Comm ranks);

@@ -1,7 +1,7 @@
 /* workers.c - threads and processes on one machine: a job with N workers, or messages through pipes.
  *
  *   build/bin/13-many-machines/workers raytrace 2 [SHRINK]    lines "raytrace-thread 2 time MS"
- *   build/bin/13-many-machines/workers message                lines "message-thread BYTES message US"
+ *   build/bin/13-many-machines/workers message [quick]        lines "message-thread BYTES message US"
  */
 #include <errno.h>
 #include <stdio.h>
@@ -44,11 +44,11 @@ static int compute(struct work *work, size_t count) {
     return error;
 }
 
-static int exchange(void) {
-    double us[MESSAGE_SIZES], delayed;
+static int exchange(bool quick) {
+    double us[MESSAGE_SIZES];
     int error = 0;
     for (size_t i = 0; i < KINDS && error == 0; i++) {
-        error = message_through_pipes(kinds[i].kind, us, &delayed);
+        error = message_through_pipes(kinds[i].kind, quick, us);
         if (error != 0)
             return error;
         message_print(kinds[i].series, us);
@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
     struct work work;
     say_start();
     if (argc > 1 && strcmp(argv[1], "message") == 0)
-        return exchange() == 0 && say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
+        return exchange(argc > 2) == 0 && say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE;
     size_t count = argc > 2 ? options_count("WORKERS", argv[2], 1, WORKERS_MOST, 2) : 2;
     size_t shrink = argc > 3 ? options_count("SHRINK", argv[3], 1, 100, 1) : 1;
     int error = work_open(&work, argc > 1 ? argv[1] : "raytrace", (unsigned)shrink);
