@@ -32,6 +32,8 @@ struct hockney hockney_fit(const size_t *bytes, const double *us, size_t count) 
     }
     double determinant = w0 * w2 - w1 * w1;
     double a = (t0 * w2 - t1 * w1) / determinant, b = (w0 * t1 - w1 * t0) / determinant;
+    if (a < 0 || b <= 0) /* times of a disturbed machine: a line through the origin is left */
+        a = 0, b = t1 / w2;
     return (struct hockney){a, 1 / b};
 }
 

@@ -11,7 +11,7 @@
 #include "measure.h"
 #include "ranks.h"
 
-enum { TAG = 1, ROUNDS = 1000, LATER_US = 20000 };
+enum { TAG = 1, ROUNDS = 1000, LATER_US = 100000 };
 
 static void bounce(MPI_Comm ranks, int rank, char *buffer, size_t bytes) {
     if (rank == 0) {
