@@ -13,7 +13,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { PORT = 6379, SILENT_S = 5, END = -1, THIRD = 3 };
+enum { PORT = 6379, SILENT_S = 5, ARRIVE_S = 20, END = -1, THIRD = 3 };
 
 static size_t units_of_piece(const struct work *work) {
     return work->job.units / QUEUE_PIECES;
@@ -97,7 +97,7 @@ static int be_worker(const struct queue *queue, const struct work *work, size_t 
 /* --- whoever gives the work out --------------------------------------------------------------------- */
 
 static int wait_for_workers(redisContext *redis, size_t workers) {
-    int64_t until = kit_now_ns() + (int64_t)SILENT_S * 1000000000;
+    int64_t until = kit_now_ns() + (int64_t)ARRIVE_S * 1000000000;
     while (take_number(redisCommand(redis, "GET arrived"), 0) < (long long)workers) {
         if (redis->err != 0 || kit_now_ns() > until)
             return ETIMEDOUT;

@@ -13,11 +13,12 @@ struct seen {
     long squared[RANKS_MOST], all, most, sum;
 };
 
+/* (mpirun ends the other ranks with a signal, which the sandbox allows to nobody: it ends of that.) */
 static void say_crash(const struct judge_run *run) {
     bool crashed = strstr(run->errors, "ignal 11") != NULL ||
-                   strstr(run->errors, "ignal: 11") != NULL ||
+                   strstr(run->errors, "fault (11)") != NULL ||
                    strstr(run->errors, "egmentation fault") != NULL;
-    if (run->end == JUDGE_EXIT && run->code != 0 && crashed)
+    if (crashed && !(run->end == JUDGE_EXIT && run->code == 0))
         judge_reject("a rank reads memory that it does not have (signal 11), and MPI ends all "
                      "others: only rank 0 has "
                      "the numbers, the others have NULL until they are sent some",
@@ -94,7 +95,7 @@ static void judge_shares(const struct seen *seen, long ranks, long n) {
                      seen->most, n);
 }
 
-static void judge_with(const char *ranks, const char *n) {
+static void judge_by(const char *ranks, const char *n) {
     struct seen seen = look(ranks, n);
     long right = right_sum(atol(n));
     judge_shares(&seen, atol(ranks), atol(n));
@@ -113,11 +114,11 @@ static void judge_with(const char *ranks, const char *n) {
 }
 
 Test(share_the_numbers, one_rank_and_seven) {
-    judge_with("1", "100");
-    judge_with("7", "1000");
+    judge_by("1", "100");
+    judge_by("7", "1000");
 }
 
 Test(share_the_numbers, two_ranks_and_three) {
-    judge_with("2", "1000");
-    judge_with("3", "1000");
+    judge_by("2", "1000");
+    judge_by("3", "1000");
 }
