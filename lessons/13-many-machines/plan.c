@@ -170,6 +170,7 @@ static void show_deaths(const struct experiment *e) {
 }
 
 void plan_show(struct experiment *e) {
+    printf("\n");
     show_fits(e);
     show_deaths(e);
 }
