@@ -75,7 +75,8 @@ static void add_messages(struct experiment *e, const struct setup *setup) {
         if (has[kind])
             experiment_cells(e, name, 0);
     }
-    experiment_program(e, JOBS_EVERY, setup->shrink > 1 ? "workers message quick" : "workers message");
+    experiment_program(e, JOBS_EVERY,
+                       setup->shrink > 1 ? "workers message quick" : "workers message");
     if (setup->has_rank)
         experiment_program(e, 1, "ask %s rank packed 2 message", setup->machine.server.socket);
 }

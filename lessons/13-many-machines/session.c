@@ -183,7 +183,7 @@ static void add_hosts(struct session *session, const struct real_hosts *hosts) {
 }
 
 static void add_open_mpi(struct session *session) {
-    if (geteuid() == 0)
+    if (geteuid() == 0 || session->where == MADE) /* on made hosts everybody is root */
         add(session, "--allow-run-as-root");
     add(session, "--oversubscribe"); /* more ranks than CPUs are meant here */
     add(session, "--bind-to");

@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../queue.h"
 #include "kit.h"
 #include "options.h"
 #include "say.h"
 #include "server.h"
+
+enum { READY_MS = 5000 };
 
 /* Where the Redis is: in the session, or in *server, which is started. Returns 0 or an errno value, and has said why. */
 static int find_redis(struct queue *queue, struct server *server, char *socket, size_t size) {
@@ -29,6 +32,8 @@ static int find_redis(struct queue *queue, struct server *server, char *socket, 
     if (folder != NULL && kit_read_file(path, text, sizeof text) == 0) {
         queue->over_hosts = sscanf(text, "%d %d", &queue->hosts[0], &queue->hosts[1]) == HOSTS;
         snprintf(socket, size, "%s/redis", folder);
+        for (int ms = 0; ms < READY_MS && access(socket, F_OK) != 0; ms += 5)
+            usleep(5000); /* it was started at the same time as the hosts */
         return 0;
     }
     int error = server_start(server, &order);
