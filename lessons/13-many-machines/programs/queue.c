@@ -25,7 +25,7 @@ static int find_redis(struct queue *queue, struct server *server, char *socket, 
                 name[] = "s", save[] = "--save",
                 never[] = "", *const words[] = {program, port, none, at, name, save, never, NULL};
     const struct server_order order = {
-        .command = words, .socket = name, .ask = "PING\r\n", .answer = "+PONG"};
+        .command = words, .socket = name, .ask = "PING\r\n", .answer = "+PONG", .as_we_are = true};
     const char *folder = getenv("HOSTS_FOLDER");
     char path[256], text[64];
     snprintf(path, sizeof path, "%s/hosts", folder != NULL ? folder : "");
