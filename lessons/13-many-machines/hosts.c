@@ -20,7 +20,7 @@
 const char *const host_names[HOSTS] = {"host-a", "host-b"};
 const char *const host_addresses[HOSTS] = {"10.77.0.1", "10.77.0.2"};
 
-enum { OWN = CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWNS };
+enum { OWN = CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWIPC };
 
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);

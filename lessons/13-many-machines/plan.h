@@ -15,6 +15,7 @@ enum { COUNTS_MOST = 12 };
 struct setup {
     struct mpi mpi;
     struct session machine, hosts;
+    struct server redis; /* where there are no made hosts, which have one */
     struct real_hosts real;
     bool is_real;  /* the hosts are those of HOSTS */
     bool has_rank; /* ranks on this machine, and ranks over hosts */

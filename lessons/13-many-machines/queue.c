@@ -15,6 +15,15 @@
 
 enum { PORT = 6379, SILENT_S = 5, ARRIVE_S = 20, END = -1, THIRD = 3 };
 
+int queue_start_redis(struct server *server) {
+    static char program[] = "redis-server", port[] = "--port", none[] = "0", at[] = "--unixsocket",
+                name[] = "s", save[] = "--save",
+                never[] = "", *const words[] = {program, port, none, at, name, save, never, NULL};
+    const struct server_order order = {
+        .command = words, .socket = name, .ask = "PING\r\n", .answer = "+PONG", .as_we_are = true};
+    return server_start(server, &order);
+}
+
 static size_t units_of_piece(const struct work *work) {
     return work->job.units / QUEUE_PIECES;
 }

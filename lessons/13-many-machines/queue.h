@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "hosts.h"
+#include "server.h"
 #include "work.h"
 
 enum { QUEUE_PIECES = 48, QUEUE_WORKERS_MOST = 64, LEASE_MS = 300 };
@@ -32,6 +33,9 @@ struct queue_outcome {
     size_t alive;  /* workers that went on to the end */
     char why[200]; /* what Redis said of an error */
 };
+
+/* A Redis of its own, on a socket. Returns as server_start. */
+int queue_start_redis(struct server *server);
 
 /* Computes work->result; work->expected is not looked at. Returns 0 or an errno value. */
 int queue_run(const struct queue *queue, struct work *work, struct queue_outcome *outcome);

@@ -29,24 +29,29 @@ static void note_kind(const char *line, void *context) {
                                                                                              : 0;
 }
 
-/* The kind of MPI that a program says it is of; 0 where it cannot be run. */
-static char kind_of(char *program, char *argument) {
-    char *words[] = {program, argument, NULL}, kind = 0;
+/* The kind of MPI that a program says it is of; 0 where it cannot be run. Returns as mpi_find. */
+static int kind_of(char *program, char *argument, char *kind) {
+    char *words[] = {program, argument, NULL};
     struct worker_end end;
-    worker_run_foreign(words, note_kind, &kind, &end);
-    return kind;
+    *kind = 0;
+    return worker_run_foreign(words, note_kind, kind, &end);
 }
 
-void mpi_find(struct mpi *mpi) {
+int mpi_find(struct mpi *mpi) {
     static char mpirun[] = "mpirun", version[] = "--version", library[] = "library";
     char ranks[PATH_MAX];
     *mpi = (struct mpi){0};
     if (kit_program(ranks, sizeof ranks, "ranks") != 0 || access(ranks, X_OK) != 0) {
         snprintf(mpi->why, sizeof mpi->why, "%s",
                  _("the kit was built without MPI; type scripts/setup.sh, then make lesson13"));
-        return;
+        return 0;
     }
-    char built = kind_of(ranks, library), here = kind_of(mpirun, version);
+    char built, here;
+    int error = kind_of(ranks, library, &built);
+    if (error == 0)
+        error = kind_of(mpirun, version, &here);
+    if (error != 0)
+        return error;
     mpi->open_mpi = built == 'O';
     mpi->there = built != 0 && built == here;
     if (here == 0)
@@ -61,6 +66,7 @@ void mpi_find(struct mpi *mpi) {
                  _("mpirun is of %s, but the kit was built with %s; type make clean, then make "
                    "lesson13"),
                  here == 'O' ? "Open MPI" : "MPICH", built == 'O' ? "Open MPI" : "MPICH");
+    return 0;
 }
 
 /* --- real hosts ------------------------------------------------------------------------------------ */
@@ -223,6 +229,9 @@ static int prepare(const char *folder, const void *context) {
     if (session->where != MADE)
         return 0;
     setenv("OMPI_MCA_plm_rsh_agent", "agent", 1);
+    /* UCX, below some MPIs, sees that it is the same machine all the same, and would not use the network. */
+    setenv("UCX_TLS", "tcp,self", 1);
+    setenv("OMPI_MCA_pml", "ob1", 1);
     setenv("OMPI_MCA_btl", "self,vader,tcp", 1);
     setenv("OMPI_MCA_btl_tcp_if_include", HOSTS_SUBNET, 1);
     return setenv("OMPI_MCA_oob_tcp_if_include", HOSTS_SUBNET, 1);

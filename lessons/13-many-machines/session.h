@@ -15,7 +15,10 @@ struct mpi {
     bool open_mpi; /* else MPICH */
     char why[320]; /* where it is not there: a sentence */
 };
-void mpi_find(struct mpi *mpi);
+
+/* Looks for it. Returns 0, also where there is none, or the errno value with which the system refused a process,
+ * and has said so. */
+int mpi_find(struct mpi *mpi);
 
 /* Where ranks run. */
 enum where {

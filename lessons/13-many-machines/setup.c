@@ -7,10 +7,10 @@
 #include "hosts.h"
 #include "kit.h"
 #include "plan.h"
-#include "subprocess.h"
+#include "queue.h"
 #include "worker_limits.h"
 
-enum { LARGEST = 8 };
+enum { LARGEST = 8, REDIS_MS = 5000 };
 
 static void choose_counts(struct setup *setup, size_t largest) {
     for (size_t n = 1; n < largest && setup->count + 1 < COUNTS_MOST; n *= 2)
@@ -22,15 +22,25 @@ static void left_out(const char *what, const char *why) {
     say_note(_("%s: left out: %s"), what, why);
 }
 
-static void drop_line(const char *line, void *unused) {
-    (void)line, (void)unused;
-}
-
-static bool redis_is_there(void) {
-    static char program[] = "redis-server",
-                version[] = "--version", *const words[] = {program, version, NULL};
-    struct worker_end end = {.fate = WORKER_FAILED};
-    return worker_run_foreign(words, drop_line, NULL, &end) == 0 && end.fate == WORKER_DONE;
+/* The queue's Redis: on host-a, or one of its own. Both are named for programs/queue.c. */
+static void find_redis(struct setup *setup, bool made) {
+    char socket[128];
+    int error = 0;
+    snprintf(socket, sizeof socket, "%s/redis", setup->hosts.server.folder);
+    for (int ms = 0; made && ms < REDIS_MS && access(socket, F_OK) != 0; ms += 5)
+        usleep(5000); /* it was started when the hosts were there */
+    if (made) {
+        setenv("HOSTS_FOLDER", setup->hosts.server.folder, 1);
+        setup->has_redis = access(socket, F_OK) == 0;
+    } else {
+        error = queue_start_redis(&setup->redis);
+        setup->has_redis = error == 0;
+        setenv("QUEUE_REDIS", setup->redis.socket, 1);
+    }
+    if (!setup->has_redis)
+        left_out("Redis", error != 0 ? setup->redis.why
+                                     : _("redis-server is missing or has ended; type "
+                                         "scripts/setup.sh"));
 }
 
 /* Those of HOSTS the reader has asked for: without them there is no lesson. */
@@ -65,13 +75,12 @@ static void await_machine(struct setup *setup, int error) {
 }
 
 /* Where hosts cannot be made, the ranks on this machine are left. */
-static void await_made(struct setup *setup, int error) {
-    if (error != 0 || session_await(&setup->hosts) != 0) {
+static bool await_made(struct setup *setup, int error) {
+    bool made = error == 0 && session_await(&setup->hosts) == 0;
+    setup->has_hosts = made && setup->mpi.there;
+    if (!made)
         left_out(_("two hosts"), setup->hosts.server.why);
-        return;
-    }
-    setup->has_hosts = setup->mpi.there;
-    setenv("HOSTS_FOLDER", setup->hosts.server.folder, 1); /* for programs/queue.c */
+    return made;
 }
 
 int setup_start(struct setup *setup, size_t largest, size_t shrink) {
@@ -82,7 +91,8 @@ int setup_start(struct setup *setup, size_t largest, size_t shrink) {
     snprintf(argument, sizeof argument, "%zu", shrink);
     if (setup->is_real && real_hosts_read(hosts, &setup->real) != 0)
         return EXIT_USAGE;
-    mpi_find(&setup->mpi);
+    if (mpi_find(&setup->mpi) != 0)
+        return EXIT_TROUBLE;
     if (setup->is_real && largest == 0)
         wanted = setup->real.ranks < 64 ? setup->real.ranks : 64;
     choose_counts(setup, workers_at_most(largest, wanted));
@@ -96,14 +106,9 @@ int setup_start(struct setup *setup, size_t largest, size_t shrink) {
     int machine = setup->mpi.there
                       ? session_begin(&setup->machine, &setup->mpi, MACHINE, ranks, NULL, argument)
                       : 0;
-    setup->has_redis = redis_is_there();
-    if (!setup->has_redis)
-        left_out("Redis", _("redis-server is missing; type scripts/setup.sh"));
     await_machine(setup, machine);
-    if (setup->is_real)
-        return await_real(setup);
-    await_made(setup, made);
-    return 0;
+    find_redis(setup, !setup->is_real && await_made(setup, made));
+    return setup->is_real ? await_real(setup) : 0;
 }
 
 void setup_stop(struct setup *setup) {
@@ -111,4 +116,5 @@ void setup_stop(struct setup *setup) {
     server_stop_begin(&setup->machine.server);
     server_stop(&setup->hosts.server);
     server_stop(&setup->machine.server);
+    server_stop(&setup->redis);
 }

@@ -114,14 +114,10 @@ Test(hosts, whatever_else_is_refused) {
 /* --- the queue ------------------------------------------------------------------------------------ */
 
 static struct queue_outcome run_queue(struct queue queue) {
-    static char program[] = "redis-server", port[] = "--port", none[] = "0", at[] = "--unixsocket",
-                name[] = "s", *const words[] = {program, port, none, at, name, NULL};
-    const struct server_order order = {
-        .command = words, .socket = name, .ask = "PING\r\n", .answer = "+PONG"};
     struct server server;
     struct work work;
     struct queue_outcome outcome;
-    cr_assert_eq(server_start(&server, &order), 0, "%s", server.why);
+    cr_assert_eq(queue_start_redis(&server), 0, "%s", server.why);
     queue.socket = server.socket;
     cr_assert_eq(work_open(&work, "raytrace", SHRINK), 0);
     cr_assert_eq(work_serial(&work, NULL), 0);

@@ -19,12 +19,12 @@
 
 enum { ENDS_WITHIN_S = 10 };
 
-/* From what the ranks have printed: how many still live; the time of the death to *death_ns. */
+/* From what the ranks have noted: how many still live; the time of the death to *death_ns. */
 static size_t living(const char *folder, int64_t *death_ns, size_t *ranks) {
     char path[128], line[256];
     size_t alive = 0;
     int pid;
-    snprintf(path, sizeof path, "%s/log", folder);
+    snprintf(path, sizeof path, "%s/ranks", folder);
     FILE *log = fopen(path, "r");
     *ranks = 0;
     while (log != NULL && fgets(line, sizeof line, log) != NULL)
@@ -45,7 +45,9 @@ int main(int argc, char **argv) {
     int64_t death_ns = 0;
     say_start();
     size_t ranks = argc > 1 ? options_count("P", argv[1], 2, 64, 4) : 4, seen;
-    mpi_find(&mpi);
+    setenv("RANKS_FILE", "ranks", 1); /* in the folder of the session */
+    if (mpi_find(&mpi) != 0)
+        return EXIT_TROUBLE;
     if (!mpi.there || session_begin(&session, &mpi, MACHINE, ranks, NULL, "die") != 0) {
         say_error(_("MPI is left out: %s"), mpi.there ? session.server.why : mpi.why);
         return EXIT_TROUBLE;

@@ -9,37 +9,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../queue.h"
 #include "kit.h"
 #include "options.h"
 #include "say.h"
-#include "server.h"
 
-enum { READY_MS = 5000 };
-
-/* Where the Redis is: in the session, or in *server, which is started. Returns 0 or an errno value, and has said why. */
+/* Where the Redis is: in a session with made hosts, the lesson's, or *server, which is started. Returns 0 or an errno
+ * value, and has said why. */
 static int find_redis(struct queue *queue, struct server *server, char *socket, size_t size) {
-    static char program[] = "redis-server", port[] = "--port", none[] = "0", at[] = "--unixsocket",
-                name[] = "s", save[] = "--save",
-                never[] = "", *const words[] = {program, port, none, at, name, save, never, NULL};
-    const struct server_order order = {
-        .command = words, .socket = name, .ask = "PING\r\n", .answer = "+PONG", .as_we_are = true};
-    const char *folder = getenv("HOSTS_FOLDER");
+    const char *folder = getenv("HOSTS_FOLDER"), *redis = getenv("QUEUE_REDIS");
     char path[256], text[64];
     snprintf(path, sizeof path, "%s/hosts", folder != NULL ? folder : "");
     if (folder != NULL && kit_read_file(path, text, sizeof text) == 0) {
         queue->over_hosts = sscanf(text, "%d %d", &queue->hosts[0], &queue->hosts[1]) == HOSTS;
         snprintf(socket, size, "%s/redis", folder);
-        for (int ms = 0; ms < READY_MS && access(socket, F_OK) != 0; ms += 5)
-            usleep(5000); /* it was started at the same time as the hosts */
         return 0;
     }
-    int error = server_start(server, &order);
+    int error = redis == NULL ? queue_start_redis(server) : 0;
     if (error != 0)
         say_error(_("no queue without Redis: %s"), server->why);
-    snprintf(socket, size, "%s", server->socket);
+    snprintf(socket, size, "%s", redis != NULL ? redis : server->socket);
     return error;
 }
 
