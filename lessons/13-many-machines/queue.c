@@ -13,7 +13,7 @@
 #include "kit.h"
 #include "worker.h"
 
-enum { PORT = 6379, SILENT_S = 5, ARRIVE_S = 20, END = -1, THIRD = 3 };
+enum { PORT = 6379, SILENT_S = 5, ARRIVE_S = 20, END = -1 };
 
 int queue_start_redis(struct server *server) {
     static char program[] = "redis-server", port[] = "--port", none[] = "0", at[] = "--unixsocket",
@@ -78,8 +78,13 @@ static long long next_piece(redisContext *redis, int worker, const void *result,
     return redisGetReply(redis, (void **)&reply) == REDIS_OK ? take_number(reply, END) : END;
 }
 
+static void die(redisContext *redis) {
+    take_number(redisCommand(redis, "SET dead 1"), 0);
+    raise(SIGKILL);
+}
+
 static int be_worker(const struct queue *queue, const struct work *work, size_t worker) {
-    size_t bytes = units_of_piece(work) * work->job.unit_bytes, taken = 0;
+    size_t bytes = units_of_piece(work) * work->job.unit_bytes;
     unsigned char *result = kit_allocate(sizeof(long long) + bytes, 1); /* the piece, its bytes */
     int host = (int)(worker % HOSTS);
     worker_pin(worker);
@@ -89,10 +94,13 @@ static int be_worker(const struct queue *queue, const struct work *work, size_t 
     if (redis == NULL || redis->err != 0)
         return EXIT_TROUBLE;
     take_number(redisCommand(redis, "INCR arrived"), 0);
+    while (queue->dies && worker != 1 && redis->err == 0 &&
+           take_number(redisCommand(redis, "EXISTS dead"), 1) == 0)
+        usleep(1000); /* on a busy machine they might have done all before it comes to its turn */
     long long piece = next_piece(redis, (int)worker, NULL, 0);
     while (piece >= 0) {
-        if (queue->dies && worker == 1 && ++taken == THIRD)
-            raise(SIGKILL);
+        if (queue->dies && worker == 1)
+            die(redis);
         if (compute_piece(work, piece, result + sizeof piece) != 0)
             return EXIT_TROUBLE;
         memcpy(result, &piece, sizeof piece);
