@@ -54,7 +54,6 @@ int main(int argc, char **argv) {
     }
     if (!whole)
         say_error(_("the ranks have ended or do not answer; mpirun ends all of them when one has "
-                    "died, for example "
-                    "of signal 9 (SIGKILL)"));
+                    "died, for example of signal 9 (SIGKILL), or for want of memory (ulimit -v)"));
     return say_finish() == 0 && whole ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

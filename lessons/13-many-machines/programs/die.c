@@ -39,6 +39,18 @@ static size_t living(const char *folder, int64_t *death_ns, size_t *ranks) {
     return alive;
 }
 
+static bool at_once(const char *folder) {
+    (void)folder;
+    return true;
+}
+
+/* Without the wait until the ranks can be asked, for these never can. */
+static int begin(struct session *session, const struct mpi *mpi, size_t ranks) {
+    int error = session_begin(session, mpi, MACHINE, ranks, NULL, "die");
+    session->order.is_ready = at_once;
+    return error != 0 ? error : session_await(session);
+}
+
 int main(int argc, char **argv) {
     static struct session session;
     struct mpi mpi;
@@ -48,7 +60,7 @@ int main(int argc, char **argv) {
     setenv("RANKS_FILE", "ranks", 1); /* in the folder of the session */
     if (mpi_find(&mpi) != 0)
         return EXIT_TROUBLE;
-    if (!mpi.there || session_begin(&session, &mpi, MACHINE, ranks, NULL, "die") != 0) {
+    if (!mpi.there || begin(&session, &mpi, ranks) != 0) {
         say_error(_("MPI is left out: %s"), mpi.there ? session.server.why : mpi.why);
         return EXIT_TROUBLE;
     }
