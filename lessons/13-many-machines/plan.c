@@ -9,7 +9,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { JOBS_EVERY = 4, QUEUE_EVERY = 4, ONCE = 1000 };
+enum { JOBS_EVERY = 6, QUEUE_EVERY = 6, ONCE = 1000 };
 
 static const char *const jobs[] = {"raytrace", "matrix"};
 static const char *const kinds[] = {"thread", "process", "rank", "hosts"};

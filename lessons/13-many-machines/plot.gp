@@ -5,10 +5,10 @@
 # Broken lines: what is not measured (a fit, a model), and ranks that share one CPU.
 set style line 13 linecolor rgb colour_other linewidth 2 dashtype (10,5) pointtype 8 pointsize 1.2
 set style line 14 linecolor rgb colour_fourth linewidth 2 dashtype (10,5) pointtype 10 pointsize 1.2
-set style line 21 linecolor rgb colour_thread linewidth 1.2 dashtype 3
-set style line 22 linecolor rgb colour_process linewidth 1.2 dashtype 3
-set style line 23 linecolor rgb colour_other linewidth 1.2 dashtype 3
-set style line 24 linecolor rgb colour_fourth linewidth 1.2 dashtype 3
+set style line 21 linecolor rgb colour_thread linewidth 2 dashtype 3
+set style line 22 linecolor rgb colour_process linewidth 2 dashtype 3
+set style line 23 linecolor rgb colour_other linewidth 2 dashtype 3
+set style line 24 linecolor rgb colour_fourth linewidth 2 dashtype 3
 
 load "plots/predictions.gp"
 
@@ -88,7 +88,7 @@ if (figure == 2) {
          series("message-rank", "message") using 2:6:7:8 with yerrorbars linestyle 3 title rank, \
          fit_of(1, x) linestyle 21 notitle, fit_of(2, x) linestyle 22 notitle, \
          fit_of(3, x) linestyle 23 notitle, fit_of(4, x) linestyle 24 notitle, \
-         NaN linecolor rgb "#606060" linewidth 1.2 dashtype 3 title fit @predictions_key
+         NaN linecolor rgb "#606060" linewidth 2 dashtype 3 title fit @predictions_key
 }
 if (figure == 3) {
     set title title_3
@@ -101,7 +101,7 @@ if (figure == 3) {
     set samples 300
     best = one("model-matrix-strong", 1, "best")
     if (best > 0) {
-        set arrow 1 from best, 0.5 to best, graph 0.32 nohead linecolor rgb "#606060" dashtype 4
+        set arrow 1 from best, 0.5 to best, graph 0.32 nohead linecolor rgb "#606060" linewidth 1.5 dashtype 4
         set label 1 sprintf(stops, best) at best * 1.1, 0.7 left textcolor rgb "#404040"
     }
     if (measured == 0) { set label 2 no_model at graph 0.5, 0.3 center }
