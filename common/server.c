@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -30,6 +31,7 @@
 enum { RESTART = 'R', STOP_MS = 1500, ANSWER_MS = 1000 };
 /* Exit statuses of the process that should have become the server. */
 enum { NO_PROGRAM = 127, NOT_PREPARED = 126, NO_PROCESS = 125, FILE_LIMIT = 124, DISK_FULL = 123 };
+enum { FILES_FEWEST = 16 };           /* ulimit -n, so that a keeper can do its work */
 enum { FULL_MB = 40 };                /* with less than that a server's files do not fit */
 static const char log_name[] = "log"; /* what the server prints, in its folder */
 
@@ -151,6 +153,8 @@ static void become_server(const struct keeper *keeper, bool prepare) {
         dup2(file, STDOUT_FILENO);
         dup2(file, STDERR_FILENO);
     }
+    setenv("LC_ALL", "C.UTF-8", 1); /* refusal_in reads English */
+    unsetenv("LANGUAGE");
     if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
         _exit(trouble_here());
     if (!order->as_we_are)
@@ -300,8 +304,10 @@ static void explain_refusal(struct server *server, const char *name, int error) 
 /* Starts the keeper as nobody's child. Returns 0, or an errno value and the reason in server->why. */
 static int start_keeper(struct server *server, const struct server_order *order) {
     int control[2], report[2], error = 0;
-    if (pipe2(control, O_CLOEXEC) != 0) {
-        error = errno;
+    struct rlimit files;
+    bool few = getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_FEWEST;
+    if (few || pipe2(control, O_CLOEXEC) != 0) {
+        error = few ? EMFILE : errno;
         explain_refusal(server, name_of(order), error);
         return error;
     }
@@ -471,9 +477,12 @@ static int refusal_in(const char *line) {
         const char *words;
         int error;
     } known[] = {{"Resource temporarily unavailable", EAGAIN},
+                 {"was not found in the same directory", EAGAIN}, /* initdb(1), without a process */
                  {"Cannot allocate memory", ENOMEM},
                  {"failed to map segment", ENOMEM}, /* ld.so(8) */
-                 {"out of memory", ENOMEM}};
+                 {"out of memory", ENOMEM},
+                 {"Too many open files", EMFILE},
+                 {"insufficient file descriptors", EMFILE}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strstr(line, known[i].words) != NULL)
             return known[i].error;
@@ -496,17 +505,24 @@ static void last_line(const struct server *server, char *line, size_t size, int 
         fclose(file);
 }
 
+static bool is_limited(__rlimit_resource_t resource) {
+    struct rlimit limit;
+    return getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
 static int explain_end(struct server *server, const char *name) {
     char line[200];
     int code = server->end.code, refused = 0;
     last_line(server, line, sizeof line, &refused);
-    if (code == NO_PROCESS)
+    bool killed = server->end.fate == WORKER_KILLED;
+    if (!killed && code == NO_PROCESS)
         refused = EAGAIN;
-    if (server->end.fate == WORKER_FAILED && refused != 0) {
+    if (killed && code == SIGABRT && is_limited(RLIMIT_AS)) /* a library of its own gave up */
+        refused = ENOMEM;
+    if (refused != 0) {
         explain_refusal(server, name, refused);
         return refused;
     }
-    bool killed = server->end.fate == WORKER_KILLED;
     if (killed ? code == SIGXFSZ : code == FILE_LIMIT)
         snprintf(server->why, sizeof server->why,
                  _("a file of %s does not fit: a limit is reached (%s), which ulimit -f shows; "

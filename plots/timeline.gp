@@ -64,7 +64,7 @@ do for [c = 1:timeline_columns] {
 top = timeline_own ? 0.9 : 0.87
 unit = (top - 0.13 - per_column * head) / most_rows
 set multiplot title title_timeline
-set key at screen 0.5, 0.925 center horizontal maxrows 1 reverse Left samplen 1.2 width key_width font font.(words(present) > 5 ? ",10" : ",13")
+set key at screen 0.5, (words(present) > 5 ? 0.918 : 0.925) center horizontal maxrows 1 reverse Left samplen 1.2 width (words(present) > 5 ? 1 : key_width) font font.(words(present) > 5 ? ",10" : ",13")
 set style fill solid 1 noborder
 unset grid
 set grid xtics linecolor rgb "#D0D0D0" linewidth 0.6

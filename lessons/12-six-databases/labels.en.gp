@@ -16,7 +16,7 @@ lock_2 = "threads under a lock"
 process_2 = "processes"
 prediction = "your prediction"
 title_timeline = "Six databases: who waits and who computes when?"
-run_name(run) = run eq "thread" ? "six threads" : run eq "process" ? "six processes" : \
+run_name(run) = run eq "serial" ? "one after another" : run eq "thread" ? "six threads" : run eq "process" ? "six processes" : \
     run eq "lock" ? "six threads under a lock" : run eq "async" ? "one thread, asynchronous" : \
     "one thread asks, and a pool of processes computes"
 worker_name(w) = w[1:9] eq "database-" ? w[10:] : w

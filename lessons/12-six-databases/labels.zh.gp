@@ -16,7 +16,7 @@ lock_2 = "有锁的线程"
 process_2 = "进程"
 prediction = "你的预测"
 title_timeline = "六个数据库：谁在什么时候等待，谁在什么时候计算？"
-run_name(run) = run eq "thread" ? "六个线程" : run eq "process" ? "六个进程" : \
+run_name(run) = run eq "serial" ? "顺序执行" : run eq "thread" ? "六个线程" : run eq "process" ? "六个进程" : \
     run eq "lock" ? "六个线程，一把锁" : run eq "async" ? "一个线程，异步查询" : \
     "一个线程查询，进程池计算"
 worker_name(w) = w[1:9] eq "database-" ? w[10:] : w eq "asking" ? "查询" : w

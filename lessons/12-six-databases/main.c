@@ -22,7 +22,7 @@ int main(int argc, char **argv) {
         .question = N_("Lesson 12: six databases, a matrix transformation on each: threads or "
                        "processes?"),
         .x = "number of databases; for the series type-...: percentile of a session's keys",
-        .budget_s = 11,
+        .budget_s = 10.5,
         .own = {{"shrink", N_("K"), N_("divide computing, waiting and query by K (1 to 100)"), 1,
                  100, 10, &shrink},
                 {"distance", N_("MS"),
@@ -48,16 +48,18 @@ int main(int argc, char **argv) {
               N_("A query of 100 ms runs in the thread that also reads the keyboard. The slower "
                  "of 2 keys appears after how long?"),
               N_("ms"), 0.001, 100000, .value = {"type-inline", 99, DELAY}}},
-        .tables = {{N_("Time against the number of databases: ms, median [interval]"),
-                    N_("databases"),
-                    {{"lock", TIME, N_("threads under a lock")},
-                     {"process", TIME, N_("processes")}}},
-                   {N_("A key until its echo while a query of 100 ms runs: ms, median [interval]"),
-                    N_("percentile"),
-                    {{"type-inline", DELAY, N_("same thread")},
-                     {"type-thread", DELAY, N_("another thread")},
-                     {"type-process", DELAY, N_("a process")},
-                     {"type-async", DELAY, N_("asynchronous")}}}},
+        .tables =
+            {[COUNTS] = {N_("Time against the number of databases: ms, median [interval]"),
+                         N_("databases"),
+                         {{"lock", TIME, N_("threads under a lock")},
+                          {"process", TIME, N_("processes")}}},
+             [TYPING] =
+                 {N_("A key until its echo while a query of 100 ms runs: ms, median [interval]"),
+                  N_("percentile"),
+                  {{"type-inline", DELAY, N_("same thread")},
+                   {"type-thread", DELAY, N_("another thread")},
+                   {"type-process", DELAY, N_("a process")},
+                   {"type-async", DELAY, N_("asynchronous")}}}},
         .show = plan_show,
         .conclude = plan_conclude,
     };

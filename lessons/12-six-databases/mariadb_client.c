@@ -80,8 +80,11 @@ static bool parse(struct database *database) {
     struct address address;
     if (!split(database, &address))
         return false;
-    snprintf(database->name, sizeof database->name, "MariaDB %s/%s",
-             address.host != NULL ? address.host : address.socket, address.name);
+    char port[16] = "";
+    if (address.port != 0)
+        snprintf(port, sizeof port, ":%u", address.port);
+    snprintf(database->name, sizeof database->name, "MariaDB %s%s/%s",
+             address.host != NULL ? address.host : address.socket, port, address.name);
     return true;
 }
 

@@ -5,7 +5,8 @@
 #include "experiment.h"
 #include "servers.h"
 
-enum { TIME, WAIT, BOUND, REACHED, DELAY };
+enum { TIME, WAIT, BOUND, REACHED, DELAY }; /* metrics */
+enum { COUNTS, TYPING };                    /* tables */
 
 /* In the rounds all is less than by hand, so that there can be many of them. */
 #define ROUND_DISTANCE_MS 5.0

@@ -8,7 +8,7 @@ names = "serial lock async thread process pool"
 rows = sprintf("< awk -F, -v names='%s' 'BEGIN { n = split(names, name, \" \") } \
     !/^#/ && $2 + 0 >= most[$1] && ($3 == \"time\" || $3 == \"wait\" || $3 == \"bound\") && ($1 != \"lock\" && $1 != \"thread\" && $1 != \"process\" || $2 == x) \
         { v[$1, $3] = $6; low[$1] = $3 == \"time\" ? $7 : low[$1]; high[$1] = $3 == \"time\" ? $8 : high[$1] } \
-    END { for (i = 1; i <= n; i++) { s = name[i]; if (low[s] == \"nan\") low[s] = high[s] = v[s, \"time\"]; \
+    END { for (i = 1; i <= n; i++) { s = name[i]; \
         print i \",\" v[s, \"time\"] \",\" low[s] \",\" high[s] \",\" v[s, \"wait\"] \",\" v[s, \"bound\"] } }' \
     x=\"$(sed -n 's/^# databases: //p' '%s.summary.csv')\" '%s.summary.csv'", names, data, data)
 
@@ -32,6 +32,6 @@ if (figure == 1) {
     set xrange [0:12.8]
     set yrange [0:*]
     set xtics (1, 3, 6, 12)
-    plot series("lock", "time") using 2:6:7:8 with yerrorlines linestyle 3 title lock_2, \
+    plot series("lock", "time") using 2:6:7:8 with yerrorlines linestyle 1 title lock_2, \
          series("process", "time") using 2:6:7:8 with yerrorlines linestyle 2 title process_2 @predictions_key
 }

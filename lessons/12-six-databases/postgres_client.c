@@ -41,6 +41,9 @@ static void say_why(struct reading *reading) {
         reading_fail(reading,
                      _("wants a password; put it into ~/.pgpass (see libpq, \"The Password "
                        "File\")"));
+    else if (strstr(message, "could not fork") != NULL)
+        reading_fail(reading, _("its server could not start a process for the connection: ulimit "
+                                "-u is too low there"));
     else
         reading_fail(reading, "%s", message);
 }

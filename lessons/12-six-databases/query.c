@@ -167,7 +167,10 @@ bool query_open(struct query *query, const struct way *way, const char *dsn, dou
     query->connection = PQconnectdb(dsn);
     if (PQstatus(query->connection) == CONNECTION_OK)
         return true;
-    say_error(_("the database cannot be reached; its server's log says why"));
+    if (strstr(PQerrorMessage(query->connection), "could not fork") != NULL)
+        worker_say_refused(WORKER_PROCESS, EAGAIN);
+    else
+        say_error(_("the database cannot be reached; its server's log says why"));
     return false;
 }
 

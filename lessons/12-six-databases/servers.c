@@ -83,6 +83,8 @@ static int fill(const struct postgres *postgres, size_t seed) {
     const char *why = PQerrorMessage(connection);
     if (!fine && strstr(why, "could not fork") != NULL)
         worker_say_refused(WORKER_PROCESS, EAGAIN);
+    else if (!fine && strstr(why, "out of memory") != NULL)
+        worker_say_refused(WORKER_PROCESS, ENOMEM);
     else if (!fine)
         say_error(_("a database server of our own could not be filled: %.*s"),
                   (int)strcspn(why, "\n"), why);

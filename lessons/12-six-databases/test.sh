@@ -13,7 +13,7 @@ small=("$programs/lesson" --budget=0.1 --shrink=25 --out="$work")
 # A stand-in that speaks PostgreSQL's protocol (version 3; its manual, "Frontend/Backend Protocol") as far as it
 # has to, and fails in its own way.
 cat >"$work/stand_in.py" <<'PY'
-import os, socket, struct, sys
+import os, signal, socket, struct, sys, time
 
 def message(kind, body):
     return kind + struct.pack("!i", len(body) + 4) + body
@@ -22,14 +22,22 @@ def error(text):
     return message(b"E", b"SFATAL\0C53300\0M" + text.encode() + b"\0\0")
 
 kind, path = sys.argv[1:]
+served = 0
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(path)
 listener.listen(16)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 fine = message(b"R", struct.pack("!i", 0)) + message(b"S", b"server_version\x0015.0\0") + message(b"Z", b"I")
 columns = message(b"T", struct.pack("!h", 2) + b"".join(
     name + b"\0" + struct.pack("!ihihih", 0, 0, 25, -1, -1, 0) for name in (b"i", b"elements")))
+rows = b"".join(message(b"D", struct.pack("!hi", 2, len(str(i))) + str(i).encode() + struct.pack("!i", 600) + 300 * b"1 ")
+                for i in range(300))
+answer = columns + rows + message(b"C", b"SELECT 300\0") + message(b"Z", b"I")
 while True:
     client = listener.accept()[0]
+    served += 1
+    if kind == "dies-later" and served > 40:
+        os._exit(0)
     if os.fork() == 0:
         client.recv(65536)
         if kind == "full":
@@ -47,6 +55,10 @@ while True:
                 client.recv(65536)
             elif kind == "dies":
                 client.sendall(columns)
+            elif kind in ("slow", "dies-later"):
+                time.sleep(0.5 if kind == "slow" else 0)
+                client.sendall(answer)
+                client.recv(65536)
             elif kind == "silent":
                 client.recv(65536)
         os._exit(0)
@@ -56,20 +68,27 @@ PY
 "$programs/table" 1 >"$work/table.sql"
 sqlite3 "$work/one.db" <"$work/table.sql"
 port=6000
-# fails KIND TEXT [USER]: the lesson names the second of two databases, and measures the first.
-fails() {
+# stand_in KIND: starts one, to server; its address is of port $port.
+stand_in() {
     port=$((port + 1))
     mkdir -p "$work/socket"
     /usr/bin/python3 "$work/stand_in.py" "$1" "$work/socket/.s.PGSQL.$port" 2>/dev/null &
-    local server=$!
+    server=$!
     until [ -S "$work/socket/.s.PGSQL.$port" ]; do sleep 0.02; done
+}
+end_stand_in() {
+    kill "$server"
+    wait "$server"
+} 2>/dev/null
+# fails KIND TEXT [USER]: the lesson names the second of two databases, and measures the first.
+fails() {
+    stand_in "$1"
     run env DATABASES="sqlite:$work/one.db postgresql://${3:-somebody}@/db?host=$work/socket&port=$port" "${small[@]}"
     expect "$1: named" 0 "database 2 (PostgreSQL $work/socket:$port/db) has failed: "
     expect "$1: why" 0 "$2"
     check "$1: the other one is measured" grep -q '^thread,1,time,ms' "$work/lesson12.summary.csv"
     check "$1: no password is seen" sh -c "! grep -rq 'hun[t]er2' '$work' --include=out --include=err --include='*.csv' --include='*.json'"
-    kill "$server"
-    wait "$server" 2>/dev/null
+    end_stand_in
 }
 fails full 'sorry, too many clients already'
 fails dies 'server closed the connection unexpectedly'
@@ -77,6 +96,21 @@ fails broken 'has sent a broken row (number 1'
 fails silent 'has not answered for 5 s'
 fails password 'wants a password; put it into ~/.pgpass'
 fails password 'wrong password: *' somebody:hunter2
+
+# One that is slow is no failure.
+stand_in slow
+run env DATABASES="postgresql://me@/db?host=$work/socket&port=$port sqlite:$work/one.db" "$programs/variant" async 2 0 1 wait
+slow_ms=$(awk '/^async 2 wait/ { print int($4) }' "$out")
+check 'slow: waited for' [ "$status" = 0 -a "${slow_ms:-0}" -ge 500 ]
+end_stand_in
+
+# One that dies while the lesson measures: what was measured until then is kept.
+stand_in dies-later
+run env DATABASES="sqlite:$work/one.db postgresql://me@/db?host=$work/socket&port=$port" "${small[@]}" --budget=20
+expect 'dies later: named' 1 "database 2 (PostgreSQL $work/socket:$port/db) has failed: "
+check 'dies later: one sentence' [ "$(grep -c 'has failed' "$err")" = 1 ]
+check 'dies later: what was measured is kept' grep -q '^thread,2,time,ms' "$work/lesson12.summary.csv"
+end_stand_in
 
 run env DATABASES="postgresql://somebody:hunter2@/db?host=/nowhere" "${small[@]}"
 expect 'no server at all: named' 1 'database 1 (PostgreSQL /nowhere/db) has failed:'

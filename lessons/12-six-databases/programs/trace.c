@@ -34,8 +34,8 @@ static int trace(const struct variant *variant, const struct task *task, struct 
 }
 
 int main(int argc, char **argv) {
-    static const struct variant *const variants[] = {&threads, &processes, &under_lock, &one_thread,
-                                                     &with_pool};
+    static const struct variant *const variants[] = {&serial,  &under_lock, &one_thread,
+                                                     &threads, &processes,  &with_pool};
     static struct servers servers;
     static struct database databases[DATABASES_MOST];
     say_start();

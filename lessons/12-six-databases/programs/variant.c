@@ -29,7 +29,7 @@
 
 /* SERVER_MS: more than a server and its relay compute for a connection and a query; TICKS_MS: by so much the count
  * of ticks may be wrong. */
-enum { WAITS = 2, SERVER_MS = 8, TICKS_MS = 20 };
+enum { SERVER_MS = 8, TICKS_MS = 20 };
 
 struct request {
     const struct variant *variant;
@@ -92,14 +92,19 @@ static int find_right(const struct task *task, struct answer *answers, uint64_t 
     return error;
 }
 
+/* Where all have failed, for one reason as a rule, one sentence. */
 static int say_failures(const struct task *task, const struct answer *answers) {
-    int error = 0;
+    size_t failed = 0;
     for (size_t i = 0; i < task->count; i++)
-        if (answers[i].failed) {
+        failed += answers[i].failed;
+    bool all = failed > 1 && failed == task->count;
+    if (all)
+        say_error(_("all %zu databases have failed, the first (%s) for this reason: %s"), failed,
+                  task->databases[0].name, answers[0].why);
+    for (size_t i = 0; i < task->count && !all; i++)
+        if (answers[i].failed)
             answer_say_failed(&task->databases[i], i, &answers[i]);
-            error = EPROTO;
-        }
-    return error;
+    return failed > 0 ? EPROTO : 0;
 }
 
 static int check(const struct task *task, const char *slug, const struct answer *answers,
@@ -159,36 +164,24 @@ static int measure_time(const struct request *request, const struct task *task,
     return 0;
 }
 
-static int measure_wait(const struct request *request, struct task task, struct answer *answers,
-                        double *ms) {
+static int measure_wait(const struct request *request, struct task task, struct answer *answers) {
+    double before_ms = others_ms(), ms = 0;
     task.only_wait = true;
-    int error = run_timed(request->variant, &task, answers, ms);
+    int error = run_timed(request->variant, &task, answers, &ms);
+    double others = others_since(before_ms, task.count);
     if (error == 0)
         error = say_failures(&task, answers);
-    if (error == 0)
-        printf("%s %zu wait %.6f\n", request->variant->slug, task.count, *ms);
-    return error;
-}
-
-/* It is short, so a round has several of them; what counts is their median. */
-static int measure_waits(const struct request *request, const struct task *task,
-                         struct answer *answers) {
-    double before_ms = others_ms(), all_ms = 0, ms = 0;
-    int error = 0;
-    for (int i = 0; i < WAITS && error == 0; i++) {
-        error = measure_wait(request, *task, answers, &ms);
-        all_ms += ms;
-    }
-    if (error == 0)
-        say_delayed(request->variant->slug, task->count,
-                    others_since(before_ms, WAITS * task->count), all_ms);
-    return error;
+    if (error != 0)
+        return error;
+    printf("%s %zu wait %.6f\n", request->variant->slug, task.count, ms);
+    say_delayed(request->variant->slug, task.count, others, ms);
+    return 0;
 }
 
 static int measure_variant(const struct request *request, const struct task *task,
                            struct answer *answers) {
     int error = request->time ? measure_time(request, task, answers) : 0;
-    return error == 0 && request->wait ? measure_waits(request, task, answers) : error;
+    return error == 0 && request->wait ? measure_wait(request, *task, answers) : error;
 }
 
 static int run(struct request *request) {
