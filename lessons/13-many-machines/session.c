@@ -222,6 +222,7 @@ static void add_mpirun(struct session *session, const struct real_hosts *hosts,
 static int prepare(const char *folder, const void *context) {
     const struct session *session = context;
     setenv("TMPDIR", folder, 1);
+    setenv("LESSON_LANG", say_language(), 1); /* two_hosts says why itself */
     setenv("HOSTS_REDIS", "1", 1);
     setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1);
     if (session->where == MACHINE)
