@@ -57,6 +57,8 @@ static int become_host(int host, const char *names) {
         mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return errno;
     mount("shm", "/dev/shm", "tmpfs", 0, NULL);
+    if (getenv("HOSTS_SYSFS") != NULL) /* UCX, below MPICH, looks for network cards there */
+        mount("sysfs", "/sys", "sysfs", 0, NULL);
     mount(names, "/etc/hosts", NULL, MS_BIND, NULL);
     return 0;
 }

@@ -232,6 +232,8 @@ static int prepare(const char *folder, const void *context) {
     setenv("OMPI_MCA_plm_rsh_agent", "agent", 1);
     /* UCX, below some MPIs, sees that it is the same machine all the same, and would not use the network. */
     setenv("UCX_TLS", "tcp,self", 1);
+    if (!session->open_mpi)
+        setenv("HOSTS_SYSFS", "1", 1);
     setenv("OMPI_MCA_pml", "ob1", 1);
     setenv("OMPI_MCA_btl", "self,vader,tcp", 1);
     setenv("OMPI_MCA_btl_tcp_if_include", HOSTS_SUBNET, 1);

@@ -17,7 +17,7 @@
 #include "options.h"
 #include "say.h"
 
-enum { ENDS_WITHIN_S = 10 };
+enum { ENDS_WITHIN_S = 10, GONE_MS = 2000 };
 
 /* From what the ranks have noted: how many still live; the time of the death to *death_ns. */
 static size_t living(const char *folder, int64_t *death_ns, size_t *ranks) {
@@ -69,6 +69,11 @@ int main(int argc, char **argv) {
         poll(NULL, 0, 1);
     int64_t end_ns = kit_now_ns();
     size_t alive = living(session.server.folder, &death_ns, &seen);
+    for (int ms = 0; alive > 0 && ms < GONE_MS;
+         ms++) { /* one that is dead is there until it is waited for */
+        poll(NULL, 0, 1);
+        alive = living(session.server.folder, &death_ns, &seen);
+    }
     server_stop(&session.server);
     if (seen != ranks || death_ns == 0) {
         say_error(_("%zu of %zu ranks began; mpirun could not run them"), seen, ranks);
