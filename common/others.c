@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -76,14 +77,33 @@ static void take(struct others *others, const struct seen *now) {
     known->last = now->last;
 }
 
+/* The folder of our own program, to directory (PATH_MAX); "" where it is not known. */
+static void own_directory(char *directory) {
+    if (kit_program(directory, PATH_MAX, NULL) != 0)
+        directory[0] = '\0';
+    else
+        strrchr(directory, '/')[1] = '\0';
+}
+
+/* Whether it runs a program of that folder: a part of what is measured, which rests between rounds. */
+static bool is_ours(const char *pid, const char *directory) {
+    char link[64], path[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/%.20s/exe", pid);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    path[length > 0 ? length : 0] = '\0';
+    return directory[0] != '\0' && strncmp(path, directory, strlen(directory)) == 0;
+}
+
 static void look(struct others *others) {
+    char directory[PATH_MAX];
     DIR *processes = opendir("/proc");
     if (processes == NULL)
         return;
+    own_directory(directory);
     for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
         struct seen now;
         if (isdigit((unsigned char)entry->d_name[0]) && read_stat(entry->d_name, &now) &&
-            now.pid != getpid())
+            now.pid != getpid() && !is_ours(entry->d_name, directory))
             take(others, &now);
     }
     closedir(processes);

@@ -2,7 +2,7 @@
  *
  * Looks at the CPU time of all processes (utime and stime in /proc/PID/stat, see proc(5)) at the
  * start and between rounds, when no program of ours runs but the caller. A program that begins and
- * ends between two looks is not seen.
+ * ends between two looks is not seen, nor one of our own folder, which is a part of what is measured.
  */
 #ifndef OTHERS_H
 #define OTHERS_H

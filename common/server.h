@@ -34,6 +34,7 @@ struct server_order {
     int (*prepare)(const char *folder, const void *context);
     const void *context;
     int stop_signal; /* asks it to end; 0: SIGTERM */
+    bool as_we_are;  /* root's server is root, too */
     double seconds;  /* it must be ready after; 0: 5 */
 };
 

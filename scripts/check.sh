@@ -97,9 +97,22 @@ gnu_source() {
     printf '%s\n' "-D_GNU_SOURCE=$text"
 }
 
+# mpi_flags: what mpicc adds to a compiler's words; its name is left out.
+mpi_flags() {
+    mpicc -show 2>/dev/null | sed 's/^[^ ]* *//'
+}
+
+# needs_no_mpi: or there is one; else nothing can be compiled, and it is said.
+needs_no_mpi() {
+    [ "$(cat "$folder/libs" 2>/dev/null)" != mpi ] || command -v mpicc >/dev/null ||
+        reject "this exercise needs MPI, which is not installed; type scripts/setup.sh" \
+            "这道练习需要 MPI，现在还没有安装；请输入 scripts/setup.sh"
+}
+
 # compile NAME FLAG ...: $built/source/exercise.c to $built/NAME/program, in the sandbox: the compiler
 # reads what the student names and takes as long as the student's macros want. (A ccache has nowhere
-# to write there. A file libs of the exercise holds the flags of its libraries, -lsqlite3.)
+# to write there. A file libs of the exercise holds the flags of its libraries, -lsqlite3; the word mpi stands
+# for those of the MPI that is here.)
 compile() {
     local name=$1 at place=() libraries=()
     shift
@@ -110,6 +123,7 @@ compile() {
     *) place=(--show="$(dirname "$(dirname "$at")")") ;;
     esac
     [ ! -e "$folder/libs" ] || read -ra libraries <"$folder/libs"
+    if [ "${libraries[*]}" = mpi ]; then read -ra libraries < <(mpi_flags); fi
     TMPDIR=/tmp CCACHE_DISABLE=1 build/check/sandbox --seconds=30 --processes=32 --memory=1500 --disk=100 \
         ${CHECK_NO_BUBBLEWRAP:+--no-bubblewrap} --folder="$built/$name" --show="$built" "${place[@]}" \
         --report="$built/$name.report" "${compiler[@]}" -std=gnu17 "$(gnu_source)" -O1 -Wall -pthread \
@@ -163,6 +177,7 @@ compile_all() {
     local tsan='' status=0
     [ ! -e "$built/source" ] || rm -rf "$built"/{source,plain,tsan} "$built"/*.report "$built"/*.messages
     is_readable_source "$file" || return 1
+    needs_no_mpi || return 1
     mkdir -m 755 "$built/source" "$built/plain" "$built/tsan"
     install -m 644 "$file" "$built/source/exercise.c"
     if grep -qF '.race = true' "$folder/test.c"; then

@@ -16,6 +16,8 @@ packages="$packages libseccomp-dev"
 # the stores of lessons 11 and 12, which no lesson uses as services of the system
 packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
 packages="$packages python3-psycopg2 sqlite3"
+# lesson 13: MPI, and networks of its own
+packages="$packages openmpi-bin libopenmpi-dev iproute2"
 # to pass the tests
 packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
 packages="$packages patch"
@@ -60,10 +62,11 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit
 fi
 
-# gnuplot-x11 and gnuplot-qt draw as well as gnuplot-nox.
+# gnuplot-x11 and gnuplot-qt draw as well as gnuplot-nox; MPICH serves as well as Open MPI.
 installed() {
     case $1 in
     gnuplot-nox) command -v gnuplot >/dev/null && return ;;
+    openmpi-bin | libopenmpi-dev) command -v mpicc >/dev/null && command -v mpirun >/dev/null && return ;;
     esac
     case " $known " in
     *" $1 "*) return 0 ;;

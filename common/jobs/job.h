@@ -36,6 +36,9 @@ int job_raytrace(struct job *job, unsigned shrink);
  * made). */
 int job_blur(struct job *job, unsigned shrink);
 
+/* Makes the job with this slug; ENOENT where there is no such job. */
+int job_named(struct job *job, const char *slug, unsigned shrink);
+
 /* Frees what a job owns. Harmless on a zeroed struct. */
 void job_destroy(struct job *job);
 

@@ -106,18 +106,6 @@ double share_delayed(const struct worker_end *ends, size_t workers, double time_
 
 /* --- the serial program ----------------------------------------------------------------------- */
 
-int job_named(struct job *job, const char *slug, unsigned shrink) {
-    static const struct {
-        const char *slug;
-        int (*make)(struct job *job, unsigned shrink);
-    } known[] = {
-        {"matrix", job_matrix}, {"gzip", job_gzip}, {"raytrace", job_raytrace}, {"blur", job_blur}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(known[i].slug, slug) == 0)
-            return known[i].make(job, shrink);
-    return ENOENT;
-}
-
 int task_prepare(struct task *task, size_t passes) {
     const struct job *job = &task->job;
     task->passes = passes;

@@ -41,10 +41,6 @@ struct task {
     bool known;              /* the serial program has run: both are filled */
 };
 
-/* Makes the job with this slug, a shrink-th of its size. Returns 0 or an errno value: ENOENT where
- * there is no such job. */
-int job_named(struct job *job, const char *slug, unsigned shrink);
-
 /* Makes room for what is expected of task->job, which belongs to the task from now on, and computes
  * one unit, to warm up. Returns 0 or an errno value; task_free frees the task in both cases. */
 int task_prepare(struct task *task, size_t passes);

@@ -1,0 +1,201 @@
+/* plan.c - see plan.h. */
+#include "plan.h"
+
+#include <stdio.h>
+
+#include "message.h"
+#include "model.h"
+#include "table.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { JOBS_EVERY = 6, QUEUE_EVERY = 6, ONCE = 1000 };
+
+static const char *const jobs[] = {"raytrace", "matrix"};
+static const char *const kinds[] = {"thread", "process", "rank", "hosts"};
+
+/* --- what is measured ---------------------------------------------------------------------------- */
+
+/* A series of a job by so many workers; its speedup is against one rank in the same round. */
+static void add_ranks(struct experiment *e, const struct session *session, const char *base,
+                      const char *job, const char *series, const char *place, size_t ranks,
+                      unsigned every) {
+    char *one, *name;
+    /* (an experiment keeps the strings) */
+    if (asprintf(&one, "%s-%s", job, base) < 0 || asprintf(&name, "%s-%s", job, series) < 0)
+        return;
+    experiment_cells(e, name, (double)ranks);
+    experiment_derive(e, (struct value){name, (double)ranks, SPEEDUP}, 1,
+                      (struct ratio){{one, 1, TIME}, {name, (double)ranks, TIME}});
+    if (every > 0)
+        experiment_program(e, every, "ask %s %s %s %zu %s", session->server.socket, series, place,
+                           ranks, job);
+}
+
+/* On the hosts; what the claims compare, and one rank, come in every round. */
+static void add_hosts(struct experiment *e, const struct setup *setup, const char *job) {
+    bool claimed = job == jobs[0];
+    for (size_t i = 0; i < setup->count; i++) {
+        size_t n = setup->counts[i];
+        unsigned every = claimed && n == CLAIMED ? 1 : JOBS_EVERY;
+        if (n <= setup->hosts.ranks)
+            add_ranks(e, &setup->hosts, "hosts", job, "hosts", "spread", n, n == 1 ? 0 : every);
+        if (n <= setup->hosts.ranks / 2)
+            add_ranks(e, &setup->hosts, "hosts", job, "one", "one", n, every);
+    }
+}
+
+static void add_job(struct experiment *e, const struct setup *setup, const char *job) {
+    char name[40];
+    snprintf(name, sizeof name, "%s-serial", job);
+    experiment_cells(e, name, 1);
+    for (size_t i = 0; i < setup->count; i++) {
+        for (size_t kind = 0; kind < 2; kind++) {
+            snprintf(name, sizeof name, "%s-%s", job, kinds[kind]);
+            experiment_cells(e, name, (double)setup->counts[i]);
+        }
+        experiment_program(e, JOBS_EVERY, "workers %s %zu %zu", job, setup->counts[i],
+                           setup->shrink);
+        if (setup->has_rank)
+            add_ranks(e, &setup->machine, setup->has_hosts ? "hosts" : "rank", job, "rank",
+                      "packed", setup->counts[i],
+                      setup->counts[i] == 1 && !setup->has_hosts ? 1 : JOBS_EVERY);
+    }
+    if (setup->has_hosts)
+        add_hosts(e, setup, job);
+}
+
+static void add_messages(struct experiment *e, const struct setup *setup) {
+    const bool has[] = {true, true, setup->has_rank, setup->has_hosts};
+    for (size_t kind = 0; kind < COUNT(kinds); kind++) {
+        char name[40];
+        snprintf(name, sizeof name, "message-%s", kinds[kind]);
+        for (size_t i = 0; i < MESSAGE_SIZES && has[kind]; i++)
+            experiment_cells(e, name, (double)message_sizes[i]);
+        if (has[kind])
+            experiment_cells(e, name, 0);
+    }
+    experiment_program(e, JOBS_EVERY,
+                       setup->shrink > 1 ? "workers message quick" : "workers message");
+    if (setup->has_rank)
+        experiment_program(e, 1, "ask %s rank packed 2 message", setup->machine.server.socket);
+}
+
+/* Messages between hosts, each job by one rank, and the model that follows: in every round. */
+static void add_model(struct experiment *e, const struct setup *setup) {
+    for (size_t hosts = 1; hosts <= MODEL_HOSTS; hosts *= 2)
+        experiment_cells(e,
+                         "model-matrix-strong model-matrix-weak model-raytrace-strong "
+                         "model-raytrace-weak",
+                         (double)hosts);
+    experiment_program(e, 1, "ask %s hosts spread 2 model", setup->hosts.server.socket);
+}
+
+void plan_add(struct experiment *e, const struct setup *setup) {
+    bool quick = setup->shrink > 1;
+    for (size_t i = 0; i < COUNT(jobs); i++)
+        add_job(e, setup, jobs[i]);
+    add_messages(e, setup);
+    if (setup->has_hosts)
+        add_model(e, setup);
+    for (size_t i = 0; i < setup->count && setup->has_redis; i++) {
+        experiment_cells(e, "raytrace-queue", (double)setup->counts[i]);
+        experiment_program(e, QUEUE_EVERY, "queue %zu %zu", setup->counts[i], setup->shrink);
+    }
+    if (setup->has_redis && !quick) {
+        experiment_cells(e, "queue-dies", 4);
+        experiment_program(e, ONCE, "queue 4 %zu dies", setup->shrink);
+    }
+    if (setup->has_rank && !quick) {
+        experiment_cells(e, "rank-dies", 4);
+        experiment_program(e, ONCE, "die 4");
+    }
+    experiment_note(e, "hosts", "%s",
+                    setup->is_real     ? "real"
+                    : setup->has_hosts ? "made of one machine"
+                                       : "none");
+}
+
+/* --- tables ---------------------------------------------------------------------------------------- */
+
+static void number(struct table *table, double value, const char *format) {
+    if (isnan(value))
+        table_cell(table, SAY_PLAIN, "-");
+    else
+        table_cell(table, SAY_PLAIN, format, value);
+}
+
+static void show_fits(const struct experiment *e) {
+    static const char *const names[] = {N_("threads, pipe"), N_("processes, pipe"),
+                                        N_("ranks, one machine"), N_("ranks, two hosts")};
+    struct table table;
+    printf("%s\n",
+           _("The two constants that fit: a message of m bytes takes latency + m / bandwidth"));
+    table_start(&table, 3);
+    table_cell(&table, SAY_STRONG, "%s", _("between"));
+    table_cell(&table, SAY_STRONG, "%s", _(">latency, us"));
+    table_cell(&table, SAY_STRONG, "%s", _(">bandwidth, MB/s"));
+    for (size_t kind = 0; kind < COUNT(kinds); kind++) {
+        char series[40];
+        snprintf(series, sizeof series, "message-%s", kinds[kind]);
+        table_cell(&table, SAY_PLAIN, "%s", _(names[kind]));
+        number(&table, experiment_median(e, series, 0, LATENCY), "%.3g");
+        number(&table, experiment_median(e, series, 0, BANDWIDTH), "%.0f");
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+    printf("\n");
+}
+
+static void show_deaths(const struct experiment *e) {
+    static const struct {
+        const char *series, *name;
+    } rows[] = {{"rank-dies", N_("four ranks, MPI")},
+                {"queue-dies", N_("four workers, queue in Redis")}};
+    struct table table;
+    printf("%s\n", _("One of four is killed (SIGKILL) in the middle of its work"));
+    table_start(&table, 4);
+    table_cell(&table, SAY_STRONG, "%s", _("who"));
+    table_cell(&table, SAY_STRONG, "%s", _(">others that go on, %"));
+    table_cell(&table, SAY_STRONG, "%s", _(">to be done again, %"));
+    table_cell(&table, SAY_STRONG, "%s", _(">ms until the end"));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        table_cell(&table, SAY_PLAIN, "%s", _(rows[i].name));
+        number(&table, experiment_median(e, rows[i].series, 4, ALIVE), "%.0f");
+        number(&table, experiment_median(e, rows[i].series, 4, LOST), "%.1f");
+        number(&table, experiment_median(e, rows[i].series, 4, TIME), "%.0f");
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+    printf("\n");
+}
+
+void plan_show(struct experiment *e) {
+    printf("\n");
+    show_fits(e);
+    show_deaths(e);
+}
+
+void plan_conclude(const struct experiment *e) {
+    double one = experiment_median(e, "raytrace-one", CLAIMED, TIME);
+    if (isnan(one)) {
+        printf(_("  Without MPI over hosts nothing can be said of many machines; threads and "
+                 "processes on this one compute the picture %.2f and %.2f times as fast with two "
+                 "workers.\n"),
+               experiment_median(e, "raytrace-thread", CLAIMED, SPEEDUP),
+               experiment_median(e, "raytrace-process", CLAIMED, SPEEDUP));
+        return;
+    }
+    printf(_("  Two ranks on one CPU of one host take %.0f ms for the picture, one on each of two "
+             "hosts %.0f ms.\n"),
+           one, experiment_median(e, "raytrace-hosts", CLAIMED, TIME));
+    printf(_("  A message of 64 bytes takes %.2f us to a rank on the same machine, %.1f us to one "
+             "on another host, %.1f us through a pipe to another process.\n"),
+           experiment_median(e, "message-rank", SMALL, MESSAGE),
+           experiment_median(e, "message-hosts", SMALL, MESSAGE),
+           experiment_median(e, "message-process", SMALL, MESSAGE));
+    printf(_("  On paper, with these constants, the matrix product is fastest on %.0f hosts, and "
+             "the picture on %.0f.\n"),
+           experiment_median(e, "model-matrix-strong", 1, BEST),
+           experiment_median(e, "model-raytrace-strong", 1, BEST));
+}

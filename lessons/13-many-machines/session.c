@@ -1,0 +1,280 @@
+/* session.c - see session.h. */
+#include "session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hosts.h"
+#include "kit.h"
+#include "say.h"
+#include "subprocess.h"
+
+enum { ANSWER_MS = 10000, READY_S = 20 };
+
+/* --- which MPI ----------------------------------------------------------------------------------- */
+
+static void note_kind(const char *line, void *context) {
+    char *kind = context; /* 'O', 'M', or 0 while nothing is known */
+    if (*kind == 0)
+        *kind = strcasestr(line, "open mpi") != NULL || strcasestr(line, "open-mpi") != NULL ? 'O'
+                : strcasestr(line, "mpich") != NULL || strcasestr(line, "hydra") != NULL     ? 'M'
+                                                                                             : 0;
+}
+
+/* The kind of MPI that a program says it is of; 0 where it cannot be run. Returns as mpi_find. */
+static int kind_of(char *program, char *argument, char *kind) {
+    char *words[] = {program, argument, NULL};
+    struct worker_end end;
+    *kind = 0;
+    return worker_run_foreign(words, note_kind, kind, &end);
+}
+
+int mpi_find(struct mpi *mpi) {
+    static char mpirun[] = "mpirun", version[] = "--version", library[] = "library";
+    char ranks[PATH_MAX];
+    *mpi = (struct mpi){0};
+    if (kit_program(ranks, sizeof ranks, "ranks") != 0 || access(ranks, X_OK) != 0) {
+        snprintf(mpi->why, sizeof mpi->why, "%s",
+                 _("the kit was built without MPI; type scripts/setup.sh, then make lesson13"));
+        return 0;
+    }
+    char built, here;
+    int error = kind_of(ranks, library, &built);
+    if (error == 0)
+        error = kind_of(mpirun, version, &here);
+    if (error != 0)
+        return error;
+    mpi->open_mpi = built == 'O';
+    mpi->there = built != 0 && built == here;
+    if (here == 0)
+        snprintf(mpi->why, sizeof mpi->why, "%s",
+                 _("mpirun is missing or does not run; type scripts/setup.sh"));
+    else if (built == 0)
+        snprintf(mpi->why, sizeof mpi->why, "%s",
+                 _("the library of the MPI that the kit was built with is gone; type make clean, "
+                   "then make lesson13"));
+    else if (!mpi->there)
+        snprintf(mpi->why, sizeof mpi->why,
+                 _("mpirun is of %s, but the kit was built with %s; type make clean, then make "
+                   "lesson13"),
+                 here == 'O' ? "Open MPI" : "MPICH", built == 'O' ? "Open MPI" : "MPICH");
+    return 0;
+}
+
+/* --- real hosts ------------------------------------------------------------------------------------ */
+
+static bool is_host_name(const char *name) {
+    const char *allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
+    return name[0] != '\0' && name[0] != '-' && name[strspn(name, allowed)] == '\0';
+}
+
+int real_hosts_read(const char *text, struct real_hosts *hosts) {
+    char copy[1024], *rest = copy, *word;
+    snprintf(copy, sizeof copy, "%s", text);
+    *hosts = (struct real_hosts){0};
+    while ((word = strtok_r(rest, " ,\t", &rest)) != NULL) {
+        char *colon = strchr(word, ':'), *end = NULL;
+        unsigned long ranks = colon != NULL ? strtoul(colon + 1, &end, 10) : 1;
+        if (colon != NULL)
+            *colon = '\0';
+        if (!is_host_name(word) || strlen(word) >= sizeof hosts->list[0].name ||
+            hosts->count == SESSION_HOSTS_MOST || (end != NULL && *end != '\0') || ranks < 1 ||
+            ranks > 1024) {
+            hosts->count = 0;
+            break;
+        }
+        strcpy(hosts->list[hosts->count].name, word);
+        hosts->list[hosts->count++].ranks = ranks;
+        hosts->ranks += ranks;
+    }
+    if (hosts->count >= 2)
+        return 0;
+    say_error(
+        _("HOSTS names two hosts or more, each with a colon and how many ranks it takes: type "
+          "HOSTS=\"a:8 b:8\" make lesson13"));
+    return EINVAL;
+}
+
+/* ssh, or what Open MPI has been told to use in its place. */
+static const char *agent(void) {
+    const char *own = getenv("OMPI_MCA_plm_rsh_agent");
+    return own != NULL && own[0] != '\0' ? own : "ssh";
+}
+
+static int ask_host(const char *name, const char *program) {
+    char test[PATH_MAX + 16], host[80];
+    snprintf(test, sizeof test, "test -x '%s'", program);
+    snprintf(host, sizeof host, "%s", name);
+    int pid = worker_fork();
+    if (pid != 0)
+        return pid;
+    if (freopen("/dev/null", "w", stderr) == NULL || freopen("/dev/null", "r", stdin) == NULL)
+        _exit(255);
+    if (strcmp(agent(), "ssh") == 0)
+        execlp("ssh", "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", host, test,
+               (char *)NULL);
+    else
+        execlp(agent(), agent(), host, test, (char *)NULL);
+    _exit(255);
+}
+
+/* The exit status of ask_host, or 255 where it has not ended in time. */
+static int answer_of(int pid, int64_t until) {
+    int status;
+    while (pid > 0 && kit_now_ns() < until) {
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+        poll(NULL, 0, 5);
+    }
+    if (pid > 0) {
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+    }
+    return 255;
+}
+
+int real_hosts_try(const struct real_hosts *hosts, const char *program) {
+    int pids[SESSION_HOSTS_MOST], error = 0;
+    int64_t until = kit_now_ns() + (int64_t)ANSWER_MS * 1000000;
+    for (size_t i = 0; i < hosts->count; i++)
+        pids[i] = ask_host(hosts->list[i].name, program);
+    for (size_t i = 0; i < hosts->count; i++) {
+        int answer = answer_of(pids[i], until);
+        if (answer == 0 || error != 0)
+            continue;
+        error = answer == 1 ? ENOENT : EHOSTUNREACH;
+        if (error == ENOENT)
+            say_error(_("the host %s has no program %s; the kit must stand, built, in the same "
+                        "folder of each host"),
+                      hosts->list[i].name, program);
+        else
+            say_error(_("the host %s has not answered within 10 s; try: %s %s true"),
+                      hosts->list[i].name, agent(), hosts->list[i].name);
+    }
+    return error;
+}
+
+/* --- mpirun ------------------------------------------------------------------------------------------ */
+
+static void add(struct session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add(struct session *session, const char *format, ...) {
+    size_t n = 0;
+    va_list arguments;
+    while (n < SESSION_WORDS && session->command[n] != NULL)
+        n++;
+    if (n == SESSION_WORDS)
+        return;
+    va_start(arguments, format);
+    vsnprintf(session->words[n], sizeof session->words[n], format, arguments);
+    va_end(arguments);
+    session->command[n] = session->words[n];
+}
+
+/* a:2,b:2 */
+static void add_hosts(struct session *session, const struct real_hosts *hosts) {
+    char text[512] = "";
+    for (size_t i = 0; i < hosts->count; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s:%zu", i > 0 ? "," : "",
+                 hosts->list[i].name, hosts->list[i].ranks);
+    add(session, "%s", text);
+}
+
+static void add_open_mpi(struct session *session) {
+    if (geteuid() == 0 || session->where == MADE) /* on made hosts everybody is root */
+        add(session, "--allow-run-as-root");
+    add(session, "--oversubscribe"); /* more ranks than CPUs are meant here */
+    add(session, "--bind-to");
+    add(session, "none"); /* the ranks pin themselves */
+}
+
+static void add_mpirun(struct session *session, const struct real_hosts *hosts,
+                       const char *argument) {
+    char program[PATH_MAX];
+    kit_program(program, sizeof program, "ranks");
+    add(session, "mpirun");
+    if (session->open_mpi)
+        add_open_mpi(session);
+    add(session, "-np");
+    add(session, "%zu", session->ranks);
+    if (session->where != MACHINE) {
+        add(session, session->open_mpi ? "--host" : "-hosts");
+        add_hosts(session, hosts);
+    }
+    if (session->where == MADE && !session->open_mpi) {
+        add(session, "-launcher-exec");
+        add(session, "agent");
+    }
+    add(session, "%s", program);
+    add(session, "%s", argument);
+}
+
+/* In the process that becomes mpirun, in its folder: all of its files shall be there, for the folder is removed
+ * however the lesson ends; and settings of Open MPI, which others do not know. */
+static int prepare(const char *folder, const void *context) {
+    const struct session *session = context;
+    setenv("TMPDIR", folder, 1);
+    setenv("LESSON_LANG", say_language(), 1); /* two_hosts says why itself */
+    setenv("HOSTS_REDIS", "1", 1);
+    setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1);
+    if (session->where == MACHINE)
+        setenv("OMPI_MCA_btl_vader_backing_directory", folder, 1);
+    if (session->where != MADE)
+        return 0;
+    setenv("OMPI_MCA_plm_rsh_agent", "agent", 1);
+    /* UCX, below some MPIs, sees that it is the same machine all the same, and would not use the network. */
+    setenv("UCX_TLS", "tcp,self", 1);
+    if (!session->open_mpi)
+        setenv("HOSTS_SYSFS", "1", 1);
+    setenv("OMPI_MCA_pml", "ob1", 1);
+    setenv("OMPI_MCA_btl", "self,vader,tcp", 1);
+    setenv("OMPI_MCA_btl_tcp_if_include", HOSTS_SUBNET, 1);
+    return setenv("OMPI_MCA_oob_tcp_if_include", HOSTS_SUBNET, 1);
+}
+
+static bool hosts_are_made(const char *folder) {
+    char path[256];
+    snprintf(path, sizeof path, "%s/hosts", folder);
+    return access(path, R_OK) == 0;
+}
+
+int session_begin(struct session *session, const struct mpi *mpi, enum where where, size_t ranks,
+                  const struct real_hosts *hosts, const char *argument) {
+    struct real_hosts made = {.count = HOSTS};
+    char maker[PATH_MAX];
+    *session = (struct session){.where = where, .ranks = ranks, .open_mpi = mpi->open_mpi};
+    if (where == MADE) {
+        kit_program(maker, sizeof maker, "two_hosts");
+        add(session, "%s", maker);
+        for (size_t i = 0; i < HOSTS; i++) {
+            strcpy(made.list[i].name, host_names[i]);
+            made.list[i].ranks = (ranks + 1) / HOSTS;
+        }
+        hosts = &made;
+    }
+    if (mpi->there)
+        add_mpirun(session, hosts, argument);
+    session->order = (struct server_order){.command = session->command,
+                                           .name = where == MADE ? "two_hosts" : "mpirun",
+                                           .socket = "s",
+                                           .ask = "ready?\n",
+                                           .answer = "ready",
+                                           .is_ready = mpi->there ? NULL : hosts_are_made,
+                                           .prepare = prepare,
+                                           .context = session,
+                                           .as_we_are = true,
+                                           .seconds = READY_S};
+    return server_begin(&session->server, &session->order);
+}
+
+int session_await(struct session *session) {
+    return server_await(&session->server, &session->order);
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# test.sh - lesson 13 from outside: ranks on one machine and over hosts, as root and as an ordinary user; real hosts
+# by a stand-in for ssh; whatever is missing or refused is one sentence; nothing is left behind.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/../../common/tests/lib.sh"
+unset LESSON_LANG BUDGET WORKERS HOSTS OMPI_MCA_plm_rsh_agent
+export LC_ALL=C.UTF-8 TMPDIR=$work/tmp
+mkdir -m 1777 "$TMPDIR"
+chmod 1777 "$TMPDIR"
+chmod 755 "$work"
+
+# A copy whose folder has a space in its name; its processes are known from those of others.
+kit="$work/my kit"
+bin=$kit/build/bin/13-many-machines
+mkdir -p "$bin" "$kit/common" "$work/results"
+chmod 777 "$work/results"
+cp build/bin/13-many-machines/* "$bin"
+cp -R build/locale "$kit/build/"
+cp common/claims.tsv "$kit/common/"
+quick=("$bin/lesson" --budget=0.1 --shrink=50 --workers=2 "--out=$work/results")
+
+kit_processes() {
+    # shellcheck disable=SC2012
+    ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n "s|.*/proc/\([0-9]*\)/exe -> $bin/.*|\1|p"
+}
+nothing_is_left() {
+    local _
+    for _ in $(seq 100); do
+        [ -n "$(find "$TMPDIR" -mindepth 1)$(kit_processes)" ] || break
+        sleep 0.1
+    done
+    # shellcheck disable=SC2046
+    [ -z "$(kit_processes)" ] || ps -fp $(kit_processes | tr '\n' ' ')
+    find "$TMPDIR" -mindepth 1 | head
+    ip -br link | sort >"$work/links"
+    diff "$work/links.before" "$work/links" && [ -z "$(find "$TMPDIR" -mindepth 1)$(kit_processes)" ]
+}
+ip -br link | sort >"$work/links.before"
+series() {
+    awk -F, '!/^#/ && $1 != "series" { print $1 }' "$work/results/lesson13.summary.csv" | sort -u | tr '\n' ' '
+}
+has() { # NAME SERIES ...
+    local name=$1 one
+    shift
+    for one; do
+        case " $(series) " in *" $one "*) ;; *) break ;; esac
+        one=
+    done
+    if [ -z "$one" ]; then pass "$name"; else not_ok "$name: $one" "$err"; fi
+}
+lacks() { # NAME SERIES
+    check "$1" sh -c "case ' $(series) ' in *' $2 '*) exit 1 ;; esac"
+}
+farm() { # FOLDER PROGRAM ...: a folder with everything on PATH but these
+    local folder=$1 place
+    shift
+    mkdir "$folder"
+    tr ':' '\n' <<<"$PATH" | while read -r place; do
+        ln -sf "$place"/* "$folder/" 2>/dev/null
+    done
+    (cd "$folder" && rm -f "$@")
+}
+
+# --- everything is there ----------------------------------------------------------------------------
+
+returned() { # NAME STATUS
+    if [ "$status" = "$2" ]; then pass "$1"; else not_ok "$1: $status" "$err"; fi
+}
+run "${quick[@]}"
+returned 'a quick run, from a folder with a space in its name' 0
+has 'ranks on one machine, over hosts, and the queue' raytrace-rank raytrace-hosts matrix-one raytrace-queue \
+    model-matrix-strong message-hosts
+check 'the CPU time of its own ranks is nobody else'"'"'s' sh -c "! grep -q 'ranks used' '$err'"
+if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Urnm true 2>/dev/null; then
+    run setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$TMPDIR" "${quick[@]}"
+    returned 'as an ordinary user' 0
+    has 'as an ordinary user: over hosts, too' raytrace-hosts raytrace-queue
+fi
+check 'nothing is left' nothing_is_left
+
+run "$bin/die" 3
+check 'a rank dies: all others end' grep -qx 'rank-dies 3 alive 0' "$out"
+
+# --- real hosts: an agent in place of ssh, which takes the command to this machine -------------------
+
+cat >"$work/agent" <<SH
+#!/bin/sh
+while case \$1 in -*) true ;; *) false ;; esac do shift; done
+echo "\$1" >>"$work/visited"
+case "\$1" in
+silent) exec sleep 60 ;;
+bare) exit 1 ;;
+esac
+shift
+exec sh -c "\$*"
+SH
+chmod +x "$work/agent"
+real=(env OMPI_MCA_plm_rsh_agent="$work/agent")
+if "$bin/ranks" library | grep -q 'Open MPI'; then
+    run "${real[@]}" HOSTS='one:1 two:1' "${quick[@]}"
+    returned 'two hosts by ssh' 0
+    check 'both were visited' [ "$(sort -u "$work/visited" | tr '\n' ' ')" = 'one two ' ]
+    check 'the results say so' grep -qx '# hosts: real' "$work/results/lesson13.summary.csv"
+    has 'ranks over them' raytrace-hosts model-matrix-strong
+fi
+in_both_languages one_line 'a host without the kit' 1 'the host bare has no program' '主机 bare 上没有程序' \
+    "${real[@]}" HOSTS='one:1 bare:1' "${quick[@]}"
+run "${real[@]}" HOSTS='one:1 silent:1' timeout 25 "${quick[@]}"
+one_line 'a host that does not answer' 1 'the host silent has not answered within 10 s'
+in_both_languages one_line 'a wrong HOSTS' 2 'HOSTS="a:8 b:8" make lesson13' 'HOSTS="a:8 b:8" make lesson13' \
+    "${real[@]}" HOSTS='one:x two:1' "${quick[@]}"
+# shellcheck disable=SC2016
+run env HOSTS='one:1 $(touch x):1' "${quick[@]}"
+one_line 'HOSTS runs nothing' 2 'HOSTS names two hosts or more'
+
+# --- what is missing or refused -----------------------------------------------------------------------
+
+farm "$work/no-mpirun" mpirun
+run env PATH="$work/no-mpirun" "${quick[@]}"
+expect 'without mpirun: it is said' 0 'MPI: left out: mpirun is missing'
+has 'without mpirun: threads, processes and the queue are measured' raytrace-thread message-process raytrace-queue
+lacks 'without mpirun: no ranks' raytrace-rank
+printf '#!/bin/sh\necho HYDRA build details: mpich\n' >"$work/no-mpirun/mpirun"
+chmod +x "$work/no-mpirun/mpirun"
+if "$bin/ranks" library | grep -q 'Open MPI'; then
+    run env PATH="$work/no-mpirun" "${quick[@]}"
+    expect 'the mpirun of another MPI' 0 'mpirun is of MPICH, but the kit was built with Open MPI'
+fi
+mv "$bin/ranks" "$work/ranks"
+run env LESSON_LANG=zh "${quick[@]}"
+expect 'built without MPI, in Chinese' 0 '课程编译时没有 MPI'
+mv "$work/ranks" "$bin/ranks"
+farm "$work/no-ip" ip redis-server
+run env PATH="$work/no-ip" "${quick[@]}"
+expect 'without ip and Redis: it is said' 0 'two hosts: left out: '
+has 'without ip: ranks on one machine' raytrace-rank
+lacks 'without Redis: no queue' raytrace-queue
+# No right to make namespaces: as root of a user namespace that may have none below it, without its rights.
+# shellcheck disable=SC2016
+forbidden=(unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"' sh)
+if "${forbidden[@]}" true 2>/dev/null; then
+    run "${forbidden[@]}" "${quick[@]}"
+    expect 'no right to make namespaces' 0 'no hosts can be made of this machine: unshare was refused'
+    has 'no right to make namespaces: ranks on one machine' raytrace-rank
+fi
+check 'nothing is left, again' nothing_is_left
+
+# --- killed ---------------------------------------------------------------------------------------------
+
+RANDOM=13
+for _ in $(seq 6); do
+    "${quick[@]}" --budget=5 >/dev/null 2>&1 &
+    sleep "$((RANDOM % 3)).$((RANDOM % 9))"
+    kill -KILL $! 2>/dev/null
+    wait $! 2>/dev/null
+done 2>/dev/null
+check 'killed at a random moment: no process, folder or network card is left' nothing_is_left
+# As make is: the lesson ends with the script that started it.
+setsid sh -c "'$bin/lesson' --budget=20 --shrink=20 --out='$work/results' & setpriv --pdeathsig KILL sleep 60" >/dev/null 2>&1 &
+sleep 2
+kill -KILL -- "-$!" 2>/dev/null
+wait $! 2>/dev/null
+check 'its whole group is killed: nothing is left' nothing_is_left
