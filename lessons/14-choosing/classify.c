@@ -121,8 +121,10 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     if (seen->looks < FEW_LOOKS && found->length_s > SHORT_S)
         return UNSURE;
     double off = seen->looks > 0 ? 1 / sqrt((double)seen->looks) : 1;
+    if (found->kind == KIND_SHORT && seen->wall_s > SHORT_S)
+        return seen->looks < FEW_LOOKS ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
     if (found->kind == KIND_SHORT)
-        return seen->wall_s < SHORT_S || found->length_s < SHORT_S / 2 ? SURE : LIKELY;
+        return SURE;
     double room = fabs(log(found->length_s / SHORT_S)) / 2;
     room = fmin(room, fabs(found->computing - COMPUTING_FROM));
     if (found->kind == KIND_COMPUTES || found->kind == KIND_INTERPRETED ||

@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "allocate.h"
+#include "jobs/text.h"
 #include "kit.h"
 #include "remove_tree.h"
 #include "say.h"
@@ -83,7 +85,7 @@ const struct known_command known_commands[] = {
      PARALLEL, NULL},
     /* threads that take turns */
     {"own-long-lock", "$WORK long-lock 4 0.2", TURNS, NULL},
-    {"own-short-lock", "$WORK short-lock 4 0.2", TURNS, NULL},
+    {"own-short-lock", "$WORK short-lock 4 0.3", TURNS, NULL},
     {"own-sleeping-lock", "$WORK sleeping-lock 4 0.2", TURNS, NULL},
     /* waiting */
     {"sleep", "sleep 0.2", WAITS, NULL},
@@ -106,8 +108,8 @@ const struct known_command known_commands[] = {
     {"redis-cli", "redis-cli -s $HERE/redis -r 8 -i 0.025 ping", WAITS, "redis-server"},
     {"redis-blocked", "redis-cli -s $HERE/redis blpop nothing 0.2", WAITS, "redis-server"},
     /* the disk */
-    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=256k count=60 oflag=dsync conv=notrunc", DISK, NULL},
-    {"own-fsync", "$WORK fsync $HERE/fsync 0.2", DISK, NULL},
+    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=512k count=60 oflag=direct,dsync", DISK, NULL},
+    {"own-disk", "$WORK disk $HERE/disk 60", DISK, NULL},
     /* input */
     {"cat-input", "cat", INPUT, NULL},
     {"sort-input", "sort | uniq -c", INPUT, NULL},
@@ -141,24 +143,18 @@ bool known_possible(const struct known_command *known) {
 
 /* --- what they need ---------------------------------------------------------------------------- */
 
-/* So many bytes of lines that compress to a third. */
 static int write_lines(const char *folder, const char *name, size_t bytes) {
-    char path[PATH_MAX];
+    char path[PATH_MAX], *text = kit_allocate(bytes, 1);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "we");
-    if (file == NULL)
-        return errno;
-    uint64_t seed = 14;
-    for (size_t written = 0; written < bytes;) {
-        uint64_t number = kit_random(&seed);
-        int length = fprintf(file, "%05lu %s %lx\n", (unsigned long)(number % 100000),
-                             number & 1 ? "thread" : "process", (unsigned long)(number >> 40));
-        if (length < 0)
-            break;
-        written += (size_t)length;
-    }
-    int error = ferror(file) ? ENOSPC : 0;
-    return fclose(file) != 0 || error != 0 ? ENOSPC : 0;
+    int error = file == NULL ? errno : 0;
+    text_generate(text, bytes, 14);
+    if (error == 0 && fwrite(text, 1, bytes, file) != bytes)
+        error = ENOSPC;
+    if (file != NULL && fclose(file) != 0)
+        error = ENOSPC;
+    free(text);
+    return error;
 }
 
 static int write_text(const char *folder, const char *name, const char *text) {

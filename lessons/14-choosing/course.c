@@ -131,7 +131,7 @@ static void add_branch(struct table *table, const struct branch *branch, bool mi
 void course_print_chart(void) {
     struct table table;
     bool missing[LESSONS + 1] = {false}, any = false;
-    char list[128] = "";
+    char list[160] = "";
     table_start(&table, 4);
     table_cell(&table, SAY_PLAIN, "%s", _("task"));
     table_cell(&table, SAY_PLAIN, ">%s", _("lesson"));
@@ -144,9 +144,9 @@ void course_print_chart(void) {
     for (int i = 1; i <= LESSONS; i++) {
         size_t length = strlen(list);
         if (missing[i])
-            snprintf(list + length, sizeof list - length, " make lesson%d", i);
+            snprintf(list + length, sizeof list - length, " lesson%d", i);
         any = any || missing[i];
     }
     if (any)
-        printf(_("  ? this machine has no number yet; type%s\n"), list);
+        printf(_("  ? this machine has no number yet; type make%s\n"), list);
 }

@@ -5,7 +5,8 @@
  *   build/bin/14-choosing/survey all        every one
  *
  * Those that sleep run side by side, those that compute one after another. Where the classification itself
- * says that it is unsure, the command is looked at once more: whether the result is right plays no part.
+ * says that it is not sure, the command is looked at again, and where it still says so and the command was
+ * without a CPU for long, it is left out: whether the result is right plays no part.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,9 @@
 #include "worker.h"
 
 enum { QUARTERS = 4, TRIES = 3 };
+
+/* Of the time in which it ran or could have run, as when others compute on all CPUs. */
+#define DELAYED 0.3
 
 struct looked_at {
     struct observation seen;
@@ -79,22 +83,28 @@ static int start_one(const struct known_command *known, struct looked_at *result
     _exit(0);
 }
 
-static void print_one(const struct known_command *known, const struct looked_at *result) {
-    static const char *const names[DOING_COUNT] = {"user",  "kernel", "ready",  "disk",
-                                                   "network", "timer", "lock", "member"};
+static void print_one(size_t i, const struct looked_at *result) {
+    const char *slug = known_commands[i].slug;
     const struct observation *seen = &result->seen;
     const struct classified *found = &result->found;
-    double cpu = seen->user_s + seen->system_s, busy = found->computing;
-    double kernel = cpu > 0 ? seen->system_s / cpu : 0;
-    bool right = known->right >> found->kind & 1;
-    printf("%s 0 right %d\n%s 0 kind %d\n%s 0 sure %d\n", known->slug, right, known->slug,
-           (int)found->kind, known->slug, (int)found->sure);
-    printf("%s 0 parallel %.4f\n%s 0 length %.4f\n", known->slug, found->parallel, known->slug,
-           1000 * found->length_s);
-    printf("%s 0 %s %.4f\n", known->slug, names[DOING_USER], busy * (1 - kernel));
-    printf("%s 0 %s %.4f\n", known->slug, names[DOING_KERNEL], busy * kernel);
-    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
-        printf("%s 0 %s %.4f\n", known->slug, names[d], found->waiting[d]);
+    double cpu = seen->user_s + seen->system_s, kernel = cpu > 0 ? seen->system_s / cpu : 0;
+    const struct {
+        const char *metric;
+        double value;
+    } lines[] = {{"right", known_commands[i].right >> found->kind & 1},
+                 {"kind", found->kind},
+                 {"sure", found->sure},
+                 {"at-once", found->parallel},
+                 {"length", 1000 * found->length_s},
+                 {"user", 100 * found->computing * (1 - kernel)},
+                 {"kernel", 100 * found->computing * kernel},
+                 {"disk", 100 * found->waiting[DOING_DISK]},
+                 {"network", 100 * found->waiting[DOING_NETWORK]},
+                 {"timer", 100 * found->waiting[DOING_TIMER]},
+                 {"lock", 100 * found->waiting[DOING_LOCK]},
+                 {"turns", 100 * found->turns}};
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+        printf("%s %zu %s %.4f\n", slug, i + 1, lines[k].metric, lines[k].value);
 }
 
 static int print_all(struct looked_at *results) {
@@ -106,7 +116,9 @@ static int print_all(struct looked_at *results) {
             printf("error %d %s\n", results[i].seen.error, known_commands[i].slug);
             return EXIT_TROUBLE;
         }
-        print_one(&known_commands[i], &results[i]);
+        if (results[i].found.sure == UNSURE && results[i].found.delayed > DELAYED)
+            continue;
+        print_one(i, &results[i]);
         right += known_commands[i].right >> results[i].found.kind & 1;
         count++;
     }
