@@ -23,10 +23,10 @@ const char *advice_kind(enum kind kind) {
 static void print_parallel(const struct classified *found) {
     double cpus = (double)worker_cpus();
     if (found->parallel > 0.7 * cpus)
-        printf(_("It already computes with %.1f CPUs at a time: leave it as it is.\n"),
+        printf(_("It already computes with %.1f workers at once: leave it as it is.\n"),
                found->parallel);
     else
-        printf(_("It already computes with %.1f CPUs at a time, and %.0f are there: give it more "
+        printf(_("It already computes with %.1f workers at once, and there are %.0f CPUs: give it more "
                  "workers of the kind that it has.\n"),
                found->parallel, cpus);
 }
@@ -188,7 +188,7 @@ void advice_print_evidence(const struct observation *seen, const struct classifi
     add_row(&table, _("CPU time / wall time"), _("%.2f; with the time it stood ready: %.2f"),
             cpu / wall, (cpu + seen->ready_s) / wall);
     add_waits(&table, seen, found);
-    add_row(&table, _("at once, while it computes"), "%.2f", found->parallel);
+    add_row(&table, _("workers at once, while it computes"), "%.2f", found->parallel);
     add_row(&table, _("threads and processes"), _("%zu and %zu; at most %zu at a time"),
             seen->threads, seen->processes, seen->at_once);
     add_row(&table, _("context switches"), _("%ld by itself, %ld by the scheduler"),

@@ -22,8 +22,7 @@ bool is_interpreter(const char *program) {
         if (strncmp(program, names[i], length) != 0)
             continue;
         const char *rest = program + length;
-        bool version = strspn(rest, "0123456789.-") == strlen(rest);
-        if (version || (strcmp(names[i], "python") == 0 && rest[strlen(rest) - 1] != 't'))
+        if (strspn(rest, "0123456789.-") == strlen(rest))
             return true;
     }
     return false;

@@ -14,7 +14,7 @@ enum { QUARTERS = 4 }; /* as in programs/survey.c */
 
 static const struct metric metrics[] = {
     [RIGHT] = {"right", "share"}, [KIND] = {"kind", "number"},   [SURENESS] = {"sure", "number"},
-    [AT_ONCE] = {"at-once", "CPUs"}, [LENGTH] = {"length", "ms"}, [USER] = {"user", "%"},
+    [AT_ONCE] = {"at-once", "threads"}, [LENGTH] = {"length", "ms"}, [USER] = {"user", "%"},
     [KERNEL] = {"kernel", "%"},   [ON_DISK] = {"disk", "%"},     [ON_NETWORK] = {"network", "%"},
     [ON_TIMER] = {"timer", "%"},  [ON_LOCK] = {"lock", "%"},     [IN_TURNS] = {"turns", "%"},
 };
@@ -102,8 +102,8 @@ void plan_conclude(const struct experiment *e) {
     printf(_("  %zu of %zu commands of known kind get the right advice, from what /proc shows of "
              "them.\n"),
            right, tried);
-    printf(_("  A pipe of three processes computes with %.2f CPUs at a time, two Python threads "
-             "with %.2f, two processes with %.2f.\n"),
+    printf(_("  While any computes, how many do: %.2f in a pipe of three processes, %.2f of two "
+             "threads in Python, %.2f of two processes.\n"),
            value_of(e, "pipe-of-three", AT_ONCE), value_of(e, "python-two-threads", AT_ONCE),
            value_of(e, "python-processes", AT_ONCE));
     printf(_("  Try it on a program of your own: make advise CMD='...', and make compare A='...' "
