@@ -12,8 +12,8 @@
 #include "worker.h"
 
 static const char *const kinds[KIND_COUNT] = {
-    N_("too short"),     N_("computes"),  N_("interpreter"), N_("already parallel"),
-    N_("takes turns"),   N_("waits"),     N_("disk"),        N_("input"),
+    N_("too short"),   N_("computes"), N_("interpreter"), N_("already parallel"),
+    N_("takes turns"), N_("waits"),    N_("disk"),        N_("input"),
 };
 
 const char *advice_kind(enum kind kind) {
@@ -26,7 +26,8 @@ static void print_parallel(const struct classified *found) {
         printf(_("It already computes with %.1f workers at once: leave it as it is.\n"),
                found->parallel);
     else
-        printf(_("It already computes with %.1f workers at once, and there are %.0f CPUs: give it more "
+        printf(_("It already computes with %.1f workers at once, and there are %.0f CPUs: give it "
+                 "more "
                  "workers of the kind that it has.\n"),
                found->parallel, cpus);
 }
@@ -44,9 +45,10 @@ void advice_print(const struct observation *seen, const struct classified *found
                  "faster.\n"));
         break;
     case KIND_INTERPRETED:
-        printf(_("It computes in an interpreter (%s) that runs one thread at a time: processes make "
-                 "it faster, or C code that lets the lock go.\n"),
-               found->program);
+        printf(
+            _("It computes in an interpreter (%s) that runs one thread at a time: processes make "
+              "it faster, or C code that lets the lock go.\n"),
+            found->program);
         break;
     case KIND_PARALLEL:
         print_parallel(found);
@@ -111,9 +113,10 @@ void advice_print_gain(const struct observation *seen, const struct classified *
                    "before any work is done (lesson 2)\n"));
         break;
     case KIND_COMPUTES:
-        say_gain(3, course_ratio(3, "cpu.threads", NULL), course_ratio(3, "cpu.processes", NULL),
-                 _("  gain here   threads %.2f times as fast, processes %.2f times (lesson 3), where "
-                   "all of it can be divided\n"));
+        say_gain(
+            3, course_ratio(3, "cpu.threads", NULL), course_ratio(3, "cpu.processes", NULL),
+            _("  gain here   threads %.2f times as fast, processes %.2f times (lesson 3), where "
+              "all of it can be divided\n"));
         printf(_("              whether memory limits it cannot be seen without counters of the "
                  "processor: TWICE=1 tries two at once\n"));
         break;
@@ -172,8 +175,9 @@ static void add_waits(struct table *table, const struct observation *seen,
         if (found->waiting[d] >= 0.005)
             add_row(table, _(names[d]), "%.0f %%", 100 * found->waiting[d]);
     if (seen->takers >= 2)
-        add_row(table, _("threads that take turns"), _("%zu, asleep for the lock %.0f %% of their "
-                                                       "time"),
+        add_row(table, _("threads that take turns"),
+                _("%zu, asleep for the lock %.0f %% of their "
+                  "time"),
                 seen->takers, 100 * found->turns);
 }
 

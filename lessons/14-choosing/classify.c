@@ -14,9 +14,9 @@ const char *kind_slug(enum kind kind) {
 
 /* python3.13t is built without the lock (see lesson 4). */
 bool is_interpreter(const char *program) {
-    static const char *const names[] = {"python", "pypy", "ruby", "perl", "node", "php",
-                                        "lua",    "Rscript", "sh", "bash", "dash", "zsh",
-                                        "awk",    "mawk", "gawk", "tclsh", "guile", "octave"};
+    static const char *const names[] = {"python", "pypy",    "ruby", "perl",  "node",  "php",
+                                        "lua",    "Rscript", "sh",   "bash",  "dash",  "zsh",
+                                        "awk",    "mawk",    "gawk", "tclsh", "guile", "octave"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
         if (strncmp(program, names[i], length) != 0)
@@ -59,8 +59,8 @@ static void measure_time(const struct observation *seen, struct classified *foun
     }
     found->computing = share(computing, found->length_s - computing);
     for (int d = DOING_DISK; d < DOING_MEMBER; d++)
-        found->waiting[d] = share(scale * seen->waiting_s[d],
-                                  found->length_s - scale * seen->waiting_s[d]);
+        found->waiting[d] =
+            share(scale * seen->waiting_s[d], found->length_s - scale * seen->waiting_s[d]);
 }
 
 static void measure_programs(const struct observation *seen, struct classified *found) {

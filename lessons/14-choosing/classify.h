@@ -27,14 +27,14 @@ enum sure { SURE, LIKELY, UNSURE };
 struct classified {
     enum kind kind;
     enum sure sure;
-    double length_s;   /* wall time without the time in which it was only ready */
-    double computing;  /* share of it in which somebody ran */
-    double parallel;   /* how many at once then */
+    double length_s;             /* wall time without the time in which it was only ready */
+    double computing;            /* share of it in which somebody ran */
+    double parallel;             /* how many at once then */
     double waiting[DOING_COUNT]; /* shares of what it waited for; with computing they make 1 */
-    double turns;      /* of the time of threads that take turns, the share in which they waited */
+    double turns;       /* of the time of threads that take turns, the share in which they waited */
     double interpreted; /* share of the CPU time in interpreters */
     const char *program; /* the one with most CPU time; "" where none was seen */
-    double delayed;    /* ready / (running + ready) */
+    double delayed;      /* ready / (running + ready) */
 };
 
 struct classified classify(const struct observation *seen);

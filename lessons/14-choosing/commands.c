@@ -51,10 +51,11 @@ const struct known_command known_commands[] = {
     {"sort", "sort --parallel=1 $TEXT", COMPUTES, NULL},
     {"tar", "tar -czf - -C $HERE words text", COMPUTES, NULL},
     {"sha256sum", "sha256sum $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT", COMPUTES, NULL},
-    {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none", COMPUTES,
-     NULL},
-    {"cp", "for i in 1 2 3 4 5 6 7 8; do cp $WORDS /dev/shm/lesson14.$$; rm /dev/shm/lesson14.$$; done; "
-           "$WORK compute 0.1",
+    {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
+     COMPUTES, NULL},
+    {"cp",
+     "for i in 1 2 3 4 5 6 7 8; do cp $WORDS /dev/shm/lesson14.$$; rm /dev/shm/lesson14.$$; done; "
+     "$WORK compute 0.1",
      COMPUTES, NULL},
     {"pipe-of-three", "cat $TEXT | gzip | wc -c", COMPUTES, NULL},
     {"sqlite3",
@@ -65,7 +66,8 @@ const struct known_command known_commands[] = {
     /* the same in an interpreter */
     {"python", "$PY -c 'sum(i * i for i in range(1500000))'", INTERPRETED, NULL},
     {"python-two-threads",
-     "$PY -c 'import threading as t; l = [t.Thread(target=lambda: sum(i * i for i in range(700000))) "
+     "$PY -c 'import threading as t; l = [t.Thread(target=lambda: sum(i * i for i in "
+     "range(700000))) "
      "for n in range(2)]; [x.start() for x in l]; [x.join() for x in l]'",
      INTERPRETED, NULL},
     {"python-zlib", "$PY -c 'import zlib; zlib.compress(open(\"'$TEXT'\", \"rb\").read(2500000))'",
@@ -80,7 +82,8 @@ const struct known_command known_commands[] = {
     {"xargs-P2", "printf '0.12\\n0.12\\n' | xargs -P 2 -n 1 $WORK compute", PARALLEL, NULL},
     {"xz-T2", "cat $WORDS $WORDS | xz -0 -T2 --block-size=700000 -c", PARALLEL, "xz"},
     {"python-processes",
-     "$PY -c 'import multiprocessing as m; l = [m.Process(target=sum, args=(range(9000000),)) for n in "
+     "$PY -c 'import multiprocessing as m; l = [m.Process(target=sum, args=(range(9000000),)) for "
+     "n in "
      "range(2)]; [x.start() for x in l]; [x.join() for x in l]'",
      PARALLEL, NULL},
     /* threads that take turns */
@@ -210,8 +213,8 @@ static int start_servers(const char *folder) {
     int error = start_server(ours, line);
     setenv("PORT", line, 1);
     snprintf(socket, sizeof socket, "%s/redis", folder);
-    const char *const redis[] = {"redis-server", "--port", "0", "--unixsocket", socket,
-                                 "--save",       "",       "--dir", folder,     NULL};
+    const char *const redis[] = {"redis-server", "--port", "0",     "--unixsocket", socket,
+                                 "--save",       "",       "--dir", folder,         NULL};
     const struct known_command asks = {.needs = "redis-server"};
     if (error == 0 && known_possible(&asks))
         error = start_server((char *const *)redis, NULL);
@@ -221,7 +224,8 @@ static int start_servers(const char *folder) {
 }
 
 int known_prepare(char *folder) {
-    static const char make_file[] = "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
+    static const char make_file[] =
+        "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
     const char *where = access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
     if (getenv("TMPDIR") != NULL)
         where = getenv("TMPDIR");

@@ -37,8 +37,8 @@ void deep_print(const char *command, double seconds, double alone_s) {
         setenv("LESSON14_COMMAND", command, 1);
         setenv("LESSON14_CALLS", path, 1);
         const struct observe_plan plan = {
-            "exec strace -c -f -w -o \"$LESSON14_CALLS\" sh -c \"$LESSON14_COMMAND\"", seconds, 0.05,
-            false};
+            "exec strace -c -f -w -o \"$LESSON14_CALLS\" sh -c \"$LESSON14_COMMAND\"", seconds,
+            0.05, false};
         observe(&plan, seen);
         FILE *rows = fdopen(file, "r");
         if (WIFEXITED(seen->status) && WEXITSTATUS(seen->status) == 127 &&

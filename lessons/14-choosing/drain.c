@@ -97,7 +97,8 @@ double drain_end(struct drain *drain, char *words, size_t size) {
         begin--;
     memcpy(words, drained->words + begin, end - begin);
     words[end - begin] = '\0';
-    for (char *c = words; *c != '\0'; c++) /* no escape sequence of the command reaches the terminal */
+    for (char *c = words; *c != '\0';
+         c++) /* no escape sequence of the command reaches the terminal */
         *c = (unsigned char)*c < ' ' || *c == 127 ? ' ' : *c;
     double printed = drained->printed;
     worker_unshare(drain->drained, sizeof *drain->drained);

@@ -36,8 +36,7 @@ static void write_json_text(FILE *file, const char *text) {
 
 /* The samples of a run were recorded one after another, the time first. */
 static bool is_run(const struct recording *recording, size_t i) {
-    return i + PAIR_METRICS <= recording->sample_count &&
-           recording->samples[i].metric == PAIR_TIME;
+    return i + PAIR_METRICS <= recording->sample_count && recording->samples[i].metric == PAIR_TIME;
 }
 
 static void write_csv(FILE *file, const struct exported *list, size_t count) {
@@ -95,8 +94,7 @@ static void write_json_one(FILE *file, const struct exported *one) {
     fprintf(file, ",\n   ");
     write_json_interval(file, "ratio", one->result.ratio[PAIR_TIME]);
     fprintf(file, ",\n   \"made_again\": %zu, \"seed\": %lu, \"verdict\": \"%s\"}",
-            one->result.recording.again, (unsigned long)one->plan.seed,
-            pair_verdict(&one->result));
+            one->result.recording.again, (unsigned long)one->plan.seed, pair_verdict(&one->result));
 }
 
 static void write_json(FILE *file, const struct exported *list, size_t count) {

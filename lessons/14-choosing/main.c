@@ -33,12 +33,14 @@ int main(int argc, char **argv) {
         .own = {{"shrink", N_("K"), N_("only every K-th command (1 to 100)"), 1, 100, 10, &shrink}},
         .questions =
             {{"choose.pipe",
-              N_("cat text | gzip | wc -c: three processes. While any of them computes, how many do, "
+              N_("cat text | gzip | wc -c: three processes. While any of them computes, how many "
+                 "do, "
                  "on average?"),
               N_("at once"), 0, 64, .value = of("pipe-of-three", AT_ONCE), .figure = 1, .at = 1},
              {"choose.python",
               N_("Two threads of a Python program compute. How many do so at once, on average?"),
-              N_("at once"), 0, 64, .value = of("python-two-threads", AT_ONCE), .figure = 1, .at = 2},
+              N_("at once"), 0, 64, .value = of("python-two-threads", AT_ONCE), .figure = 1,
+              .at = 2},
              {"choose.lock",
               N_("Four threads in C compute, but only while they hold one lock. How many do so at "
                  "once, on average?"),

@@ -75,7 +75,8 @@ static size_t program_of(struct observation *seen, int pid) {
             return i;
     if (seen->program_count == OBSERVED_PROGRAMS)
         return OBSERVED_PROGRAMS - 1;
-    snprintf(seen->programs[seen->program_count].name, sizeof seen->programs[0].name, "%.31s", name);
+    snprintf(seen->programs[seen->program_count].name, sizeof seen->programs[0].name, "%.31s",
+             name);
     return seen->program_count++;
 }
 
@@ -83,8 +84,7 @@ static void add_task(struct watch *watch, int pid, int tid) {
     if (find_task(watch, pid, tid) != NULL)
         return;
     watch->tasks = kit_grow(watch->tasks, watch->count + 1, sizeof *watch->tasks);
-    watch->tasks[watch->count++] =
-        (struct task){.pid = pid, .tid = tid, .alive = true};
+    watch->tasks[watch->count++] = (struct task){.pid = pid, .tid = tid, .alive = true};
     watch->seen->threads++;
     watch->seen->processes += pid == tid;
 }
@@ -182,8 +182,8 @@ struct moment {
 
 /* The time since the last look went into what the kernel counted, and the rest into what the thread was
  * seen asleep in. */
-static void account(struct watch *watch, struct task *task, const struct reading *reading, double dt,
-                    struct moment *moment) {
+static void account(struct watch *watch, struct task *task, const struct reading *reading,
+                    double dt, struct moment *moment) {
     struct observation *seen = watch->seen;
     double run = (double)(reading->run_ns - task->run_ns) / 1e9,
            ready = (double)(reading->ready_ns - task->ready_ns) / 1e9;
@@ -251,8 +251,7 @@ static void add_slice(struct observation *seen, double start, double end,
             double wa = a.end - a.start, wb = b.end - b.start;
             seen->slices[i] = (struct slice){.start = a.start, .end = b.end};
             for (size_t d = 0; d < DOING_COUNT; d++)
-                seen->slices[i].threads[d] =
-                    (a.threads[d] * wa + b.threads[d] * wb) / (wa + wb);
+                seen->slices[i].threads[d] = (a.threads[d] * wa + b.threads[d] * wb) / (wa + wb);
         }
     }
     struct slice *slice = &seen->slices[seen->slice_count++];

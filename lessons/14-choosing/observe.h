@@ -30,31 +30,31 @@ struct slice {
 
 struct observation {
     /* how it ended */
-    int error;         /* errno value: it could not be started or watched at all */
-    int status;        /* as from waitpid(2), of the command itself */
-    bool out_of_time;  /* it was ended after so many seconds */
-    int stopped;       /* a signal to this program ended it: its number */
-    unsigned left;     /* processes that still ran when the command had ended */
+    int error;                  /* errno value: it could not be started or watched at all */
+    int status;                 /* as from waitpid(2), of the command itself */
+    bool out_of_time;           /* it was ended after so many seconds */
+    int stopped;                /* a signal to this program ended it: its number */
+    unsigned left;              /* processes that still ran when the command had ended */
     char words[OBSERVED_WORDS]; /* its last words on standard error */
-    double printed;    /* bytes on standard output */
+    double printed;             /* bytes on standard output */
 
     /* what the kernel counted */
     double wall_s, user_s, system_s;
-    double run_s, ready_s; /* on a CPU, and ready without one: as far as was seen */
+    double run_s, ready_s;       /* on a CPU, and ready without one: as far as was seen */
     long voluntary, involuntary; /* context switches */
-    double memory_kb;  /* of its largest process */
+    double memory_kb;            /* of its largest process */
 
     /* what was sampled */
     size_t looks;
-    double cost_s;       /* CPU time that the looking took */
-    double computing_s;  /* at least one thread ran or was ready */
-    double runnable_s;   /* sum over the threads that were */
+    double cost_s;                 /* CPU time that the looking took */
+    double computing_s;            /* at least one thread ran or was ready */
+    double runnable_s;             /* sum over the threads that were */
     double waiting_s[DOING_COUNT]; /* none was: what the program waited for */
-    double input_s;      /* of it: for input */
-    double in_flight_s;  /* sum over the threads that waited for something outside then */
-    double all_s[DOING_COUNT]; /* sum over all threads, whatever the others did */
+    double input_s;                /* of it: for input */
+    double in_flight_s;            /* sum over the threads that waited for something outside then */
+    double all_s[DOING_COUNT];     /* sum over all threads, whatever the others did */
     double longest_s, longest_process_s; /* CPU time of the thread, of the process that had most */
-    size_t processes, threads, at_once; /* that were seen; threads at the same moment */
+    size_t processes, threads, at_once;  /* that were seen; threads at the same moment */
 
     /* threads that work and wait for one another in turn */
     size_t takers;

@@ -74,7 +74,8 @@ static int warm_up(struct context *context) {
     struct recording nothing = {0};
     for (size_t i = 1; i < context->plan->warmup; i++) /* measure makes one round itself */
         for (size_t which = 0; which < PAIR_COUNT; which++) {
-            struct run run = run_command(context->plan->command[which], context->plan->seconds, false);
+            struct run run =
+                run_command(context->plan->command[which], context->plan->seconds, false);
             context->status =
                 check_run(&run, context->plan->command[which], context->plan->seconds);
             if (context->status != 0 || run.error != 0)
@@ -87,8 +88,8 @@ static int warm_up(struct context *context) {
 int pair_measure(const struct pair_plan *plan, struct pair_result *result) {
     static const unsigned every[PAIR_COUNT] = {1, 1}, turn[PAIR_COUNT] = {0, 0};
     /* So many pairs: a ratio that nobody measures never settles. */
-    const struct ratio watched = plan->pairs > 0 ? (struct ratio){{"none", 0, 0}, {0}}
-                                                 : ratio_of(PAIR_TIME);
+    const struct ratio watched =
+        plan->pairs > 0 ? (struct ratio){{"none", 0, 0}, {0}} : ratio_of(PAIR_TIME);
     struct context context = {.plan = plan};
     const struct plan measured = {.cells = cells,
                                   .cell_count = PAIR_COUNT,

@@ -21,8 +21,8 @@ struct pair_plan {
 struct pair_result {
     struct recording recording; /* cells PAIR_A and PAIR_B */
     struct interval value[PAIR_COUNT][PAIR_METRICS], ratio[PAIR_METRICS]; /* A / B */
-    int failed;     /* 0, or what could not be run: the errno value or status has been said */
-    bool stopped;   /* by Ctrl-C; what is there counts */
+    int failed;   /* 0, or what could not be run: the errno value or status has been said */
+    bool stopped; /* by Ctrl-C; what is there counts */
 };
 
 /* Measures; says what went wrong. Free with recording_free(&result->recording) unless failed. Returns 0 or

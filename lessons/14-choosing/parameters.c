@@ -48,7 +48,8 @@ void parameters_free(struct parameters *parameters) {
 
 /* Between single quotes everything is itself but the single quote. A plain word needs none. */
 static void quote(FILE *to, const char *text) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+@%-";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+@%-";
     if (text[strspn(text, plain)] == '\0') {
         fputs(text, to);
         return;
@@ -68,7 +69,8 @@ char *parameters_fill(const char *command, const char *path, const char *paramet
     char *filled = NULL;
     size_t size = 0;
     FILE *to = open_memstream(&filled, &size);
-    for (const char *hole; to != NULL && (hole = strstr(command, "{}")) != NULL; command = hole + 2) {
+    for (const char *hole; to != NULL && (hole = strstr(command, "{}")) != NULL;
+         command = hole + 2) {
         fwrite(command, 1, (size_t)(hole - command), to);
         quote(to, parameter);
     }

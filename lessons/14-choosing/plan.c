@@ -13,10 +13,12 @@
 enum { QUARTERS = 4 }; /* as in programs/survey.c */
 
 static const struct metric metrics[] = {
-    [RIGHT] = {"right", "share"}, [KIND] = {"kind", "number"},   [SURENESS] = {"sure", "number"},
-    [AT_ONCE] = {"at-once", "threads"}, [LENGTH] = {"length", "ms"}, [USER] = {"user", "%"},
-    [KERNEL] = {"kernel", "%"},   [ON_DISK] = {"disk", "%"},     [ON_NETWORK] = {"network", "%"},
-    [ON_TIMER] = {"timer", "%"},  [ON_LOCK] = {"lock", "%"},     [IN_TURNS] = {"turns", "%"},
+    [RIGHT] = {"right", "share"},    [KIND] = {"kind", "number"},
+    [SURENESS] = {"sure", "number"}, [AT_ONCE] = {"at-once", "threads"},
+    [LENGTH] = {"length", "ms"},     [USER] = {"user", "%"},
+    [KERNEL] = {"kernel", "%"},      [ON_DISK] = {"disk", "%"},
+    [ON_NETWORK] = {"network", "%"}, [ON_TIMER] = {"timer", "%"},
+    [ON_LOCK] = {"lock", "%"},       [IN_TURNS] = {"turns", "%"},
 };
 
 /* A quarter of the commands in each round, another one each time: so rounds are short, and each command is

@@ -22,7 +22,8 @@ enum { WORDS_MOST = 64, PIECE = 1 << 16 };
 
 /* Plain words mean the same to every shell. (The first one must not be an assignment.) */
 static bool is_plain(const char *command) {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+@%-= ";
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+@%-= ";
     size_t first = strcspn(command, " ");
     return strspn(command, letters) == strlen(command) && memchr(command, '=', first) == NULL &&
            first > 0;
@@ -72,7 +73,8 @@ static bool hash_output(int from, struct run *run) {
 /* Until the process has ended (where there is no pidfd, looks every millisecond), the time is over, or a
  * signal came. Returns 0, ETIME or EINTR. */
 static int wait_for_end(int pid, int output, int64_t end_ns, struct run *run) {
-    struct pollfd files[] = {{(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}, {output, POLLIN, 0}};
+    struct pollfd files[] = {{(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0},
+                             {output, POLLIN, 0}};
     int error = 0;
     for (siginfo_t info = {0}; error == 0;) {
         int64_t left = end_ns - kit_now_ns(), pause = files[0].fd >= 0 ? left : 1000000;

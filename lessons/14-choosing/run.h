@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 struct run {
-    int error;          /* errno value: it could not be started; ETIME: it took too long, EINTR: stopped */
-    int status;         /* as from waitpid(2) */
+    int error;  /* errno value: it could not be started; ETIME: it took too long, EINTR: stopped */
+    int status; /* as from waitpid(2) */
     double wall_s, cpu_s, memory_kb;
-    double delayed;     /* ready without a CPU, share of the time; 0 where the system does not say */
-    uint64_t hash;      /* of its output, where that was asked for */
+    double delayed; /* ready without a CPU, share of the time; 0 where the system does not say */
+    uint64_t hash;  /* of its output, where that was asked for */
     double bytes;
 };
 

@@ -24,10 +24,16 @@
 
 /* An observation of one second in 400 looks. */
 static struct observation second(double computing, double at_once, double run, double longest) {
-    return (struct observation){.wall_s = 1, .looks = 400, .computing_s = computing,
-                                .runnable_s = at_once * computing, .user_s = run, .run_s = run,
-                                .longest_s = longest, .longest_process_s = longest,
-                                .programs = {{"xz", run}}, .program_count = 1};
+    return (struct observation){.wall_s = 1,
+                                .looks = 400,
+                                .computing_s = computing,
+                                .runnable_s = at_once * computing,
+                                .user_s = run,
+                                .run_s = run,
+                                .longest_s = longest,
+                                .longest_process_s = longest,
+                                .programs = {{"xz", run}},
+                                .program_count = 1};
 }
 
 static enum kind kind_of(const struct observation *seen) {
@@ -76,7 +82,9 @@ Test(classify, waiting_is_named_after_what_it_waits_for) {
     static const struct {
         enum doing doing;
         enum kind kind;
-    } cases[] = {{DOING_NETWORK, KIND_WAITS}, {DOING_TIMER, KIND_WAITS}, {DOING_DISK, KIND_DISK},
+    } cases[] = {{DOING_NETWORK, KIND_WAITS},
+                 {DOING_TIMER, KIND_WAITS},
+                 {DOING_DISK, KIND_DISK},
                  {DOING_LOCK, KIND_TURNS}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct observation seen = second(0.1, 1, 0.1, 0.1);
@@ -124,8 +132,8 @@ static struct observation *watch(const char *command, double seconds) {
 }
 
 Test(observe, known_commands_are_what_they_are) {
-    static const char *const slugs[] = {"own-compute", "own-processes", "own-sleeping-lock",
-                                        "own-sleepers", "python", "true"};
+    static const char *const slugs[] = {"own-compute",  "own-processes", "own-sleeping-lock",
+                                        "own-sleepers", "python",        "true"};
     setenv("WORK", "build/bin/14-choosing/work", 1);
     setenv("PY", "/usr/bin/python3", 1);
     for (size_t s = 0; s < sizeof slugs / sizeof *slugs; s++)
@@ -148,8 +156,9 @@ Test(observe, at_least_40_commands_are_known_and_each_has_a_name_of_its_own) {
 }
 
 Test(observe, what_a_command_prints_is_counted_and_its_last_words_are_kept) {
-    struct observation *seen =
-        watch("head -c 300000000 /dev/zero; echo first >&2; printf 'the \\033[2Jlast\\n' >&2; exit 3", 60);
+    struct observation *seen = watch(
+        "head -c 300000000 /dev/zero; echo first >&2; printf 'the \\033[2Jlast\\n' >&2; exit 3",
+        60);
     cr_expect_float_eq(seen->printed, 3e8, 0.5);
     cr_expect_str_eq(seen->words, "the  [2Jlast"); /* no escape sequence */
     cr_expect_eq(WEXITSTATUS(seen->status), 3);
@@ -161,8 +170,8 @@ static void ends_with(int status, int code) {
 }
 
 Test(observe, a_command_that_runs_for_ever_is_ended_with_its_children) {
-    struct observation *seen =
-        watch("trap '' TERM; sleep 1000 & (setsid sleep 1000 &) ; while :; do sleep 0.01; done", 0.4);
+    struct observation *seen = watch(
+        "trap '' TERM; sleep 1000 & (setsid sleep 1000 &) ; while :; do sleep 0.01; done", 0.4);
     cr_expect(seen->out_of_time);
     cr_expect_eq(guard_end_children(0), 0);
     free(seen);

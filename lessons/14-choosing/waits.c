@@ -32,39 +32,60 @@ static const struct {
     long number;
     enum call call;
 } calls[] = {
-    {SYS_nanosleep, CALL_TIMER},      {SYS_clock_nanosleep, CALL_TIMER},
-    {SYS_rt_sigsuspend, CALL_TIMER},  {SYS_rt_sigtimedwait, CALL_TIMER},
+    {SYS_nanosleep, CALL_TIMER},
+    {SYS_clock_nanosleep, CALL_TIMER},
+    {SYS_rt_sigsuspend, CALL_TIMER},
+    {SYS_rt_sigtimedwait, CALL_TIMER},
     {SYS_restart_syscall, CALL_TIMER},
 #ifdef SYS_pause
     {SYS_pause, CALL_TIMER},
 #endif
-    {SYS_wait4, CALL_MEMBER},         {SYS_waitid, CALL_MEMBER},
-    {SYS_clone, CALL_MEMBER},         {SYS_clone3, CALL_MEMBER},
+    {SYS_wait4, CALL_MEMBER},
+    {SYS_waitid, CALL_MEMBER},
+    {SYS_clone, CALL_MEMBER},
+    {SYS_clone3, CALL_MEMBER},
 #ifdef SYS_vfork
     {SYS_vfork, CALL_MEMBER},
 #endif
-    {SYS_msgrcv, CALL_MEMBER},        {SYS_msgsnd, CALL_MEMBER},
-    {SYS_mq_timedreceive, CALL_MEMBER}, {SYS_mq_timedsend, CALL_MEMBER},
-    {SYS_flock, CALL_LOCK},           {SYS_fcntl, CALL_LOCK},
-    {SYS_semop, CALL_LOCK},           {SYS_semtimedop, CALL_LOCK},
-    {SYS_fsync, CALL_DISK},           {SYS_fdatasync, CALL_DISK},
-    {SYS_sync, CALL_DISK},            {SYS_io_getevents, CALL_DISK},
-    {SYS_io_pgetevents, CALL_DISK},   {SYS_io_uring_enter, CALL_DISK},
+    {SYS_msgrcv, CALL_MEMBER},
+    {SYS_msgsnd, CALL_MEMBER},
+    {SYS_mq_timedreceive, CALL_MEMBER},
+    {SYS_mq_timedsend, CALL_MEMBER},
+    {SYS_flock, CALL_LOCK},
+    {SYS_fcntl, CALL_LOCK},
+    {SYS_semop, CALL_LOCK},
+    {SYS_semtimedop, CALL_LOCK},
+    {SYS_fsync, CALL_DISK},
+    {SYS_fdatasync, CALL_DISK},
+    {SYS_sync, CALL_DISK},
+    {SYS_io_getevents, CALL_DISK},
+    {SYS_io_pgetevents, CALL_DISK},
+    {SYS_io_uring_enter, CALL_DISK},
     {SYS_futex, CALL_FUTEX},
-    {SYS_read, CALL_FILE},            {SYS_readv, CALL_FILE},
-    {SYS_write, CALL_FILE},           {SYS_writev, CALL_FILE},
-    {SYS_pread64, CALL_FILE},         {SYS_pwrite64, CALL_FILE},
-    {SYS_splice, CALL_FILE},          {SYS_sendfile, CALL_FILE},
-    {SYS_recvfrom, CALL_FILE},        {SYS_recvmsg, CALL_FILE},
-    {SYS_recvmmsg, CALL_FILE},        {SYS_sendto, CALL_FILE},
-    {SYS_sendmsg, CALL_FILE},         {SYS_sendmmsg, CALL_FILE},
-    {SYS_accept, CALL_FILE},          {SYS_accept4, CALL_FILE},
-    {SYS_connect, CALL_FILE},         {SYS_ioctl, CALL_FILE},
+    {SYS_read, CALL_FILE},
+    {SYS_readv, CALL_FILE},
+    {SYS_write, CALL_FILE},
+    {SYS_writev, CALL_FILE},
+    {SYS_pread64, CALL_FILE},
+    {SYS_pwrite64, CALL_FILE},
+    {SYS_splice, CALL_FILE},
+    {SYS_sendfile, CALL_FILE},
+    {SYS_recvfrom, CALL_FILE},
+    {SYS_recvmsg, CALL_FILE},
+    {SYS_recvmmsg, CALL_FILE},
+    {SYS_sendto, CALL_FILE},
+    {SYS_sendmsg, CALL_FILE},
+    {SYS_sendmmsg, CALL_FILE},
+    {SYS_accept, CALL_FILE},
+    {SYS_accept4, CALL_FILE},
+    {SYS_connect, CALL_FILE},
+    {SYS_ioctl, CALL_FILE},
     {SYS_ppoll, CALL_POLL},
 #ifdef SYS_poll
     {SYS_poll, CALL_POLL},
 #endif
-    {SYS_pselect6, CALL_MANY},        {SYS_epoll_pwait, CALL_MANY},
+    {SYS_pselect6, CALL_MANY},
+    {SYS_epoll_pwait, CALL_MANY},
 #ifdef SYS_select
     {SYS_select, CALL_MANY},
 #endif
@@ -125,8 +146,7 @@ static enum doing behind_poll(int pid, unsigned long array, unsigned long count,
         return found;
     for (size_t i = 0; i < count; i++)
         if (polled[i].fd >= 0)
-            found =
-                stronger(found, behind_file(pid, (unsigned long)polled[i].fd, outside, input));
+            found = stronger(found, behind_file(pid, (unsigned long)polled[i].fd, outside, input));
     return found;
 }
 
@@ -151,11 +171,10 @@ static enum doing from_kernel_function(const char *folder, char state) {
     static const struct {
         const char *part;
         enum doing doing;
-    } functions[] = {{"futex", DOING_MEMBER},    {"do_wait", DOING_MEMBER},
-                     {"vfork", DOING_MEMBER},    {"pipe", DOING_MEMBER},
-                     {"nanosleep", DOING_TIMER}, {"sk_", DOING_NETWORK},
-                     {"inet", DOING_NETWORK},    {"unix_stream", DOING_NETWORK},
-                     {"lock", DOING_LOCK}};
+    } functions[] = {
+        {"futex", DOING_MEMBER}, {"do_wait", DOING_MEMBER},      {"vfork", DOING_MEMBER},
+        {"pipe", DOING_MEMBER},  {"nanosleep", DOING_TIMER},     {"sk_", DOING_NETWORK},
+        {"inet", DOING_NETWORK}, {"unix_stream", DOING_NETWORK}, {"lock", DOING_LOCK}};
     char path[80], text[64];
     snprintf(path, sizeof path, "%s/wchan", folder);
     if (kit_read_file(path, text, sizeof text) == 0 && state != 'D')

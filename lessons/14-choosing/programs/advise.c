@@ -115,8 +115,8 @@ static bool says_nothing(const struct observation *seen) {
 static void try_two(const struct observation *alone) {
     char *both = NULL;
     struct observation *seen = calloc(1, sizeof *seen);
-    if (seen == NULL || asprintf(&both, "{\n%s\n} & {\n%s\n} & wait", choices.command,
-                                 choices.command) < 0)
+    if (seen == NULL ||
+        asprintf(&both, "{\n%s\n} & {\n%s\n} & wait", choices.command, choices.command) < 0)
         return;
     const struct observe_plan plan = {both, choices.seconds, 0.002, false};
     observe(&plan, seen);

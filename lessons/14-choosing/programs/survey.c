@@ -60,7 +60,8 @@ static void give_input(void) {
 }
 
 static void watch_one(const struct known_command *known, struct looked_at *result) {
-    const struct observe_plan plan = {.command = known->command, .seconds = 10, .interval_s = 0.002};
+    const struct observe_plan plan = {
+        .command = known->command, .seconds = 10, .interval_s = 0.002};
     observe(&plan, &result->seen);
     result->found = classify(&result->seen);
     result->done = result->seen.error == 0 && !result->seen.out_of_time;

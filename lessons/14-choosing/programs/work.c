@@ -187,8 +187,7 @@ static void answer(int client) {
 }
 
 static int serve(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (server < 0 || bind(server, (struct sockaddr *)&address, length) != 0 ||
@@ -211,10 +210,14 @@ static const struct {
     const char *name;
     size_t arguments;
     void *(*function)(void *unused);
-} simple[] = {{"compute", 1, computes},        {"memory", 1, copies},
-              {"mixed", 1, mixes},             {"threads", 2, computes},
-              {"long-lock", 2, holds_long},    {"short-lock", 2, holds_short},
-              {"sleeping-lock", 2, holds_and_sleeps}, {"sleepers", 2, sleeps}};
+} simple[] = {{"compute", 1, computes},
+              {"memory", 1, copies},
+              {"mixed", 1, mixes},
+              {"threads", 2, computes},
+              {"long-lock", 2, holds_long},
+              {"short-lock", 2, holds_short},
+              {"sleeping-lock", 2, holds_and_sleeps},
+              {"sleepers", 2, sleeps}};
 
 static int run(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : "";

@@ -23,8 +23,9 @@ Test(read_the_evidence, for_how_much_of_its_time_it_computes) {
          "mixed-computes：%g 漏了内核；内核替它做的也是计算"},
     };
     judge_misreading(answer, list, sizeof list / sizeof *list, 0.05);
-    judge_reject("mixed-computes: %g does not fit: user and kernel of own-mixed together are %.3g %%",
-                 "mixed-computes：%g 对不上：own-mixed 的 user 和 kernel 合计 %.3g %%", answer, right);
+    judge_reject(
+        "mixed-computes: %g does not fit: user and kernel of own-mixed together are %.3g %%",
+        "mixed-computes：%g 对不上：own-mixed 的 user 和 kernel 合计 %.3g %%", answer, right);
 }
 
 Test(read_the_evidence, how_many_times_as_many_at_once) {
@@ -41,11 +42,12 @@ Test(read_the_evidence, how_many_times_as_many_at_once) {
          "processes-per-threads：%g 是差；“多少倍”要用除法"},
     };
     judge_misreading(answer, list, sizeof list / sizeof *list, 0.05);
-    judge_reject("processes-per-threads: %g does not fit: at once compute %.3g of two processes and "
-                 "%.3g of two threads (metric at-once)",
-                 "processes-per-threads：%g 对不上：两个进程时同时计算的是 %.3g 个，两个线程时是 %.3g "
-                 "个（指标 at-once）",
-                 answer, processes, threads);
+    judge_reject(
+        "processes-per-threads: %g does not fit: at once compute %.3g of two processes and "
+        "%.3g of two threads (metric at-once)",
+        "processes-per-threads：%g 对不上：两个进程时同时计算的是 %.3g 个，两个线程时是 %.3g "
+        "个（指标 at-once）",
+        answer, processes, threads);
 }
 
 Test(read_the_evidence, how_many_fill_a_cpu) {
