@@ -14,8 +14,10 @@ packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplo
 # the stores of lessons 11 and 12, which no lesson uses as services of the system
 packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
 packages="$packages python3-psycopg2"
+# what lesson 14 watches
+packages="$packages sqlite3 xz-utils bzip2 curl strace"
 # to pass the tests
-packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
+packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux procps"
 packages="$packages patch"
 # to make the book
 packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"
