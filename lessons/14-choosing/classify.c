@@ -30,9 +30,13 @@ bool is_interpreter(const char *program) {
 
 enum { FEW_LOOKS = 6 };
 
+/* Of the time in which it ran or could have run, it stood ready. */
+#define STARVED 0.6
+
 /* Of two threads under one lock each waits half of the time. */
-#define INTERPRETER_TURNS 0.25
-#define INTERPRETER_RUNS  1.3
+#define INTERPRETER_TURNS   0.25
+#define INTERPRETER_RUNS    1.3
+#define INTERPRETER_AT_ONCE 1.6
 
 static double share(double part, double rest) {
     return part + rest > 0 ? part / (part + rest) : 0;
@@ -83,7 +87,8 @@ static double measure_parallel(const struct observation *seen, const struct clas
     double at_once = seen->computing_s > 0 ? seen->runnable_s / seen->computing_s : 0;
     double most = seen->longest_s;
     /* Of the threads of an interpreter one runs at a time, unless more were seen to. */
-    if (found->interpreted >= 0.5 && at_once * (1 - found->delayed) < INTERPRETER_RUNS)
+    if (found->interpreted >= 0.5 && at_once < INTERPRETER_AT_ONCE &&
+        at_once * (1 - found->delayed) < INTERPRETER_RUNS)
         most = seen->longest_process_s;
     double balance = most > 0 ? seen->run_s / most : 1;
     return fmin(at_once, fmax(balance, 1));
@@ -131,8 +136,12 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
     if (seen->takers >= 2)
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
-    if (found->delayed > 0.6)
+    if (found->delayed > STARVED)
         off *= 1.5;
+    /* Threads that hardly ever run at the same moment cannot be seen to want the same lock. */
+    bool threads = seen->longest_process_s > 0.7 * seen->run_s;
+    if (found->delayed > STARVED && found->kind == KIND_PARALLEL && threads)
+        return UNSURE;
     return room > 1.2 * off ? SURE : room > off / 2 ? LIKELY : UNSURE;
 }
 

@@ -462,17 +462,19 @@ static void add_up(const struct watch *watch) {
         if (watch->tasks[i].pid == watch->tasks[i].tid)
             seen->longest_process_s =
                 fmax(seen->longest_process_s, process_run_s(watch, watch->tasks[i].pid));
+    for (size_t i = 0; i < watch->count; i++)
+        seen->longest_s = fmax(seen->longest_s, (double)watch->tasks[i].run_ns / 1e9);
     for (size_t i = 0; i < watch->count; i++) {
         const struct task *task = &watch->tasks[i];
-        double run = (double)task->run_ns / 1e9, ready = (double)task->ready_ns / 1e9;
-        double work = run + ready;
+        double run = (double)task->run_ns / 1e9, ready = (double)task->ready_ns / 1e9, asleep = 0;
         for (int d = DOING_DISK; d <= DOING_TIMER; d++)
-            work += task->asleep_s[d];
+            asleep += task->asleep_s[d];
         seen->run_s += run;
         seen->ready_s += ready;
-        seen->longest_s = fmax(seen->longest_s, run);
-        double waited = task->asleep_s[DOING_LOCK] + task->futex_s;
-        bool in_turn = work > 0.05 * seen->wall_s && waited > 0.05 * seen->wall_s;
+        /* Who does a fair part of the work, and waits for others now and then. */
+        double work = run + ready + asleep, waited = task->asleep_s[DOING_LOCK] + task->futex_s;
+        bool in_turn = (run > 0.2 * seen->longest_s || asleep > 0.05 * seen->wall_s) &&
+                       waited > 0.05 * seen->wall_s;
         if (!in_turn)
             continue;
         seen->takers++;

@@ -110,10 +110,14 @@ void plan_conclude(const struct experiment *e) {
     printf(_("  %zu of %zu commands of known kind get the right advice, from what /proc shows of "
              "them.\n"),
            right, tried);
-    printf(_("  While any computes, how many do: %.2f in a pipe of three processes, %.2f of two "
-             "threads in Python, %.2f of two processes.\n"),
-           value_of(e, "pipe-of-three", AT_ONCE), value_of(e, "python-two-threads", AT_ONCE),
-           value_of(e, "python-processes", AT_ONCE));
+    double pipe = value_of(e, "pipe-of-three", AT_ONCE),
+           threads = value_of(e, "python-two-threads", AT_ONCE),
+           processes = value_of(e, "python-processes", AT_ONCE);
+    if (!isnan(pipe + threads + processes))
+        printf(
+            _("  While any computes, how many do: %.2f in a pipe of three processes, %.2f of two "
+              "threads in Python, %.2f of two processes.\n"),
+            pipe, threads, processes);
     printf(_("  Try it on a program of your own: make advise CMD='...', and make compare A='...' "
              "B='...'.\n"));
 }

@@ -74,7 +74,7 @@ static void give_input(void) {
 
 static void watch_one(const struct known_command *known, struct looked_at *result) {
     const struct observe_plan plan = {
-        .command = known->command, .seconds = 10, .interval_s = 0.002};
+        .command = known->command, .seconds = 15, .interval_s = 0.002};
     observe(&plan, &result->seen);
     result->found = classify(&result->seen);
     result->done = result->seen.error == 0 && !result->seen.out_of_time;
@@ -126,11 +126,12 @@ static int print_all(struct looked_at *results) {
     for (size_t i = 0; i < known_count; i++) {
         if (!results[i].tried)
             continue;
-        if (!results[i].done) {
+        if (results[i].seen.error != 0) {
             printf("error %d %s\n", results[i].seen.error, known_commands[i].slug);
             return EXIT_TROUBLE;
         }
-        if (results[i].found.sure == UNSURE && results[i].found.delayed > DELAYED)
+        if (results[i].seen.out_of_time ||
+            (results[i].found.sure == UNSURE && results[i].found.delayed > DELAYED))
             continue;
         print_one(i, &results[i]);
         right += known_commands[i].right >> results[i].found.kind & 1;
