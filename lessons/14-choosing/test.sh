@@ -153,7 +153,7 @@ run "$compare" --pairs=1 --same 'echo a' 'echo b'
 expect 'compare: the outputs differ' 0 'do not print the same'
 run "$compare" --pairs=1 --same 'echo a' "printf 'a\n'"
 contains 'compare: the outputs are the same' "$out" 'print the same 2 bytes'
-printf '%s\n' "$name" '$(touch '"$work"'/by-parameter)' >"$work/parameters"
+printf '%s\n' "$name" "\$(touch $work/by-parameter)" >"$work/parameters"
 run "$compare" --pairs=1 --parameters="$work/parameters" "printf %s {} >>'$work/printed'" true
 contains 'compare: a parameter with a space, a quote and Chinese characters' "$work/printed" "$name"
 check 'compare: a parameter is never executed' [ ! -e "$work/by-parameter" ]
