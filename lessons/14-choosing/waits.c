@@ -213,7 +213,10 @@ struct wait waits_for(int pid, int tid, char state, const struct waits_outside *
     long number;
     snprintf(folder, sizeof folder, "/proc/%d/task/%d", pid, tid);
     snprintf(path, sizeof path, "%s/syscall", folder);
-    if (kit_read_file(path, text, sizeof text) != 0 ||
+    int error = kit_read_file(path, text, sizeof text);
+    if (error == 0 && strncmp(text, "running", strlen("running")) == 0)
+        return (struct wait){.doing = DOING_USER}; /* it was woken between two reads */
+    if (error != 0 ||
         sscanf(text, "%ld %lx %lx %lx", &number, &argument[0], &argument[1], &argument[2]) != 4)
         return (struct wait){.doing = from_kernel_function(folder, state)};
     enum call call = call_of(number);
