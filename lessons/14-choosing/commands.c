@@ -22,6 +22,7 @@
 #include "allocate.h"
 #include "jobs/text.h"
 #include "kit.h"
+#include "pipes.h"
 #include "remove_tree.h"
 #include "say.h"
 
@@ -146,28 +147,23 @@ bool known_possible(const struct known_command *known) {
 
 /* --- what they need ---------------------------------------------------------------------------- */
 
-static int write_lines(const char *folder, const char *name, size_t bytes) {
-    char path[PATH_MAX], *text = kit_allocate(bytes, 1);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "we");
-    int error = file == NULL ? errno : 0;
-    text_generate(text, bytes, 14);
-    if (error == 0 && fwrite(text, 1, bytes, file) != bytes)
-        error = ENOSPC;
-    if (file != NULL && fclose(file) != 0)
-        error = ENOSPC;
-    free(text);
-    return error;
-}
-
-static int write_text(const char *folder, const char *name, const char *text) {
+static int write_file(const char *folder, const char *name, const char *text, size_t bytes) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "we");
-    if (file == NULL)
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
         return errno;
-    bool bad = fputs(text, file) < 0;
-    return fclose(file) != 0 || bad ? ENOSPC : 0;
+    int error = pipe_write_all(file, text, bytes);
+    return close(file) != 0 && error == 0 ? errno : error;
+}
+
+/* So many bytes of words that compress to a third. */
+static int write_words(const char *folder, const char *name, size_t bytes) {
+    char *text = kit_allocate(bytes, 1);
+    text_generate(text, bytes, 14);
+    int error = write_file(folder, name, text, bytes);
+    free(text);
+    return error;
 }
 
 static void export(const char *name, const char *folder, const char *file) {
@@ -223,24 +219,41 @@ static int start_servers(const char *folder) {
     return error;
 }
 
-int known_prepare(char *folder) {
-    static const char make_file[] =
-        "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
-    const char *where = access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
-    if (getenv("TMPDIR") != NULL)
-        where = getenv("TMPDIR");
-    snprintf(folder, PATH_MAX, "%s/lesson14-XXXXXX", where);
-    int error = mkdtemp(folder) == NULL ? errno : 0;
-    if (error == 0)
-        error = write_lines(folder, "text", 3000000);
-    if (error == 0)
-        error = write_lines(folder, "words", 1000000);
-    if (error == 0)
-        error = write_text(folder, "Makefile", make_file);
-    if (error != 0) {
+static void say_unwritten(const char *folder, int error) {
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        say_error(_("the disk is full, or a limit is reached (%s), so the files for the commands "
+                    "could not be written to %s; make room, or name another folder with TMPDIR"),
+                  strerrorname_np(error), folder);
+    else
         say_error(_("files for the commands cannot be written to %s (%s); name another folder, for "
                     "example TMPDIR=/var/tmp"),
-                  where, strerrorname_np(error));
+                  folder, strerrorname_np(error));
+}
+
+int known_make_folder(char *folder) {
+    const char *where = getenv("TMPDIR");
+    if (where == NULL)
+        where = access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
+    snprintf(folder, PATH_MAX, "%s/lesson14-XXXXXX", where);
+    if (mkdtemp(folder) != NULL)
+        return 0;
+    int error = errno;
+    folder[0] = '\0';
+    say_unwritten(where, error);
+    return error;
+}
+
+int known_prepare(const char *folder) {
+    static const char make_file[] =
+        "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
+    signal(SIGXFSZ, SIG_IGN); /* so that write says EFBIG (setrlimit(2)) */
+    int error = write_words(folder, "text", 3000000);
+    if (error == 0)
+        error = write_words(folder, "words", 1000000);
+    if (error == 0)
+        error = write_file(folder, "Makefile", make_file, strlen(make_file));
+    if (error != 0) {
+        say_unwritten(folder, error);
         return error;
     }
     export("TEXT", folder, "text");

@@ -25,9 +25,13 @@ bool known_sleeps(const struct known_command *known);
 /* Whether what it needs is there (on PATH). */
 bool known_possible(const struct known_command *known);
 
-/* A folder with what the commands need, the environment variables, and the servers that they ask (children
- * of this process). Returns 0 or an errno value, and has said why. */
-int known_prepare(char *folder);
+/* Makes a folder (PATH_MAX bytes for its name; "" where it could not be made), and removes it with all that
+ * is in it. Returns 0 or an errno value, and has said why. */
+int known_make_folder(char *folder);
 void known_remove(const char *folder);
+
+/* Puts there what the commands need, sets their environment variables, and starts the servers that they ask
+ * (children of this process). Returns as the above. */
+int known_prepare(const char *folder);
 
 #endif

@@ -32,7 +32,11 @@ int main(int argc, char **argv) {
         .budget_s = 11.5,
         .own = {{"shrink", N_("K"), N_("only every K-th command (1 to 100)"), 1, 100, 10, &shrink}},
         .questions =
-            {{"choose.pipe",
+            {{"choose.rule",
+              N_("Of 100 known commands, for how many is advice right that only looks at what they "
+                 "wait for?"),
+              "%", 0, 100, .value = {"all-percent", 0, RIGHT}},
+             {"choose.pipe",
               N_("cat text | gzip | wc -c: three processes. While any of them computes, how many "
                  "do, "
                  "on average?"),
@@ -44,16 +48,14 @@ int main(int argc, char **argv) {
              {"choose.lock",
               N_("Four threads in C compute, but only while they hold one lock. How many do so at "
                  "once, on average?"),
-              N_("at once"), 0, 64, .value = of("own-long-lock", AT_ONCE), .figure = 1, .at = 3},
-             {"choose.rule",
-              N_("Of 100 known commands, for how many is advice right that only looks at what they "
-                 "wait for?"),
-              "%", 0, 100, .value = {"all", 0, RIGHT}, .scale = 1}},
+              N_("at once"), 0, 64, .value = of("own-long-lock", AT_ONCE), .figure = 1, .at = 3}},
         .show = plan_show,
         .conclude = plan_conclude,
     };
     experiment_begin(&e, argc, argv);
     plan_add(&e, shrink);
+    experiment_derive(&e, (struct value){"all-percent", 0, RIGHT}, 100,
+                      (struct ratio){{"all", 0, RIGHT}, {0}});
     experiment_claim(&e, (struct claim_test){"choose.rule", .ratio = {{"all", 0, RIGHT}, {0}}});
     return experiment_run(&e);
 }

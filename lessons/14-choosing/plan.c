@@ -1,10 +1,11 @@
 /* plan.c - see plan.h. */
 #include "plan.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/eventfd.h>
 
 #include "advice.h"
 #include "commands.h"
@@ -38,7 +39,9 @@ void plan_add(struct experiment *e, size_t shrink) {
                      known_commands[i].slug);
     }
     char text[16];
-    int turn = memfd_create("turn", 0); /* no trace of it remains, and the programs inherit it */
+    /* A counter without a file, so no trace of it remains; the programs inherit it. (Not 0, 1 or 2, if the
+     * reader has closed one of these.) */
+    int turn = fcntl(eventfd(0, 0), F_DUPFD, 10);
     snprintf(text, sizeof text, "%d", turn);
     if (turn >= 0)
         setenv("TURN", text, 1);

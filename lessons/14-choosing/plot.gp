@@ -15,8 +15,7 @@ if (figure == 1) {
     set title title_1
     set ylabel y_1
     set xrange [0.4:8.6]
-    set yrange [0:*]
-    set offsets 0, 0, 0.4, 0
+    set yrange [0:4.4] # there are no more than four workers
     set xtics nomirror scale 0 rotate by -22 left
     set grid noxtics ytics
     set key top left

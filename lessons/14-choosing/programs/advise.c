@@ -7,7 +7,6 @@
  * program's is (nothing, where that is a terminal), what it prints is counted and thrown away. Nothing of
  * it stays: Ctrl-C and the end of the time end it with all that it has started.
  */
-#include <argp.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "../advice.h"
+#include "../cli.h"
 #include "../deep.h"
 #include "../guard.h"
 #include "../pressure.h"
@@ -59,9 +59,8 @@ static error_t parse(int key, char *value, struct argp_state *state) {
         chosen->slices = value;
         return 0;
     case 'h':
-        argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
-                  state->name);
-        exit(say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE);
+        cli_help(state);
+        return 0;
     case ARGP_KEY_ARG:
         if (chosen->command != NULL)
             return ARGP_ERR_UNKNOWN;
@@ -170,19 +169,13 @@ static int advise(void *unused) {
 }
 
 int main(int argc, char **argv) {
-    struct argp argp = {.options = list,
-                        .parser = parse,
-                        .args_doc = N_("COMMAND"),
-                        .doc = N_("Runs a command, watches it, and says whether threads or "
-                                  "processes would make it faster."),
-                        .argp_domain = SAY_DOMAIN};
     say_start();
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &choices) != 0) {
-        say_error(_("that is no option, or more than one command; type %s --help"),
-                  program_invocation_name);
-        return EXIT_USAGE;
-    }
-    if (choices.command == NULL || choices.command[strspn(choices.command, " \t\n")] == '\0') {
+    cli_parse(list, parse, N_("COMMAND"),
+              N_("Runs a command, watches it, and says whether threads or "
+                 "processes would make it faster."),
+              _("that is no option, or more than one command; type %s --help"), argc, argv,
+              &choices);
+    if (cli_is_empty(choices.command)) {
         say_error(_("which command? Type for example make advise CMD='gzip -k big.txt'"));
         return EXIT_USAGE;
     }

@@ -6,12 +6,12 @@
  * The two run in turn, in shuffled order; each pair gives a ratio, and the verdict follows from the interval
  * of their median. A run that stood ready without a CPU for more than 5 % of its time is made again.
  */
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../cli.h"
 #include "../export.h"
 #include "../guard.h"
 #include "../parameters.h"
@@ -73,9 +73,8 @@ static error_t parse(int key, char *value, struct argp_state *state) {
         chosen->exports[chosen->export_count++] = value;
         return 0;
     case 'h':
-        argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
-                  state->name);
-        exit(say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE);
+        cli_help(state);
+        return 0;
     case ARGP_KEY_ARG:
         if (chosen->commands == PAIR_COUNT)
             return ARGP_ERR_UNKNOWN;
@@ -179,24 +178,13 @@ static int compare(void *unused) {
     return say_finish() == 0 ? status : EXIT_TROUBLE;
 }
 
-static bool is_empty(const char *command) {
-    return command == NULL || command[strspn(command, " \t\n")] == '\0';
-}
-
 int main(int argc, char **argv) {
-    struct argp argp = {.options = list,
-                        .parser = parse,
-                        .args_doc = N_("A B"),
-                        .doc = N_("Says which of two commands is faster, and how sure that is."),
-                        .argp_domain = SAY_DOMAIN};
     say_start();
     choices.plan.seed = (uint64_t)kit_now_ns() % 1000000;
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &choices) != 0) {
-        say_error(_("that is no option, or more than two commands; type %s --help"),
-                  program_invocation_name);
-        return EXIT_USAGE;
-    }
-    if (is_empty(choices.plan.command[PAIR_A]) || is_empty(choices.plan.command[PAIR_B])) {
+    cli_parse(
+        list, parse, N_("A B"), N_("Says which of two commands is faster, and how sure that is."),
+        _("that is no option, or more than two commands; type %s --help"), argc, argv, &choices);
+    if (cli_is_empty(choices.plan.command[PAIR_A]) || cli_is_empty(choices.plan.command[PAIR_B])) {
         say_error(_("which two commands? Type for example make compare A='sort words.txt' B='sort "
                     "-u words.txt'"));
         return EXIT_USAGE;

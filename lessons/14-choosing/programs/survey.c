@@ -9,10 +9,13 @@
  * without a CPU for long, it is left out: whether the result is right plays no part.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +41,7 @@ static const char *chosen;
 static size_t shrink = 1;
 
 static unsigned quarter;
+static char folder[PATH_MAX];
 
 static bool is_chosen(size_t i) {
     const struct known_command *known = &known_commands[i];
@@ -46,15 +50,15 @@ static bool is_chosen(size_t i) {
     return strcmp(chosen, "all") == 0 || strcmp(chosen, known->slug) == 0;
 }
 
-/* Whose turn it is stands in a file without a name that the lesson has opened (plan.c). */
+/* Whose turn it is stands in a counter that the lesson has made (plan.c): reading sets it to 0. */
 static void take_turn(void) {
-    const char *file = getenv("TURN");
-    unsigned char turn = 0;
-    if (file != NULL && pread(atoi(file), &turn, 1, 0) == 1)
-        quarter = turn % QUARTERS;
-    turn++;
-    if (file != NULL && pwrite(atoi(file), &turn, 1, 0) != 1)
-        say_note(_("the same commands are run again (%s)"), strerrorname_np(errno));
+    const char *counter = getenv("TURN");
+    eventfd_t turn = 0;
+    if (counter == NULL || fcntl(atoi(counter), F_SETFL, O_NONBLOCK) != 0)
+        return;
+    eventfd_read(atoi(counter), &turn);
+    quarter = turn % QUARTERS;
+    eventfd_write(atoi(counter), turn + 1);
 }
 
 /* What waits for input gets a pipe that stays open for a while. */
@@ -85,6 +89,8 @@ static int start_one(const struct known_command *known, struct looked_at *result
     pid_t parent = getpid();
     fflush(stdout);
     int pid = fork();
+    if (pid < 0)
+        result->seen.error = errno;
     if (pid != 0)
         return pid;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -127,7 +133,7 @@ static int print_all(struct looked_at *results) {
         if (!results[i].tried)
             continue;
         if (results[i].seen.error != 0) {
-            printf("error %d %s\n", results[i].seen.error, known_commands[i].slug);
+            printf("error %d process\n", results[i].seen.error);
             return EXIT_TROUBLE;
         }
         if (results[i].seen.out_of_time ||
@@ -157,6 +163,8 @@ static void look_at_all(struct looked_at *results) {
                     continue;
                 results[i].tried = true;
                 pids[started] = start_one(&known_commands[i], &results[i]);
+                if (pids[started] < 0)
+                    continue; /* said in print_all */
                 if (sleeps)
                     started++;
                 else
@@ -168,7 +176,6 @@ static void look_at_all(struct looked_at *results) {
 }
 
 static int survey(void *unused) {
-    char folder[4096] = "";
     size_t bytes = known_count * sizeof(struct looked_at);
     struct looked_at *results = worker_share(bytes);
     (void)unused;
@@ -177,8 +184,7 @@ static int survey(void *unused) {
         look_at_all(results);
         status = guard_stopped() != 0 ? EXIT_TROUBLE : print_all(results);
     }
-    if (folder[0] != '\0')
-        known_remove(folder);
+    known_remove(folder);
     worker_unshare(results, bytes);
     return say_finish() == 0 ? status : EXIT_TROUBLE;
 }
@@ -196,5 +202,9 @@ int main(int argc, char **argv) {
         say_error(_("%s is none of the known commands; type for example survey gzip"), chosen);
         return EXIT_USAGE;
     }
-    return guard(survey, NULL);
+    if (known_make_folder(folder) != 0)
+        return EXIT_TROUBLE;
+    int status = guard(survey, NULL);
+    known_remove(folder); /* where the inner process was killed, it could not */
+    return status;
 }
