@@ -25,6 +25,8 @@
 #include "pipes.h"
 #include "remove_tree.h"
 #include "say.h"
+#include "worker.h"
+#include "worker_limits.h"
 
 #define IS(kind) (1u << (kind))
 
@@ -190,6 +192,8 @@ static int start_server(char *const words[], char line[32]) {
         _exit(127);
     }
     int error = pid < 0 ? errno : 0;
+    if (error != 0)
+        worker_say_refused(WORKER_PROCESS, error);
     close(ends[1]);
     if (line != NULL && pid > 0) {
         ssize_t got = read(ends[0], line, 31);
