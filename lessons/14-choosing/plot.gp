@@ -1,6 +1,6 @@
 # figures: 3
 # plot.gp - lesson 14. Figure 1: how many workers compute at once, for commands with several. Figure 2:
-# what some known commands spend their time on. Figure 3: the decision chart, with this machine's numbers.
+# what some known commands spend their time on. Figure 3: the decision chart, with this machine's numbers (blue: threads, orange: processes).
 
 load "plots/predictions.gp"
 
@@ -65,8 +65,12 @@ if (figure == 3) {
             set label 200 + i field(2) at 1, row left font font.",17" textcolor rgb "#000000" noenhanced
         } else {
             set label 200 + i field(2) at 5, row left noenhanced
-            set arrow 200 + i from 2.2, row - 0.02 to 4.3, row - 0.02 nohead linecolor rgb "#909090"
-            set label 300 + i field(3) at 46, row left textcolor rgb (field(3)[1:1] eq "=" ? "#606060" : "#000000") noenhanced
+            set arrow 200 + i from 2.2, row - 0.02 to 4.4, row - 0.02 head filled size screen 0.006,20 linecolor rgb "#909090"
+            advice = field(3)
+            refuses = strstrt(advice, chart_not) > 0
+            tint = !refuses && strstrt(advice, chart_threads) > 0 ? "#D6E8F5" : !refuses && strstrt(advice, chart_processes) > 0 ? "#FBE3D3" : "#EEEEEE"
+            set object 100 + i rectangle from 45, row - 0.43 to 69, row + 0.43 fillcolor rgb tint fillstyle solid noborder behind
+            set label 300 + i advice at 46, row left noenhanced
             set label 400 + i sprintf("%s", field(4)) at 76, row right textcolor rgb "#606060" noenhanced
             claimed = field(5)
             set label 500 + i number(int(field(4)), claimed, field(6)) at 84, row right textcolor rgb colour_other noenhanced
