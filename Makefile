@@ -12,7 +12,13 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion
 # No fused multiply-add and no errno from sqrt: the pixels of lesson 3 are the same everywhere.
 MATH     := -ffp-contract=off -fno-math-errno
 CFLAGS   ?= -O2 -g
-B        := build
+# What the reader typed for make advise and make compare (lesson 14) stays as it was typed: make would
+# expand each $. B is the second command there, and the folder of what is built here.
+override COMMAND_B := $(value B)
+override B         := build
+override CMD       := $(value CMD)
+override A         := $(value A)
+override PREPARE   := $(value PREPARE)
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 COMPILER := $(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS))
 

@@ -18,8 +18,10 @@ packages="$packages redis-server memcached postgresql libhiredis-dev libmemcache
 packages="$packages python3-psycopg2 sqlite3"
 # lesson 13: MPI, and networks of its own
 packages="$packages openmpi-bin libopenmpi-dev iproute2"
+# what lesson 14 watches
+packages="$packages xz-utils bzip2 curl strace"
 # to pass the tests
-packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux curl procps strace"
+packages="$packages libcriterion-dev bubblewrap clang clang-format valgrind shellcheck libxml2-utils tmux procps"
 packages="$packages patch"
 # to make the book
 packages="$packages python3-sphinx python3-myst-parser furo python3-sphinx-copybutton"

@@ -4,7 +4,8 @@
 #   scripts/maintain/hyperfine.sh [TIMES] [SECONDS]    20 times, 6 s each: 8 minutes
 #
 # spin 5 takes 1.25 times as long as spin 4. On a quiet machine and beside build/bin/busy bursts the
-# kit and hyperfine measure in turn; hyperfine gets the seconds that the kit took. How often does the interval of each exclude 1 and hold 1.25?
+# kit (make compare, of lesson 14) and hyperfine measure in turn; hyperfine gets the seconds that the kit
+# took. How often does the interval of each exclude 1 and hold 1.25?
 # hyperfine's interval is what it prints: relative speed and its standard deviation, which it takes
 # from those of the two programs.
 set -eu
@@ -16,7 +17,7 @@ seconds=${2:-6}
 command -v hyperfine >/dev/null ||
     fail 2 "hyperfine is missing; on Debian or Ubuntu type apt-get install hyperfine" \
         "缺少 hyperfine；在 Debian 或 Ubuntu 上请输入 apt-get install hyperfine"
-"${MAKE:-make}" --no-print-directory build/bin/{busy,spin,known_ratio} >/dev/null
+"${MAKE:-make}" --no-print-directory build/bin/{busy,spin} build/bin/14-choosing/compare >/dev/null
 
 noise=''
 work=$(mktemp -d)
@@ -45,7 +46,10 @@ seconds_of_a_pair() {
 
 # Each prints "RATIO LOW HIGH".
 by_kit() {
-    build/bin/known_ratio --budget="$seconds" --out="$work" 2>/dev/null | sed -n 's/^known-ratio //p'
+    build/bin/14-choosing/compare --seconds="$seconds" --export="$work/kit.json" 'build/bin/spin 5' \
+        'build/bin/spin 4' >/dev/null 2>&1
+    sed -n 's/.*"ratio": {"n": [0-9]*, "median": \([^,]*\), "low": \([^,]*\), "high": \([^}]*\)}.*/\1 \2 \3/p' \
+        "$work/kit.json" | sed 's/null/nan/g'
 }
 by_hyperfine() {
     hyperfine -N --warmup 1 --runs "$runs" --export-json "$work/json" 'build/bin/spin 4' 'build/bin/spin 5' \

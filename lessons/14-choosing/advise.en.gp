@@ -1,0 +1,5 @@
+title = "What do the threads and processes of the command do?"
+x = "seconds since it was started"
+y = "threads and processes"
+small = "%s CPUs, %s, %s; sampled"
+names = "'runs: own code' 'runs: kernel' 'ready, no CPU' 'waits: disk' 'waits: network' 'waits: time, input' 'waits: lock' 'waits: its others'"

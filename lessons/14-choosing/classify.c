@@ -1,0 +1,162 @@
+/* classify.c - see classify.h. */
+#include "classify.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const slugs[KIND_COUNT] = {"short", "computes", "interpreted", "parallel",
+                                              "turns", "waits",    "disk",        "input"};
+
+const char *kind_slug(enum kind kind) {
+    return slugs[kind];
+}
+
+/* python3.13t is built without the lock (see lesson 4). */
+bool is_interpreter(const char *program) {
+    static const char *const names[] = {"python", "pypy",    "ruby", "perl",  "node",  "php",
+                                        "lua",    "Rscript", "sh",   "bash",  "dash",  "zsh",
+                                        "awk",    "mawk",    "gawk", "tclsh", "guile", "octave"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (strncmp(program, names[i], length) != 0)
+            continue;
+        const char *rest = program + length;
+        if (strspn(rest, "0123456789.-") == strlen(rest))
+            return true;
+    }
+    return false;
+}
+
+enum { FEW_LOOKS = 6 };
+
+/* Of the time in which it ran or could have run, it stood ready. */
+#define STARVED 0.6
+
+/* Of two threads under one lock each waits half of the time. */
+#define INTERPRETER_TURNS   0.25
+#define INTERPRETER_RUNS    1.3
+#define INTERPRETER_AT_ONCE 1.6
+
+static double share(double part, double rest) {
+    return part + rest > 0 ? part / (part + rest) : 0;
+}
+
+/* While others had the CPUs, the command's computing took longer and its waiting did not: so of the time
+ * in which somebody was runnable, the part counts in which they ran. */
+static void measure_time(const struct observation *seen, struct classified *found) {
+    found->delayed = share(seen->ready_s, seen->run_s);
+    double computing = seen->computing_s * (1 - found->delayed), waiting = 0;
+    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
+        waiting += seen->waiting_s[d];
+    /* (Nobody ran and all waited for one another: the moment between one and the next.) After a few looks
+     * only what the kernel counted is known; the rest of the time was waiting, of the kind that was seen. */
+    double scale = 1;
+    if (seen->looks < FEW_LOOKS) {
+        double rest = seen->wall_s - seen->ready_s - computing;
+        computing = fmin(seen->user_s + seen->system_s, seen->wall_s);
+        rest = fmax(fmin(rest, seen->wall_s - seen->ready_s - computing), 0);
+        scale = waiting > 0 ? fmax(rest / waiting, 1) : 1;
+        found->length_s = computing + rest;
+    } else {
+        found->length_s = computing + waiting;
+    }
+    found->computing = share(computing, found->length_s - computing);
+    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
+        found->waiting[d] =
+            share(scale * seen->waiting_s[d], found->length_s - scale * seen->waiting_s[d]);
+}
+
+static void measure_programs(const struct observation *seen, struct classified *found) {
+    double all = 0, interpreted = 0, most = 0;
+    found->program = "";
+    for (size_t i = 0; i < seen->program_count; i++) {
+        all += seen->programs[i].cpu_s;
+        interpreted += is_interpreter(seen->programs[i].name) ? seen->programs[i].cpu_s : 0;
+        if (seen->programs[i].cpu_s > most) {
+            most = seen->programs[i].cpu_s;
+            found->program = seen->programs[i].name;
+        }
+    }
+    found->interpreted = all > 0 ? interpreted / all : 0;
+}
+
+/* How many ran at once. Who is ready counts, so other programs do not lower it; and where one thread did
+ * nearly all the work, there were not two, however often a second one stood ready for a moment. */
+static double measure_parallel(const struct observation *seen, const struct classified *found) {
+    double at_once = seen->computing_s > 0 ? seen->runnable_s / seen->computing_s : 0;
+    double most = seen->longest_s;
+    /* Of the threads of an interpreter one runs at a time, unless more were seen to. */
+    if (found->interpreted >= 0.5 && at_once < INTERPRETER_AT_ONCE &&
+        at_once * (1 - found->delayed) < INTERPRETER_RUNS)
+        most = seen->longest_process_s;
+    double balance = most > 0 ? seen->run_s / most : 1;
+    return fmin(at_once, fmax(balance, 1));
+}
+
+static enum kind kind_of_waiting(const struct observation *seen, const struct classified *found) {
+    const double *w = found->waiting;
+    if (w[DOING_DISK] > w[DOING_NETWORK] + w[DOING_TIMER] + w[DOING_LOCK])
+        return KIND_DISK;
+    if (w[DOING_LOCK] > w[DOING_NETWORK] + w[DOING_TIMER])
+        return KIND_TURNS;
+    return seen->input_s > 0.5 * found->length_s ? KIND_INPUT : KIND_WAITS;
+}
+
+/* in_turn: of the time of threads that wait for one another, by a mutex or otherwise, what they waited. */
+static enum kind kind_of(const struct observation *seen, const struct classified *found,
+                         double in_turn) {
+    bool several = seen->takers >= 2, interpreted = found->interpreted >= 0.5;
+    if (found->length_s < SHORT_S)
+        return KIND_SHORT;
+    if (several && found->turns >= TURNS_FROM)
+        return KIND_TURNS;
+    if (found->computing < COMPUTING_FROM)
+        return kind_of_waiting(seen, found);
+    if (interpreted && several && in_turn >= INTERPRETER_TURNS)
+        return KIND_INTERPRETED; /* the lock of the interpreter */
+    if (found->parallel >= PARALLEL_FROM)
+        return KIND_PARALLEL;
+    return interpreted ? KIND_INTERPRETED : KIND_COMPUTES;
+}
+
+/* How far a share of so many looks can be off: two standard deviations, at most. */
+static enum sure how_sure(const struct observation *seen, const struct classified *found) {
+    if (seen->looks < FEW_LOOKS && found->length_s > SHORT_S)
+        return UNSURE;
+    double off = seen->looks > 0 ? 1 / sqrt((double)seen->looks) : 1;
+    if (found->kind == KIND_SHORT && seen->wall_s > SHORT_S)
+        return seen->looks < FEW_LOOKS ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
+    if (found->kind == KIND_SHORT)
+        return SURE;
+    double room = fabs(log(found->length_s / SHORT_S)) / 2;
+    room = fmin(room, fabs(found->computing - COMPUTING_FROM));
+    if (found->kind == KIND_COMPUTES || found->kind == KIND_INTERPRETED ||
+        found->kind == KIND_PARALLEL)
+        room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
+    if (seen->takers >= 2)
+        room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
+    if (found->delayed > STARVED)
+        off *= 1.5;
+    /* Threads that hardly ever run at the same moment cannot be seen to want the same lock. */
+    bool threads = seen->longest_process_s > 0.7 * seen->run_s;
+    if (found->delayed > STARVED && found->kind == KIND_PARALLEL && threads)
+        return UNSURE;
+    return room > 1.2 * off ? SURE : room > off / 2 ? LIKELY : UNSURE;
+}
+
+struct classified classify(const struct observation *seen) {
+    struct classified found = {0};
+    measure_time(seen, &found);
+    measure_programs(seen, &found);
+    found.parallel = measure_parallel(seen, &found);
+    found.turns = share(seen->lock_s, seen->taker_work_s);
+    /* Threads that are never two at once and wait for one another most of the time take turns, too,
+     * whatever they call their lock. */
+    double in_turn = share(seen->lock_s + seen->turn_s, seen->taker_work_s);
+    if (in_turn >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
+        found.turns = in_turn;
+    found.kind = kind_of(seen, &found, in_turn);
+    found.sure = how_sure(seen, &found);
+    return found;
+}

@@ -1,0 +1,183 @@
+/* advise.c - runs any command, watches it, and says whether threads or processes would help.
+ *
+ *   make advise CMD='gzip -k big.txt'
+ *   build/bin/14-choosing/advise --seconds=20 'gzip -k big.txt'
+ *
+ * The command is given to sh -c exactly as it was typed. It sees no difference: its input is what this
+ * program's is (nothing, where that is a terminal), what it prints is counted and thrown away. Nothing of
+ * it stays: Ctrl-C and the end of the time end it with all that it has started.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../advice.h"
+#include "../cli.h"
+#include "../deep.h"
+#include "../guard.h"
+#include "../pressure.h"
+#include "../slices.h"
+#include "kit.h"
+#include "options.h"
+#include "say.h"
+
+static struct choices {
+    const char *command, *slices;
+    double seconds;
+    bool deep, twice, terminal;
+} choices = {.seconds = 60};
+
+static const struct argp_option list[] = {
+    {"seconds", 's', N_("SECONDS"), 0, N_("end the command after this long (default: 60)"), 0},
+    {"deep", 'd', 0, 0, N_("run it again under strace and show its system calls"), 0},
+    {"twice", 't', 0, 0, N_("run two at once as well, to see whether they get in each other's way"),
+     0},
+    {"terminal", 'T', 0, 0, N_("give it this terminal: for programs with a screen"), 0},
+    {"slices", 'o', N_("FILE"), 0, N_("write what it did over time to this file (CSV)"), 0},
+    {"help", 'h', 0, 0, N_("print this help"), 0},
+    {0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state) {
+    struct choices *chosen = state->input;
+    switch (key) {
+    case 's':
+        chosen->seconds = options_number("--seconds", value, 0.1, 86400, 20);
+        return 0;
+    case 'd':
+        chosen->deep = true;
+        return 0;
+    case 't':
+        chosen->twice = true;
+        return 0;
+    case 'T':
+        chosen->terminal = true;
+        return 0;
+    case 'o':
+        chosen->slices = value;
+        return 0;
+    case 'h':
+        cli_help(state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (chosen->command != NULL)
+            return ARGP_ERR_UNKNOWN;
+        chosen->command = value;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static bool mentions_terminal(const char *words) {
+    return strcasestr(words, "tty") != NULL || strcasestr(words, "terminal") != NULL ||
+           strstr(words, "TERM") != NULL || strstr(words, "ioctl") != NULL;
+}
+
+/* How the command ended, where it is worth a sentence. Returns the exit status for that. */
+static int say_end(const struct observation *seen) {
+    int status = 0;
+    if (seen->stopped != 0)
+        say_note(_("ended by Ctrl-C or a signal after %.3g s; this is what was seen until then"),
+                 seen->wall_s);
+    else if (seen->out_of_time)
+        say_note(_("it ran for %.3g s and was ended; more: BUDGET=%.0f"), seen->wall_s,
+                 ceil(4 * choices.seconds));
+    else if (WIFSIGNALED(seen->status))
+        say_error(_("the command was killed by signal %d (SIG%s)"), WTERMSIG(seen->status),
+                  sigabbrev_np(WTERMSIG(seen->status)));
+    else if (WEXITSTATUS(seen->status) == 127)
+        say_error(_("there is no such command; the shell says: %s"), seen->words);
+    else if (WEXITSTATUS(seen->status) == 126)
+        say_error(_("the command cannot be executed; the shell says: %s"), seen->words);
+    else if (WEXITSTATUS(seen->status) != 0)
+        say_error(_("the command failed with status %d; its last words: %s"),
+                  WEXITSTATUS(seen->status), seen->words[0] != '\0' ? seen->words : "-");
+    if (seen->stopped == 0 && !seen->out_of_time && seen->status != 0)
+        status = EXIT_TROUBLE;
+    if (status != 0 && !choices.terminal && mentions_terminal(seen->words))
+        say_note(_("it may need a terminal; type TERMINAL=1 with make to give it yours"));
+    if (seen->left > 0)
+        say_note(_("it left %u processes behind, which were watched as well and then ended"),
+                 seen->left);
+    return status;
+}
+
+/* There is nothing to be learned of a command that was not there. */
+static bool says_nothing(const struct observation *seen) {
+    int code = WIFEXITED(seen->status) ? WEXITSTATUS(seen->status) : 0;
+    return seen->stopped == 0 && !seen->out_of_time && (code == 126 || code == 127);
+}
+
+static void try_two(const struct observation *alone) {
+    char *both = NULL;
+    struct observation *seen = calloc(1, sizeof *seen);
+    if (seen == NULL ||
+        asprintf(&both, "{\n%s\n} & {\n%s\n} & wait", choices.command, choices.command) < 0)
+        return;
+    const struct observe_plan plan = {both, choices.seconds, 0.002, false};
+    observe(&plan, seen);
+    if (!seen->out_of_time && seen->stopped == 0) {
+        double ratio = seen->wall_s / alone->wall_s;
+        printf(_("  two at once %.3g s, alone %.3g s: %.2f times as long; "), seen->wall_s,
+               alone->wall_s, ratio);
+        printf("%s\n", ratio < 1.3   ? _("they do not get in each other's way")
+                       : ratio < 1.7 ? _("they get in each other's way: memory, the disk or a lock")
+                                     : _("two at once gain nothing over one after the other"));
+    }
+    free(both);
+    free(seen);
+}
+
+static int advise(void *unused) {
+    struct observation *seen = calloc(1, sizeof *seen);
+    struct pressure before, after;
+    (void)unused;
+    if (seen == NULL)
+        return EXIT_TROUBLE;
+    const struct observe_plan plan = {choices.command, choices.seconds, 0.002, choices.terminal};
+    pressure_read(&before);
+    observe(&plan, seen);
+    pressure_read(&after);
+    if (seen->error != 0) {
+        say_error(_("the command cannot be watched (%s); the limits here are ulimit -u and ulimit "
+                    "-n"),
+                  strerrorname_np(seen->error));
+        return EXIT_TROUBLE;
+    }
+    int status = say_end(seen);
+    if (says_nothing(seen))
+        return EXIT_USAGE;
+    struct classified found = classify(seen);
+    printf("%s", say_colour(SAY_STRONG));
+    advice_print(seen, &found);
+    printf("%s", say_colour(SAY_PLAIN));
+    advice_print_gain(seen, &found);
+    if (choices.twice && guard_stopped() == 0)
+        try_two(seen);
+    printf("\n");
+    advice_print_evidence(seen, &found);
+    pressure_print(&before, &after);
+    if (choices.deep && guard_stopped() == 0)
+        deep_print(choices.command, choices.seconds, seen->wall_s);
+    if (choices.slices != NULL && slices_write(choices.slices, seen) != 0)
+        status = EXIT_TROUBLE;
+    free(seen);
+    return say_finish() == 0 ? status : EXIT_TROUBLE;
+}
+
+int main(int argc, char **argv) {
+    say_start();
+    cli_parse(list, parse, N_("COMMAND"),
+              N_("Runs a command, watches it, and says whether threads or "
+                 "processes would make it faster."),
+              _("that is no option, or more than one command; type %s --help"), argc, argv,
+              &choices);
+    if (cli_is_empty(choices.command)) {
+        say_error(_("which command? Type for example make advise CMD='gzip -k big.txt'"));
+        return EXIT_USAGE;
+    }
+    return guard(advise, NULL);
+}

@@ -1,0 +1,236 @@
+/* test.c - lesson 14: what a command is follows from what it did, however busy the machine is; and however
+ * it ends, nothing of it stays. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "classify.h"
+#include "commands.h"
+#include "course.h"
+#include "export.h"
+#include "guard.h"
+#include "parameters.h"
+#include "run.h"
+#include "worker.h"
+
+/* --- rules -------------------------------------------------------------------------------------- */
+
+/* An observation of one second in 400 looks. */
+static struct observation second(double computing, double at_once, double run, double longest) {
+    return (struct observation){.wall_s = 1,
+                                .looks = 400,
+                                .computing_s = computing,
+                                .runnable_s = at_once * computing,
+                                .user_s = run,
+                                .run_s = run,
+                                .longest_s = longest,
+                                .longest_process_s = longest,
+                                .programs = {{"xz", run}},
+                                .program_count = 1};
+}
+
+static enum kind kind_of(const struct observation *seen) {
+    return classify(seen).kind;
+}
+
+Test(classify, what_computes_alone_computes_also_beside_a_hog) {
+    struct observation seen = second(1, 1, 1, 1);
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+    seen.run_s = seen.longest_s = 0.5; /* the other half of the time it stood ready */
+    seen.ready_s = 0.5;
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+    cr_expect_float_eq(classify(&seen).computing, 1, 1e-9);
+}
+
+Test(classify, an_interpreter_is_known_by_its_name_and_its_lock) {
+    struct observation seen = second(1, 1, 1, 1);
+    strcpy(seen.programs[0].name, "python3.11");
+    cr_expect_eq(kind_of(&seen), KIND_INTERPRETED);
+    strcpy(seen.programs[0].name, "python3.14t"); /* built without the lock */
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+    strcpy(seen.programs[0].name, "python-config-of-mine");
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+    cr_expect(is_interpreter("dash") && is_interpreter("perl") && is_interpreter("node"));
+    cr_expect(!is_interpreter("") && !is_interpreter("shasum") && !is_interpreter("luatex"));
+}
+
+Test(classify, several_at_once_are_parallel_but_not_where_one_did_all_the_work) {
+    struct observation seen = second(1, 1.95, 1.95, 1);
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
+    seen = second(1, 1.95, 1.05, 1); /* the second one only stood ready */
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+}
+
+Test(classify, threads_under_one_lock_take_turns) {
+    struct observation seen = second(1, 1.2, 1, 0.25);
+    seen.takers = 4;
+    seen.lock_s = 3;
+    seen.taker_work_s = 1;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    seen.lock_s = 0.02;
+    cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+}
+
+Test(classify, waiting_is_named_after_what_it_waits_for) {
+    static const struct {
+        enum doing doing;
+        enum kind kind;
+    } cases[] = {{DOING_NETWORK, KIND_WAITS},
+                 {DOING_TIMER, KIND_WAITS},
+                 {DOING_DISK, KIND_DISK},
+                 {DOING_LOCK, KIND_TURNS}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct observation seen = second(0.1, 1, 0.1, 0.1);
+        seen.waiting_s[cases[i].doing] = 0.9;
+        cr_expect_eq(kind_of(&seen), cases[i].kind, "%zu", i);
+    }
+    struct observation seen = second(0.1, 1, 0.1, 0.1);
+    seen.waiting_s[DOING_TIMER] = seen.input_s = 0.9;
+    cr_expect_eq(kind_of(&seen), KIND_INPUT);
+}
+
+Test(classify, a_busy_machine_does_not_turn_waiting_into_computing) {
+    struct observation seen = second(0.7, 1, 0.05, 0.05);
+    seen.ready_s = 0.65; /* woken in time, and then without a CPU */
+    seen.waiting_s[DOING_TIMER] = 0.3;
+    cr_expect_eq(kind_of(&seen), KIND_WAITS);
+}
+
+Test(classify, few_looks_are_not_sure_unless_it_was_over_at_once) {
+    struct observation seen = second(0.2, 1, 0.01, 0.01);
+    seen.looks = 2;
+    cr_expect_neq(classify(&seen).sure, SURE);
+    seen.wall_s = seen.computing_s = 0.004;
+    cr_expect_eq(kind_of(&seen), KIND_SHORT);
+    cr_expect_eq(classify(&seen).sure, SURE);
+    seen = second(0.52, 1, 0.52, 0.52); /* next to the line between computing and waiting */
+    seen.waiting_s[DOING_TIMER] = 0.48;
+    cr_expect_neq(classify(&seen).sure, SURE);
+}
+
+/* --- watching ----------------------------------------------------------------------------------- */
+
+/* Watches a command; where the machine gives no CPU, again. */
+static struct observation *watch(const char *command, double seconds) {
+    struct observation *seen = calloc(1, sizeof *seen);
+    const struct observe_plan plan = {command, seconds, 0.002, false};
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (int i = 0; i < 4; i++) {
+        observe(&plan, seen);
+        cr_assert_eq(seen->error, 0);
+        if (classify(seen).sure == SURE)
+            break;
+    }
+    return seen;
+}
+
+Test(observe, known_commands_are_what_they_are) {
+    static const char *const slugs[] = {"own-compute",  "own-processes", "own-sleeping-lock",
+                                        "own-sleepers", "python",        "true"};
+    setenv("WORK", "build/bin/14-choosing/work", 1);
+    setenv("PY", "/usr/bin/python3", 1);
+    for (size_t s = 0; s < sizeof slugs / sizeof *slugs; s++)
+        for (size_t i = 0; i < known_count; i++) {
+            if (strcmp(known_commands[i].slug, slugs[s]) != 0)
+                continue;
+            struct observation *seen = watch(known_commands[i].command, 20);
+            struct classified found = classify(seen);
+            cr_expect(found.sure != SURE || (known_commands[i].right >> found.kind & 1), "%s: %s",
+                      slugs[s], kind_slug(found.kind));
+            free(seen);
+        }
+}
+
+Test(observe, at_least_40_commands_are_known_and_each_has_a_name_of_its_own) {
+    cr_expect_geq(known_count, 40);
+    for (size_t i = 0; i < known_count; i++)
+        for (size_t k = 0; k < i; k++)
+            cr_expect_str_neq(known_commands[i].slug, known_commands[k].slug);
+}
+
+Test(observe, what_a_command_prints_is_counted_and_its_last_words_are_kept) {
+    struct observation *seen = watch(
+        "head -c 300000000 /dev/zero; echo first >&2; printf 'the \\033[2Jlast\\n' >&2; exit 3",
+        60);
+    cr_expect_float_eq(seen->printed, 3e8, 0.5);
+    cr_expect_str_eq(seen->words, "the  [2Jlast"); /* no escape sequence */
+    cr_expect_eq(WEXITSTATUS(seen->status), 3);
+    free(seen);
+}
+
+static void ends_with(int status, int code) {
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == code);
+}
+
+Test(observe, a_command_that_runs_for_ever_is_ended_with_its_children) {
+    struct observation *seen = watch(
+        "trap '' TERM; sleep 1000 & (setsid sleep 1000 &) ; while :; do sleep 0.01; done", 0.4);
+    cr_expect(seen->out_of_time);
+    cr_expect_eq(guard_end_children(0), 0);
+    free(seen);
+}
+
+Test(observe, a_daemon_is_watched_and_ended) {
+    struct observation *seen = watch("(setsid sleep 1000 >/dev/null 2>&1 &)", 0.3);
+    cr_expect(seen->out_of_time);
+    cr_expect_geq(seen->left, 1);
+    cr_expect_eq(classify(seen).kind, KIND_WAITS);
+    cr_expect_eq(guard_end_children(0), 0);
+    free(seen);
+}
+
+Test(observe, who_kills_itself_is_said_to_be_killed) {
+    struct observation *seen = watch("kill -SEGV $$", 10);
+    cr_expect(WIFSIGNALED(seen->status) && WTERMSIG(seen->status) == SIGSEGV);
+    free(seen);
+    seen = watch("nosuchcommand", 10);
+    ends_with(seen->status, 127);
+    cr_expect_neq(strstr(seen->words, "nosuchcommand"), NULL);
+    free(seen);
+}
+
+/* --- comparing ---------------------------------------------------------------------------------- */
+
+static void fills(const char *command, const char *parameter, const char *expected) {
+    char *filled = parameters_fill(command, "a file", parameter);
+    cr_expect_str_eq(filled, expected);
+    free(filled);
+}
+
+Test(parameters, a_parameter_stays_one_word_whatever_is_in_it) {
+    fills("sleep {}", "0.5", "sleep 0.5");
+    fills("cat {} {}", "a b", "cat 'a b' 'a b'");
+    fills("cat {}", "it's", "cat 'it'\\''s'");
+    fills("cat {}", "$(touch x); rm y", "cat '$(touch x); rm y'");
+    fills("cat {}", "中文 名", "cat '中文 名'");
+    fills("true", "x", "true");
+}
+
+Test(run, a_command_is_the_same_with_a_shell_and_without) {
+    struct run plain = run_command("echo a b", 20, true),
+               shell = run_command("echo 'a'\" b\"", 20, true),
+               other = run_command("echo a c", 20, true);
+    cr_expect_eq(plain.hash, shell.hash);
+    cr_expect_neq(plain.hash, other.hash);
+    cr_expect_float_eq(plain.bytes, 4, 0.1);
+    ends_with(run_command("exit 3", 20, false).status, 3); /* a word of the shell */
+    ends_with(run_command("A=1 true", 20, false).status, 0);
+    ends_with(run_command("nosuchcommand", 20, false).status, 127);
+    cr_expect_eq(run_command("sleep 100", 0.1, false).error, ETIME);
+}
+
+Test(course, where_there_is_no_result_there_is_no_number) {
+    course_folder("/nonexistent");
+    cr_expect(isnan(course_ratio(3, "cpu.threads", NULL)));
+    course_folder("plots/reference");
+    cr_expect(!isnan(course_ratio(3, "cpu.threads", NULL)));
+    cr_expect(!isnan(course_ratio(4, "gil.cpu-processes", "cpython")));
+    cr_expect(!isnan(course_median(2, "thread", 0, "time")));
+}

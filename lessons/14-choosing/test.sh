@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# test.sh - make advise and make compare from outside: what was typed reaches the command and nobody else,
+# every fault has its sentence in both languages, and nothing of the command stays.
+set -u
+# shellcheck source=common/tests/lib.sh
+. "$(dirname "$0")/../../common/tests/lib.sh"
+unset LESSON_LANG BUDGET WORKERS CMD A B PREPARE MAKEFLAGS MAKELEVEL
+export LC_ALL=C.UTF-8 LESSON_LANG=en
+bin=$PWD/build/bin/14-choosing
+advise=$bin/advise compare=$bin/compare
+
+contains() { # NAME FILE TEXT
+    check "$1" grep -qF -- "$3" "$2"
+}
+lacks() {
+    # shellcheck disable=SC2016
+    check "$1" sh -c '! grep -qF -- "$2" "$1"' sh "$2" "$3"
+}
+
+# --- what was typed -----------------------------------------------------------------------------
+
+# In a copy of the entrance that builds nothing and draws nothing: make passes on what was typed.
+name="$work/中文 文件's.txt"
+echo content >"$name"
+mkdir -p "$work/kit/scripts" "$work/kit/lessons/14-choosing"
+cp Makefile "$work/kit/"
+cp -R scripts/lib "$work/kit/scripts/"
+cp lessons/14-choosing/lesson.mk "$work/kit/lessons/14-choosing/"
+printf 'int main(void);\n' >"$work/kit/lessons/14-choosing/main.c"
+cat >"$work/kit/scripts/advise.sh" <<'SCRIPT'
+#!/bin/sh
+printf '<%s>\n' "$1" "${CMD:-}" "${A:-}" "${COMMAND_B:-}" "${PREPARE:-}"
+SCRIPT
+chmod +x "$work/kit/scripts/advise.sh"
+typed="cat '$name' \"\$HOME\" \$\$ \$(touch $work/by-shell) \`x\` \$(shell touch $work/by-make) % # \\ !"
+run make -C "$work/kit" -s advise CMD="$typed"
+contains 'make advise passes every character on' "$out" "<$typed>"
+run env CMD="$typed" make -C "$work/kit" -s advise
+contains 'the same from the environment' "$out" "<$typed>"
+run make -C "$work/kit" -s compare A="a \$(shell touch $work/by-make)" B="b '\$x'" PREPARE="p \$\$"
+contains 'make compare passes A on' "$out" "<a \$(shell touch $work/by-make)>"
+contains 'make compare passes B on' "$out" "<b '\$x'>"
+contains 'make compare passes PREPARE on' "$out" "<p \$\$>"
+check 'make executes nothing of it' [ ! -e "$work/by-make" ]
+check 'nor does a shell on the way' [ ! -e "$work/by-shell" ]
+
+run "$advise" "cat '$(printf '%s' "$name" | sed "s/'/'\\\\''/g")' >'$work/read it'; sleep 0.05"
+check 'a name with a space, a quote and Chinese characters is read' cmp "$name" "$work/read it"
+
+# --- what goes wrong ----------------------------------------------------------------------------
+
+in_both_languages one_line 'no command' 2 "make advise CMD='gzip" '哪个命令' "$advise" ' '
+in_both_languages one_line 'there is no such command' 2 'there is no such command' '没有这个命令' \
+    "$advise" 'nosuchcommand'
+in_both_languages expect 'it fails' 1 'failed with status 3; its last words: because' '失败，状态为 3' \
+    "$advise" 'sleep 0.05; echo because >&2; exit 3'
+in_both_languages expect 'it is killed' 1 'killed by signal 9' '被信号 9' "$advise" 'sleep 0.05; kill -9 $$'
+in_both_languages expect 'it needs a terminal' 1 'TERMINAL=1' 'TERMINAL=1' "$advise" 'tty >&2'
+in_both_languages one_line 'unknown option' 2 'type' '请输入' "$advise" --nonsense true
+run "$advise" 'cat | wc -c; sleep 0.05'
+check 'it reads its standard input: that is empty here, and it ends' [ "$status" = 0 ]
+printf 'abc' >"$work/input"
+"$advise" "cat >'$work/copy'" <"$work/input" >/dev/null 2>&1
+check 'a file as standard input reaches it' cmp "$work/input" "$work/copy"
+in_both_languages expect 'it runs for hours' 0 'was ended' '已将它终止' "$advise" --seconds=0.3 'sleep 3600'
+run "$advise" --seconds=60 'head -c 2000000000 /dev/zero'
+contains 'two gigabytes are counted and thrown away' "$out" '2e+03 MB'
+in_both_languages expect 'it leaves a daemon' 0 'behind' '留下' "$advise" --seconds=0.4 \
+    '(setsid sleep 1414 >/dev/null 2>&1 &)'
+run "$advise" 'printf "\033[2J" >&2; exit 1'
+lacks 'its escape sequences do not reach the terminal' "$err" "$(printf '\033')"
+run "$advise" --slices=/nonexistent/slices.csv 'sleep 0.05'
+expect 'the slices cannot be written' 1 'could not be written'
+run "$advise" --slices="$work/slices.csv" 'sleep 0.1'
+contains 'slices over time' "$work/slices.csv" 'start,end,user,kernel,ready,disk,network,timer,lock,member'
+if strace -o /dev/null true 2>/dev/null; then
+    run "$advise" --deep 'sleep 0.05'
+    contains 'DEEP=1 shows system calls' "$out" 'clock_nanosleep'
+fi
+run env PATH=/nonexistent "$advise" --deep ':; '
+expect 'DEEP=1 without strace' 0 'strace is missing'
+run "$advise" --help
+contains 'help' "$out" '--seconds'
+
+# --- nothing stays ------------------------------------------------------------------------------
+
+sleepers() {
+    pgrep -f '^sleep 1414' || true
+}
+# shellcheck disable=SC2329
+nothing_stays() {
+    local _
+    for _ in $(seq 40); do
+        [ -n "$(sleepers)" ] || return 0
+        sleep 0.05
+    done
+    sleepers
+    return 1
+}
+tree='sleep 1414 & (setsid sleep 14140 &); sh -c "trap \"\" TERM INT; sleep 1414141; :"'
+for signal in INT TERM HUP KILL; do
+    for victim in outer inner; do
+        for program in advise compare; do
+            arguments=("$tree")
+            [ "$program" = advise ] || arguments+=(true)
+            # (a job of a script ignores Ctrl-C, and so would its children)
+            env --default-signal=INT setsid "$bin/$program" "${arguments[@]}" >"$out" 2>"$err" </dev/null &
+            outer=$!
+            for _ in $(seq 100); do
+                inner=$(pgrep -P "$outer" | head -n 1)
+                [ -n "$inner" ] && [ "$(sleepers | wc -l)" = 3 ] && break
+                sleep 0.02
+            done
+            case $victim.$signal in
+            outer.INT) kill -INT -- "-$outer" ;; # Ctrl-C goes to all
+            outer.*) kill "-$signal" "$outer" ;;
+            *) kill "-$signal" "$inner" ;;
+            esac
+            wait "$outer" 2>/dev/null
+            check "$program: SIG$signal to the $victim process leaves nothing" nothing_stays
+        done
+    done
+done 2>/dev/null
+run env --default-signal=INT timeout --foreground --signal=INT 0.5 setsid --wait "$advise" 'sleep 1414'
+check 'after Ctrl-C nothing stays' nothing_stays
+
+# --- compare ------------------------------------------------------------------------------------
+
+in_both_languages one_line 'compare: two commands are needed' 2 'which two commands' '哪两个命令' "$compare" true
+in_both_languages one_line 'compare: no such command' 2 'there is no such command' '没有这个命令' \
+    "$compare" nosuchcommand true
+in_both_languages one_line 'compare: it fails' 1 'failed with status 1' '失败，状态为 1' "$compare" false true
+in_both_languages one_line 'compare: it does not end' 1 'has not ended' '还没有结束' \
+    "$compare" --seconds=0.3 'sleep 100' true
+run "$compare" --pairs=8 --seconds=60 --export="$work/a,b.csv" --export="$work/x.json" \
+    'sleep 0.03; : "a,b"' 'sleep 0.001'
+check 'compare: it ends well' [ "$status" = 0 ]
+contains 'compare: A is slower' "$out" 'A is slower'
+check 'compare: a CSV row for each run' [ "$(grep -c '^"",[ab],' "$work/a,b.csv")" = 16 ]
+contains 'compare: CSV quotes' "$work/a,b.csv" '"sleep 0.03; : ""a,b"""'
+check 'compare: JSON that others can read' /usr/bin/python3 -c "
+import json, sys
+one = json.load(open('$work/x.json'))[0]
+sys.exit(not (one['verdict'] == 'slower' and one['a']['command'] == 'sleep 0.03; : \"a,b\"'
+              and one['ratio']['n'] == 8 and one['ratio']['low'] > 1))"
+run env LESSON_LANG=zh "$compare" --pairs=6 'sleep 0.001' 'sleep 0.03'
+contains 'compare: A is faster, zh' "$out" 'A 更快'
+run "$compare" --pairs=3 true true
+contains 'compare: too few pairs' "$out" 'Undecided: 3 pairs'
+run "$compare" --pairs=2 --prepare="echo x >>'$work/prepared'" true true
+check 'compare: --prepare before each run, the warm-up included' [ "$(wc -l <"$work/prepared")" -ge 6 ]
+run "$compare" --pairs=1 --same 'echo a' 'echo b'
+expect 'compare: the outputs differ' 0 'do not print the same'
+run "$compare" --pairs=1 --same 'echo a' "printf 'a\n'"
+contains 'compare: the outputs are the same' "$out" 'print the same 2 bytes'
+printf '%s\n' "$name" "\$(touch $work/by-parameter)" >"$work/parameters"
+run "$compare" --pairs=1 --parameters="$work/parameters" "printf %s {} >>'$work/printed'" true
+contains 'compare: a parameter with a space, a quote and Chinese characters' "$work/printed" "$name"
+check 'compare: a parameter is never executed' [ ! -e "$work/by-parameter" ]
+in_both_languages one_line 'compare: no file of parameters' 2 'cannot be read' '无法读取' \
+    "$compare" --parameters=/nonexistent true true
+run "$compare" --pairs=1 --export=/nonexistent/x.csv true true
+expect 'compare: cannot export' 1 'could not be written'
