@@ -13,7 +13,7 @@ packages='gcc libc6-dev make gettext zlib1g-dev libpng-dev libcurl4-openssl-dev 
 packages="$packages libncurses-dev libhunspell-dev hunspell-en-us python3 gnuplot-nox fonts-noto-cjk"
 # the stores of lessons 11 and 12, which no lesson uses as services of the system
 packages="$packages redis-server memcached postgresql libhiredis-dev libmemcached-dev libpq-dev libsqlite3-dev"
-packages="$packages python3-psycopg2"
+packages="$packages python3-psycopg2 sqlite3"
 # lesson 13: MPI, and networks of its own
 packages="$packages openmpi-bin libopenmpi-dev iproute2"
 # to pass the tests

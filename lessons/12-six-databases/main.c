@@ -1,7 +1,7 @@
 /* main.c - lesson 12: six databases, and a matrix transformation on each.
  *
  * Six PostgreSQL servers hold a matrix each, 50 ms away. The program connects to each, reads its matrix and
- * transforms it, in six ways (programs/variant.c). In the rounds both are less. Beside that an
+ * transforms it, in six ways (programs/variant.c); in the rounds distance and computing are less. Beside that an
  * input line while a query runs (programs/session.c), and CPython with psycopg2 (python.py).
  *
  *   make lesson12                               the whole lesson

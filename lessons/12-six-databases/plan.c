@@ -121,7 +121,7 @@ static void add_typing(struct experiment *e, double query_s) {
     for (int p = 50; p < 100; p += 49)
         experiment_cells(e, "type-inline type-thread type-process type-async", p);
     experiment_program(e, OFTEN, "session inline,thread %g SEED", query_s);
-    experiment_program(e, SELDOM, "session process,async %g SEED", query_s);
+    experiment_program(e, RARELY, "session process,async %g SEED", query_s);
     experiment_claim(
         e, (struct claim_test){"db.responsive",
                                .ratio = {{"type-inline", 99, DELAY}, {"type-thread", 99, DELAY}}});

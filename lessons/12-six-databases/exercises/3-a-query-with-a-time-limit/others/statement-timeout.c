@@ -57,7 +57,7 @@ static enum outcome ask_within(PGconn *connection, const char *query, long limit
  * PostgreSQL 的替身：和真的一样，每个连接有自己的进程；取消请求是另一个连接，由它的进程向原来的进程发 SIGINT
  *（PostgreSQL 手册，“Message Flow”）。
  */
-enum { SLOW_MS = 1200, ROWS = 24, CANCEL = 80877102, MESSAGE_MOST = 1024 };
+enum { FAIR_MS = 100, SLOW_MS = 1200, ROWS = 24, CANCEL = 80877102, MESSAGE_MOST = 1024 };
 
 static volatile sig_atomic_t cancelled;
 static long timeout_ms = 3600000; /* SET statement_timeout */
@@ -125,7 +125,8 @@ static void say_row(int client) {
 /* Returns whether it went through to its end. / 返回是否执行到底。 */
 static bool execute(int client, const char *query) {
     bool stuck = strstr(query, "stuck") != NULL, drip = strstr(query, "drip") != NULL;
-    long ms = strstr(query, "quick") != NULL ? 0 : SLOW_MS;
+    bool quick = strstr(query, "quick") != NULL, fair = strstr(query, "fair") != NULL;
+    long ms = quick ? 0 : fair ? FAIR_MS : SLOW_MS;
     say(client, 'T', "\0\1x\0\0\0\0\0\0\0\0\0\0\031\377\377\377\377\377\377\0\0", 22);
     for (int row = 0; drip && row < ROWS; row++) {
         if (!take_time(ms / ROWS, false))
@@ -229,11 +230,11 @@ static PGconn *open_connection(void) {
     return connection;
 }
 
-/* The arguments: the limit in ms, and queries: quick, slow, drip (row by row), stuck.
- * 参数：时限（毫秒），以及各个查询：quick、slow、drip（一行一行地来）、stuck（卡住）。 */
+/* The arguments: the limit in ms, and queries: quick, fair (0.1 s), slow, drip (row by row), stuck.
+ * 参数：时限（毫秒），以及各个查询：quick、fair（0.1 秒）、slow、drip（一行一行地来）、stuck（卡住）。 */
 int main(int argc, char **argv) {
     static const char *const names[] = {"answered", "too late", "failed"};
-    static char *usual[] = {"", "300", "quick", "slow", "quick", "drip", "quick", "stuck", "quick"};
+    static char *usual[] = {"", "300", "quick", "slow", "quick", "drip", "fair", "stuck", "quick"};
     int count = argc > 2 ? argc : 9;
     char **words = argc > 2 ? argv : usual;
     pid_t server = start_server(open_socket());
