@@ -277,7 +277,7 @@ static void leave_the_program(struct keeper *keeper) {
 static void keep(struct keeper keeper) {
     leave_the_program(&keeper);
     if (mkdir(keeper.folder, 0700) == 0 && chdir(keeper.folder) == 0 &&
-        (keeper.order->command == NULL || server_give(".") == 0))
+        (keeper.order->command == NULL || keeper.order->as_we_are || server_give(".") == 0))
         start(&keeper, true);
     else
         tell(&keeper, ENDED, DISK_FULL << 8);
@@ -605,15 +605,8 @@ static int choose_folder(struct server *server, const struct server_order *order
                  place);
         return ENAMETOOLONG;
     }
-<<<<<<< HEAD
-    snprintf(server->folder, sizeof server->folder, "%s/lesson-XXXXXX", place);
-    if (mkdtemp(server->folder) == NULL ||
-        (order->command != NULL && !order->as_we_are && server_give(server->folder) != 0)) {
-        int error = errno;
-=======
     int error = access(place, W_OK | X_OK) == 0 ? name_folder(server, place) : errno;
     if (error != 0) {
->>>>>>> l12
         snprintf(server->why, sizeof server->why,
                  _("no folder can be made in %.100s (%s); name another one: TMPDIR=FOLDER"), place,
                  strerrorname_np(error));
