@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/signalfd.h>
@@ -275,10 +276,11 @@ static void leave_the_program(struct keeper *keeper) {
 
 static void keep(struct keeper keeper) {
     leave_the_program(&keeper);
-    if (chdir(keeper.folder) == 0)
+    if (mkdir(keeper.folder, 0700) == 0 && chdir(keeper.folder) == 0 &&
+        (keeper.order->command == NULL || keeper.order->as_we_are || server_give(".") == 0))
         start(&keeper, true);
     else
-        tell(&keeper, ENDED, NOT_PREPARED << 8);
+        tell(&keeper, ENDED, DISK_FULL << 8);
     struct pollfd files[] = {{keeper.control, POLLIN, 0}, {keeper.children, POLLIN, 0}};
     for (bool lives = true; lives;) {
         struct signalfd_siginfo unused;
@@ -573,7 +575,23 @@ static int give_up(struct server *server, int error) {
     return error;
 }
 
-static int make_folder(struct server *server, const struct server_order *order) {
+/* A name that nothing has yet. The keeper makes the folder: where the program is killed before there is one,
+ * nothing is left of it. Returns 0 or an errno value. */
+static int name_folder(struct server *server, const char *place) {
+    static const char letters[] = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    unsigned char random[6];
+    char name[sizeof random + 1] = "";
+    do {
+        if (getrandom(random, sizeof random, 0) != sizeof random)
+            return EAGAIN;
+        for (size_t i = 0; i < sizeof random; i++)
+            name[i] = letters[random[i] % (sizeof letters - 1)];
+        snprintf(server->folder, sizeof server->folder, "%s/lesson-%s", place, name);
+    } while (access(server->folder, F_OK) == 0);
+    return 0;
+}
+
+static int choose_folder(struct server *server, const struct server_order *order) {
     const char *place = getenv("TMPDIR");
     if (place == NULL || place[0] == '\0' || (!order->as_we_are && !may_enter(place)))
         place = "/tmp";
@@ -587,10 +605,8 @@ static int make_folder(struct server *server, const struct server_order *order) 
                  place);
         return ENAMETOOLONG;
     }
-    snprintf(server->folder, sizeof server->folder, "%s/lesson-XXXXXX", place);
-    if (mkdtemp(server->folder) == NULL ||
-        (order->command != NULL && !order->as_we_are && server_give(server->folder) != 0)) {
-        int error = errno;
+    int error = access(place, W_OK | X_OK) == 0 ? name_folder(server, place) : errno;
+    if (error != 0) {
         snprintf(server->why, sizeof server->why,
                  _("no folder can be made in %.100s (%s); name another one: TMPDIR=FOLDER"), place,
                  strerrorname_np(error));
@@ -614,7 +630,7 @@ int server_folder(struct server *server) {
 
 int server_begin(struct server *server, const struct server_order *order) {
     *server = (struct server){0};
-    int error = make_folder(server, order);
+    int error = choose_folder(server, order);
     if (error != 0)
         return error;
     enlist(server);
