@@ -57,7 +57,7 @@ static void take_turn(void) {
     if (counter == NULL || fcntl(atoi(counter), F_SETFL, O_NONBLOCK) != 0)
         return;
     eventfd_read(atoi(counter), &turn);
-    part = turn % PARTS;
+    part = (unsigned)(turn % PARTS);
     eventfd_write(atoi(counter), turn + 1);
 }
 
