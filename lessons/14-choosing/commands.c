@@ -114,7 +114,7 @@ const struct known_command known_commands[] = {
     {"redis-cli", "redis-cli -s $HERE/redis -r 8 -i 0.025 ping", WAITS, "redis-server"},
     {"redis-blocked", "redis-cli -s $HERE/redis blpop nothing 0.2", WAITS, "redis-server"},
     /* the disk */
-    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=1M count=80 oflag=direct,dsync", DISK, NULL},
+    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=64k count=150 oflag=dsync", DISK, NULL},
     {"own-disk", "$WORK disk $HERE/disk 60", DISK, NULL},
     /* input */
     {"cat-input", "cat", INPUT, NULL},
