@@ -138,9 +138,11 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
     if (found->delayed > STARVED)
         off *= 1.5;
-    /* Threads that hardly ever run at the same moment cannot be seen to want the same lock. */
+    /* Threads that hardly ever run at the same moment cannot be seen to want the same lock, and those of an
+     * interpreter are to be expected to. */
     bool threads = seen->longest_process_s > 0.7 * seen->run_s;
-    if (found->delayed > STARVED && found->kind == KIND_PARALLEL && threads)
+    double starved = found->interpreted >= 0.5 ? STARVED / 2 : STARVED;
+    if (found->delayed > starved && found->kind == KIND_PARALLEL && threads)
         return UNSURE;
     return room > 1.2 * off ? SURE : room > off / 2 ? LIKELY : UNSURE;
 }

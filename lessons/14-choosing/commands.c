@@ -52,7 +52,7 @@ const struct known_command known_commands[] = {
     {"bzip2", "bzip2 -c $WORDS", COMPUTES, "bzip2"},
     {"xz", "xz -1 -c $WORDS", COMPUTES, "xz"},
     {"sort", "sort --parallel=1 $TEXT", COMPUTES, NULL},
-    {"tar", "tar -czf - -C $HERE words text", COMPUTES, NULL},
+    {"tar", "tar -czf - -C $HERE words words", COMPUTES, NULL},
     {"sha256sum", "sha256sum $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT", COMPUTES, NULL},
     {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
      COMPUTES, NULL},
@@ -63,7 +63,7 @@ const struct known_command known_commands[] = {
     {"pipe-of-three", "cat $TEXT | gzip | wc -c", COMPUTES, NULL},
     {"sqlite3",
      "sqlite3 :memory: 'with recursive n(i) as (select 1 union all select i + 1 from n where i < "
-     "500000) select sum(i * i) from n'",
+     "250000) select sum(i * i) from n'",
      COMPUTES, "sqlite3"},
     {"make", "make -s -f $MAKE_FILE", COMPUTES, NULL},
     /* the same in an interpreter */
@@ -77,7 +77,7 @@ const struct known_command known_commands[] = {
      INTERPRETED, NULL},
     {"perl", "perl -e 'my $s = 0; $s += $_ * $_ for 1 .. 2000000'", INTERPRETED, "perl"},
     {"awk", "awk 'BEGIN { for (i = 0; i < 2000000; i++) s += i * i }'", INTERPRETED, NULL},
-    {"shell", "i=0; while [ $i -lt 250000 ]; do i=$((i + 1)); done", INTERPRETED, NULL},
+    {"shell", "i=0; while [ $i -lt 120000 ]; do i=$((i + 1)); done", INTERPRETED, NULL},
     /* several at once */
     {"own-threads", "$WORK threads 2 0.12", PARALLEL, NULL},
     {"own-processes", "$WORK processes 2 0.12", PARALLEL, NULL},
@@ -114,7 +114,7 @@ const struct known_command known_commands[] = {
     {"redis-cli", "redis-cli -s $HERE/redis -r 8 -i 0.025 ping", WAITS, "redis-server"},
     {"redis-blocked", "redis-cli -s $HERE/redis blpop nothing 0.2", WAITS, "redis-server"},
     /* the disk */
-    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=1M count=80 oflag=direct,dsync", DISK, NULL},
+    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=64k count=150 oflag=dsync", DISK, NULL},
     {"own-disk", "$WORK disk $HERE/disk 60", DISK, NULL},
     /* input */
     {"cat-input", "cat", INPUT, NULL},

@@ -1,6 +1,6 @@
 /* main.c - lesson 14: which to choose for a program of your own?
  *
- * Each round runs a quarter of the commands of commands.c, of which the kind is known, watches them
+ * Each round runs a sixth of the commands of commands.c, of which the kind is known, watches them
  * (observe.c), classifies them (classify.c) and holds the advice against what is known. Then it draws the
  * course together with the numbers that the other lessons have found on this machine (course.c).
  *

@@ -455,6 +455,20 @@ static double process_run_s(const struct watch *watch, int pid) {
     return sum;
 }
 
+/* Nobody can have been runnable for longer than all threads together ran and stood ready. Where looks say so,
+ * what is beyond was sleep between two of them, of the kinds that were seen. */
+static void take_back(struct observation *seen, double beyond) {
+    double waiting = 0;
+    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
+        waiting += seen->waiting_s[d];
+    if (beyond <= 0 || waiting <= 0)
+        return;
+    seen->runnable_s *= 1 - beyond / seen->computing_s;
+    seen->computing_s -= beyond;
+    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
+        seen->waiting_s[d] *= 1 + beyond / waiting;
+}
+
 /* What the single threads did, added up. */
 static void add_up(const struct watch *watch) {
     struct observation *seen = watch->seen;
@@ -489,6 +503,8 @@ static void add_up(const struct watch *watch) {
     /* Processes that came and went between two looks: the kernel has counted them, and while they ran
      * the others were seen to wait for them. */
     double unseen = cpu - seen->run_s;
+    if (unseen < 0.1 * cpu)
+        take_back(seen, seen->computing_s - seen->run_s - seen->ready_s);
     if (unseen > 0) {
         double gap = seen->waiting_s[DOING_MEMBER];
         unseen = unseen < gap ? unseen : gap;

@@ -13,7 +13,7 @@
 #include "report.h"
 #include "table.h"
 
-enum { QUARTERS = 4 }; /* as in programs/survey.c */
+enum { PARTS = 6 }; /* as in programs/survey.c */
 
 static const struct metric metrics[] = {
     [RIGHT] = {"right", "share"},    [KIND] = {"kind", "number"},
@@ -24,13 +24,13 @@ static const struct metric metrics[] = {
     [ON_LOCK] = {"lock", "%"},       [IN_TURNS] = {"turns", "%"},
 };
 
-/* A quarter of the commands in each round, another one each time: so rounds are short, and each command is
+/* A part of the commands in each round, another one each time: so rounds are short, and each command is
  * run again and again. */
 void plan_add(struct experiment *e, size_t shrink) {
     memcpy(e->metrics, metrics, sizeof metrics);
     experiment_cells(e, "all", 0);
     for (size_t i = 0; i < known_count; i++) {
-        if (i / QUARTERS % shrink != 0)
+        if (i / PARTS % shrink != 0)
             continue;
         if (known_possible(&known_commands[i]))
             experiment_cells(e, known_commands[i].slug, (double)i + 1);

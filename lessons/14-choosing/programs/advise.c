@@ -111,7 +111,7 @@ static bool says_nothing(const struct observation *seen) {
     return seen->stopped == 0 && !seen->out_of_time && (code == 126 || code == 127);
 }
 
-static void try_two(const struct observation *alone) {
+static void try_two(const struct observation *alone, bool computes) {
     char *both = NULL;
     struct observation *seen = calloc(1, sizeof *seen);
     if (seen == NULL ||
@@ -120,9 +120,14 @@ static void try_two(const struct observation *alone) {
     const struct observe_plan plan = {both, choices.seconds, 0.002, false};
     observe(&plan, seen);
     if (!seen->out_of_time && seen->stopped == 0) {
-        double ratio = seen->wall_s / alone->wall_s;
-        printf(_("  two at once %.3g s, alone %.3g s: %.2f times as long; "), seen->wall_s,
-               alone->wall_s, ratio);
+        /* Who computes needs more CPU time where memory is short; who waits, more time. (CPU time does not
+         * mind other programs.) */
+        double cpu = seen->user_s + seen->system_s, cpu_alone = alone->user_s + alone->system_s;
+        double ratio = computes ? cpu / (2 * cpu_alone) : seen->wall_s / alone->wall_s;
+        printf(computes
+                   ? _("  two at once  each takes %.2f times the CPU time that it takes alone: ")
+                   : _("  two at once  takes %.2f times as long as one alone: "),
+               ratio);
         printf("%s\n", ratio < 1.3   ? _("they do not get in each other's way")
                        : ratio < 1.7 ? _("they get in each other's way: memory, the disk or a lock")
                                      : _("two at once gain nothing over one after the other"));
@@ -156,7 +161,7 @@ static int advise(void *unused) {
     printf("%s", say_colour(SAY_PLAIN));
     advice_print_gain(seen, &found);
     if (choices.twice && guard_stopped() == 0)
-        try_two(seen);
+        try_two(seen, found.computing >= COMPUTING_FROM);
     printf("\n");
     advice_print_evidence(seen, &found);
     pressure_print(&before, &after);

@@ -1,6 +1,6 @@
-/* survey.c - runs a quarter of the known commands, watches each, and says whether the advice is right.
+/* survey.c - runs a part of the known commands, watches each, and says whether the advice is right.
  *
- *   build/bin/14-choosing/survey turn       a quarter, another one each time; a round of the lesson
+ *   build/bin/14-choosing/survey turn       a part, another one each time; a round of the lesson
  *   build/bin/14-choosing/survey gzip       one of them, by its name
  *   build/bin/14-choosing/survey all        every one
  *
@@ -26,7 +26,7 @@
 #include "say.h"
 #include "worker.h"
 
-enum { QUARTERS = 4, TRIES = 3 };
+enum { PARTS = 6, TRIES = 3 };
 
 /* Of the time in which it ran or could have run, as when others compute on all CPUs. */
 #define DELAYED 0.3
@@ -40,13 +40,13 @@ struct looked_at {
 static const char *chosen;
 static size_t shrink = 1;
 
-static unsigned quarter;
+static unsigned part;
 static char folder[PATH_MAX];
 
 static bool is_chosen(size_t i) {
     const struct known_command *known = &known_commands[i];
     if (strcmp(chosen, "turn") == 0)
-        return i % QUARTERS == quarter && i / QUARTERS % shrink == 0;
+        return i % PARTS == part && i / PARTS % shrink == 0;
     return strcmp(chosen, "all") == 0 || strcmp(chosen, known->slug) == 0;
 }
 
@@ -57,7 +57,7 @@ static void take_turn(void) {
     if (counter == NULL || fcntl(atoi(counter), F_SETFL, O_NONBLOCK) != 0)
         return;
     eventfd_read(atoi(counter), &turn);
-    quarter = turn % QUARTERS;
+    part = (unsigned)(turn % PARTS);
     eventfd_write(atoi(counter), turn + 1);
 }
 
@@ -151,7 +151,7 @@ static int print_all(struct looked_at *results) {
 static bool wants_look(const struct looked_at *result, size_t i, bool sleeps) {
     return is_chosen(i) && known_sleeps(&known_commands[i]) == sleeps &&
            known_possible(&known_commands[i]) &&
-           (!result->tried || (result->done && result->found.sure != SURE));
+           (!result->tried || (result->done && result->found.sure == UNSURE));
 }
 
 static void look_at_all(struct looked_at *results) {

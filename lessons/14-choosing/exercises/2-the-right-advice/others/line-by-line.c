@@ -17,7 +17,7 @@ int main(void) {
             continue;
         double wall = atof(field[1]), ready = atof(field[2]), asleep = atof(field[3]),
                cpu = atof(field[5]), busiest = atof(field[6]);
-        bool shorter = wall - ready < 0.030, waits = 2 * asleep > wall - ready;
+        bool shorter = wall - ready<0.030, waits = 2 * asleep> wall - ready;
         const char *word = "either";
         if (shorter || (!waits && cpu / busiest >= 1.5))
             word = "leave";

@@ -33,7 +33,8 @@ static const char *computes(const struct evidence *e) {
 }
 
 int main(void) {
-    const char *(*const rules[])(const struct evidence *e) = {is_short, waits, is_parallel, computes};
+    const char *(*const rules[])(const struct evidence *e) = {is_short, waits, is_parallel,
+                                                              computes};
     struct evidence e;
     while (scanf("%63s%lf%lf%lf%15s%lf%lf%15s", e.name, &e.wall, &e.ready, &e.asleep, e.cause,
                  &e.cpu, &e.busiest, e.language) == 8) {

@@ -1,6 +1,6 @@
 /* Right as well: open and read, and its own thread is known by its number. */
-#include <fcntl.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
