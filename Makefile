@@ -12,26 +12,26 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion
 # No fused multiply-add and no errno from sqrt: the pixels of lesson 3 are the same everywhere.
 MATH     := -ffp-contract=off -fno-math-errno
 CFLAGS   ?= -O2 -g
+BUILD    := build
 # What the reader typed for make advise and make compare (lesson 14) stays as it was typed: make would
-# expand each $. B is the second command there, and the folder of what is built here.
-override COMMAND_B := $(value B)
-override B         := build
-override CMD       := $(value CMD)
-override A         := $(value A)
-override PREPARE   := $(value PREPARE)
+# expand each $.
+override CMD     := $(value CMD)
+override A       := $(value A)
+override B       := $(value B)
+override PREPARE := $(value PREPARE)
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 COMPILER := $(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS))
 
 MAINS    := $(wildcard lessons/[0-9][0-9]-*/main.c)
 FOLDERS  := $(patsubst lessons/%/main.c,%,$(filter lessons/%/main.c,$(MAINS)))
-LESSONS  := $(foreach f,$(FOLDERS),$(B)/bin/$(f)/lesson)
-PROGRAMS := $(foreach f,$(FOLDERS),$(patsubst lessons/$(f)/programs/%.c,$(B)/bin/$(f)/%,$(wildcard lessons/$(f)/programs/*.c)))
+LESSONS  := $(foreach f,$(FOLDERS),$(BUILD)/bin/$(f)/lesson)
+PROGRAMS := $(foreach f,$(FOLDERS),$(patsubst lessons/$(f)/programs/%.c,$(BUILD)/bin/$(f)/%,$(wildcard lessons/$(f)/programs/*.c)))
 TOOLS    := $(basename $(notdir $(wildcard common/programs/*.c)))
-COMMON   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
-LOCALE   := $(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
-TESTS    := $(patsubst common/tests/%.c,$(B)/tests/%,$(wildcard common/tests/test_*.c)) \
-            $(foreach f,$(patsubst lessons/%/test.c,%,$(wildcard lessons/*/test.c)),$(B)/tests/$(f))
-QUICK_START := $(B)/obj/common/check/quick_start.o
+COMMON   := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard common/*.c common/jobs/*.c))
+LOCALE   := $(BUILD)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo
+TESTS    := $(patsubst common/tests/%.c,$(BUILD)/tests/%,$(wildcard common/tests/test_*.c)) \
+            $(foreach f,$(patsubst lessons/%/test.c,%,$(wildcard lessons/*/test.c)),$(BUILD)/tests/$(f))
+QUICK_START := $(BUILD)/obj/common/check/quick_start.o
 
 # lesson1 lesson2 ... and whatever else of that kind was typed, so that lesson99 gets an answer too.
 # (A pattern rule lesson% would also be tried for every file whose name begins so.)
@@ -66,7 +66,7 @@ else
 help:
 	@exec scripts/help.sh
 
-build: $(LESSONS) $(PROGRAMS) $(addprefix $(B)/bin/,$(TOOLS)) $(LOCALE)
+build: $(LESSONS) $(PROGRAMS) $(addprefix $(BUILD)/bin/,$(TOOLS)) $(LOCALE)
 
 lessons:
 	$(AGAIN)@exec scripts/lesson.sh all
@@ -107,8 +107,8 @@ hand-in:
 class:
 	$(AGAIN)@exec scripts/class.sh "$$FROM"
 
-claims: $(B)/bin/claims $(LOCALE)
-	@$(B)/bin/claims
+claims: $(BUILD)/bin/claims $(LOCALE)
+	@$(BUILD)/bin/claims
 
 book:
 	$(AGAIN)@exec scripts/book.sh
@@ -130,7 +130,7 @@ reference: build
 	@exec scripts/maintain/reference.sh
 
 clean:
-	@bash -c '. scripts/lib/kit.sh; own_build $(B)' && rm -rf $(B)
+	@bash -c '. scripts/lib/kit.sh; own_build $(BUILD)' && rm -rf $(BUILD)
 
 format:
 	clang-format -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
@@ -148,71 +148,71 @@ link     = $(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(FLAGS) -Wl,--as-needed -o 
 # When the compiler or a flag changes, everything is built again: what is measured is what the result
 # files name.
 BUILT_WITH := $(strip $(CC): $(COMPILER) $(FLAGS) $(foreach f,$(FOLDERS),$(LIBS_$(f))))
-ifneq ($(file <$(B)/built-with),$(BUILT_WITH))
-.PHONY: $(B)/built-with
+ifneq ($(file <$(BUILD)/built-with),$(BUILT_WITH))
+.PHONY: $(BUILD)/built-with
 endif
-$(B)/built-with:
+$(BUILD)/built-with:
 	@mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
 
 # The name of the compiler as a string of C in a word of the shell.
 NAME      = -DKIT_COMPILER='"$(subst ','\'',$(subst ",\",$(subst \,\\,$(COMPILER))))"'
-$(B)/obj/%.o: %.c $(B)/built-with
+$(BUILD)/obj/%.o: %.c $(BUILD)/built-with
 	$(call SHOW,CC  )mkdir -p $(@D) && $(CC) $(FLAGS) $(NAME) -c -o $@ $<
 
-$(B)/libkit.a: $(COMMON)
+$(BUILD)/libkit.a: $(COMMON)
 	@rm -f $@ && ar rcs $@ $^
 
 # $(1) a lesson's folder name. What main.c, test.c and programs/ share is an archive, so that each
 # program holds only what it uses: lesson 2 forks a small program.
 define lesson_rules
-$(B)/obj/lessons/$(1).a: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c %/test.c,$(wildcard lessons/$(1)/*.c)))
+$(BUILD)/obj/lessons/$(1).a: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/main.c %/test.c,$(wildcard lessons/$(1)/*.c)))
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(B)/bin/$(1)/lesson: $(B)/obj/lessons/$(1)/main.o $(B)/obj/lessons/$(1).a $(B)/libkit.a
+$(BUILD)/bin/$(1)/lesson: $(BUILD)/obj/lessons/$(1)/main.o $(BUILD)/obj/lessons/$(1).a $(BUILD)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lm
 
-$(B)/tests/$(1): $(B)/obj/lessons/$(1)/test.o $(QUICK_START) $(B)/obj/lessons/$(1).a $(B)/libkit.a
+$(BUILD)/tests/$(1): $(BUILD)/obj/lessons/$(1)/test.o $(QUICK_START) $(BUILD)/obj/lessons/$(1).a $(BUILD)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lcriterion -lm
 endef
 $(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
 
 # $(1) the source of a program that a lesson starts, $(2) its lesson's folder name
 define program_rule
-$(B)/bin/$(2)/$(basename $(notdir $(1))): $(1:%.c=$(B)/obj/%.o) $(B)/obj/lessons/$(2).a $(B)/libkit.a
+$(BUILD)/bin/$(2)/$(basename $(notdir $(1))): $(1:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/lessons/$(2).a $(BUILD)/libkit.a
 	$$(link) $$(LIBS_$(2)) -lm
 endef
 $(foreach f,$(FOLDERS),$(foreach p,$(wildcard lessons/$(f)/programs/*.c),$(eval $(call program_rule,$(p),$(f)))))
 
-$(addprefix $(B)/bin/,$(TOOLS)): $(B)/bin/%: $(B)/obj/common/programs/%.o $(B)/libkit.a
+$(addprefix $(BUILD)/bin/,$(TOOLS)): $(BUILD)/bin/%: $(BUILD)/obj/common/programs/%.o $(BUILD)/libkit.a
 	$(link) -lm
 
 # The exercises: what runs and judges a student's program, and the test of each.
-$(B)/check/sandbox: $(addprefix $(B)/obj/common/check/,sandbox.o look.o protect.o) $(B)/libkit.a
+$(BUILD)/check/sandbox: $(addprefix $(BUILD)/obj/common/check/,sandbox.o look.o protect.o) $(BUILD)/libkit.a
 	$(link) -lseccomp -lm
 
-$(B)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(B)/built-with
+$(BUILD)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(BUILD)/built-with
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 # Linked into a student's program for ThreadSanitizer; itself built without.
-$(B)/check/tsan.a: $(B)/obj/common/check/atomics.o $(B)/obj/common/check/c11_threads.o \
-                     $(B)/obj/common/check/sysv_semaphores.o
+$(BUILD)/check/tsan.a: $(BUILD)/obj/common/check/atomics.o $(BUILD)/obj/common/check/c11_threads.o \
+                     $(BUILD)/obj/common/check/sysv_semaphores.o
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
-$(B)/check/judge.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard common/check/judge_*.c))
+$(BUILD)/check/judge.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard common/check/judge_*.c))
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
-$(B)/exercises/%/test: $(B)/obj/lessons/%/test.o $(QUICK_START) $(B)/check/judge.a $(B)/libkit.a
+$(BUILD)/exercises/%/test: $(BUILD)/obj/lessons/%/test.o $(QUICK_START) $(BUILD)/check/judge.a $(BUILD)/libkit.a
 	$(link) -lcriterion -lm
 
-EXERCISES := $(patsubst lessons/%/test.c,$(B)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
-exercises: $(EXERCISES) $(B)/check/sandbox $(B)/check/watch.so $(B)/check/tsan.a
+EXERCISES := $(patsubst lessons/%/test.c,$(BUILD)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
+exercises: $(EXERCISES) $(BUILD)/check/sandbox $(BUILD)/check/watch.so $(BUILD)/check/tsan.a
 
-$(B)/tests/%: $(B)/obj/common/tests/%.o $(QUICK_START) $(B)/libkit.a
+$(BUILD)/tests/%: $(BUILD)/obj/common/tests/%.o $(QUICK_START) $(BUILD)/libkit.a
 	$(link) -lcriterion -lz -lpng -lm
 
-$(B)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
+$(BUILD)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@mkdir -p $(@D)
 	@msgfmt --check -o $@ $<
-	@if [ -d /usr/lib/locale/C.utf8 ]; then cp -RT /usr/lib/locale/C.utf8 $(B)/locale/zh_CN.UTF-8; fi
+	@if [ -d /usr/lib/locale/C.utf8 ]; then cp -RT /usr/lib/locale/C.utf8 $(BUILD)/locale/zh_CN.UTF-8; fi
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

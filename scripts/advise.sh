@@ -35,7 +35,7 @@ if [ "$1" = compare ]; then
     option export "${EXPORT:-}"
     option parameters "${PARAMETERS:-}"
     flag same "${SAME:-}"
-    exec "$bin/compare" "${options[@]}" -- "${A:-}" "${COMMAND_B:-}"
+    exec "$bin/compare" "${options[@]}" -- "${A:-}" "${B:-}"
 fi
 
 option seconds "${BUDGET:-}"

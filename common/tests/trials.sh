@@ -103,22 +103,22 @@ check 'the result file names compiler and flags' sh -c \
     "grep -qxF \"# compiler: \$(cc --version | sed -n 1p) -O2 -g\" plots/lesson02.summary.csv"
 object=build/other/obj/common/results.o
 up_to_date() {
-    make -q B=build/other "$@" "$object"
+    make -q BUILD=build/other "$@" "$object"
 }
-check 'an object is built' make B=build/other "$object"
+check 'an object is built' make BUILD=build/other "$object"
 check 'it is up to date with the same flags' up_to_date
-check 'not with other flags' sh -c '! make -q B=build/other CFLAGS=-O0 build/other/obj/common/results.o'
-check 'not with another compiler' sh -c '! make -q B=build/other CC=clang build/other/obj/common/results.o'
-check 'it is built again with other flags' make B=build/other CFLAGS="-O0 -DX='1,(2'" "$object"
+check 'not with other flags' sh -c '! make -q BUILD=build/other CFLAGS=-O0 build/other/obj/common/results.o'
+check 'not with another compiler' sh -c '! make -q BUILD=build/other CC=clang build/other/obj/common/results.o'
+check 'it is built again with other flags' make BUILD=build/other CFLAGS="-O0 -DX='1,(2'" "$object"
 check 'and has their names in it' grep -qF -- " -O0 -DX='1,(2'" "$object"
 check 'it is up to date with these' up_to_date CFLAGS="-O0 -DX='1,(2'"
 for wanted in 'cc -m64' 'env cc' 'env LANG=C cc'; do
-    check "CC='$wanted': an object is built" make CC="$wanted" B=build/other "$object"
+    check "CC='$wanted': an object is built" make CC="$wanted" BUILD=build/other "$object"
     check "CC='$wanted': the scripts find the compiler" \
         env CC="$wanted" bash -c '. scripts/lib/kit.sh; need_compiler'
 done
 [ "$(uname -m)" != x86_64 ] || check "CC='cc -m64': its option is named" sh -c \
-    "make CC='cc -m64' B=build/other '$object' && grep -q ' -m64 -O2 -g' '$object'"
+    "make CC='cc -m64' BUILD=build/other '$object' && grep -q ' -m64 -O2 -g' '$object'"
 says "CC='nonsense -m64'" 2 'nonsense is missing' '缺少 nonsense' env CC='nonsense -m64' scripts/lesson.sh 2
 rm -rf build/other
 

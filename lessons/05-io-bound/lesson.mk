@@ -3,7 +3,7 @@
 LIBS_05-io-bound := -Wl,-z,now -lcurl -lmicrohttpd -lxml2
 
 # The headers of libxml2 stand in a folder of their own.
-$(B)/obj/lessons/05-io-bound/html.o: FLAGS += -isystem /usr/include/libxml2
+$(BUILD)/obj/lessons/05-io-bound/html.o: FLAGS += -isystem /usr/include/libxml2
 
 # Where the disk part writes.
 export DISK

@@ -2,7 +2,7 @@
 .PHONY: advise compare
 advise compare: export CMD := $(CMD)
 advise compare: export A := $(A)
-advise compare: export COMMAND_B := $(COMMAND_B)
+advise compare: export B := $(B)
 advise compare: export PREPARE := $(PREPARE)
 advise compare:
 	$(AGAIN)@exec scripts/advise.sh $@

@@ -29,7 +29,7 @@ cp lessons/14-choosing/lesson.mk "$work/kit/lessons/14-choosing/"
 printf 'int main(void);\n' >"$work/kit/lessons/14-choosing/main.c"
 cat >"$work/kit/scripts/advise.sh" <<'SCRIPT'
 #!/bin/sh
-printf '<%s>\n' "$1" "${CMD:-}" "${A:-}" "${COMMAND_B:-}" "${PREPARE:-}"
+printf '<%s>\n' "$1" "${CMD:-}" "${A:-}" "${B:-}" "${PREPARE:-}"
 SCRIPT
 chmod +x "$work/kit/scripts/advise.sh"
 typed="cat '$name' \"\$HOME\" \$\$ \$(touch $work/by-shell) \`x\` \$(shell touch $work/by-make) % # \\ !"

@@ -62,7 +62,7 @@ fetch() { # ARCH
 
 # (The newer libraries of riscv64 want a newer C library than the compiler has; where they run there is one.)
 build() { # TARGET ...
-    make --no-print-directory -j2 B="$place/build" CFLAGS='-O2 -g -Werror' \
+    make --no-print-directory -j2 BUILD="$place/build" CFLAGS='-O2 -g -Werror' \
         CC="$triple-gcc --sysroot=$root -Wl,--allow-shlib-undefined" "$@" >"$work/build" 2>&1
 }
 

@@ -68,7 +68,7 @@ build() {
     local all name words
     # shellcheck disable=SC2046,SC2086
     mapfile -t all < <(while IFS=: read -r name words _; do wanted $name $(objects $words); done <"$work/targets" | sort -u)
-    "${MAKE:-make}" --no-print-directory -j2 B=build/fuzz CC=clang \
+    "${MAKE:-make}" --no-print-directory -j2 BUILD=build/fuzz CC=clang \
         CFLAGS="$checks -fsanitize=fuzzer-no-link -Icommon/tests/fuzz" "${all[@]}" || return
     while IFS=: read -r name words _; do
         # shellcheck disable=SC2046,SC2086

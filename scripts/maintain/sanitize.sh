@@ -50,7 +50,7 @@ run_under() {
 }
 
 build_with() { # FOLDER FLAGS
-    "${MAKE:-make}" --no-print-directory -j2 B="$1" CFLAGS="$2" build >"$work/build" 2>&1 && return
+    "${MAKE:-make}" --no-print-directory -j2 BUILD="$1" CFLAGS="$2" build >"$work/build" 2>&1 && return
     cat "$work/build" >&2
     exit 1
 }
