@@ -14,7 +14,7 @@
 #include "team.h"
 #include "worker_limits.h"
 
-enum { OFTEN = 2, NOW_AND_THEN = 3, SELDOM = 8, RARELY = 16, PYTHON_ITERATIONS = 100 };
+enum { OFTEN = 2, SELDOM = 8, RARELY = 32, PYTHON_ITERATIONS = 50 };
 
 static size_t used; /* databases */
 
@@ -92,7 +92,7 @@ static void add_python(struct experiment *e, bool quick) {
             kit_path(script, sizeof script, "lessons/12-six-databases/python.py") == 0) {
             const double x = (double)(used < SERVERS ? used : SERVERS);
             experiment_cells(e, "cpython-thread cpython-process", x);
-            experiment_foreign(e, NOW_AND_THEN, "%s -I %s %d %zu", pythons[i], script,
+            experiment_foreign(e, OFTEN, "%s -I %s %d %zu", pythons[i], script,
                                quick ? 1 : PYTHON_ITERATIONS, worker_cpus());
             experiment_claim(e, (struct claim_test){"db.gil-threads", .who = "cpython",
                                                     .ratio = {{"cpython-thread", x, TIME},
@@ -142,7 +142,7 @@ static void add_variants(struct experiment *e, const struct size *size) {
     for (size_t i = 0; i < 2; i++) {
         add_variant(e, 1, timed[i], size, "time");
         add_variant(e, 1, waited[i], size, "wait");
-        add_variant(e, SELDOM, timed[i], size, "wait");
+        add_variant(e, RARELY, timed[i], size, "wait");
         add_variant(e, SELDOM, waited[i], size, "time");
     }
     add_variant(e, RARELY, "serial", size, "all");
@@ -181,7 +181,7 @@ void plan_rounds(struct experiment *e, const struct size *size) {
     }
     add_claims(e, (double)databases);
     experiment_timeline(e, "trace %zu %zu", databases < SERVERS ? databases : SERVERS,
-                        4 * size->iterations);
+                        2 * size->iterations);
     experiment_note(e, "distance", "%g ms", size->distance_ms);
     experiment_note(e, "databases", "%zu", databases);
 }

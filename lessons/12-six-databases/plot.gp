@@ -5,7 +5,7 @@ load "plots/predictions.gp"
 
 # One variant of figure 1: row, time, its interval, waiting, bound; in the order of `names`.
 names = "serial lock async thread process pool"
-rows = sprintf("< awk -F, -v names='%s' 'BEGIN { n = split(names, name, \" \") } \
+variants = sprintf("< awk -F, -v names='%s' 'BEGIN { n = split(names, name, \" \") } \
     !/^#/ && $2 + 0 >= most[$1] && ($3 == \"time\" || $3 == \"wait\" || $3 == \"bound\") && ($1 != \"lock\" && $1 != \"thread\" && $1 != \"process\" || $2 == x) \
         { v[$1, $3] = $6; low[$1] = $3 == \"time\" ? $7 : low[$1]; high[$1] = $3 == \"time\" ? $8 : high[$1] } \
     END { for (i = 1; i <= n; i++) { s = name[i]; \
@@ -21,10 +21,10 @@ if (figure == 1) {
     set style fill solid 0.85 noborder
     set boxwidth 0.6
     set key top right
-    plot rows using 1:2 with boxes linecolor rgb colour_other title computing, \
-         rows using 1:5 with boxes linecolor rgb "#B8B8B8" title waiting, \
-         rows using 1:2:3:4 with yerrorbars linecolor rgb "#303030" linewidth 1.5 pointtype 7 pointsize 0.01 notitle, \
-         rows using ($1 - 0.38):6:(0.76):(0) with vectors nohead linecolor rgb colour_predicted linewidth 3 title bound
+    plot variants using 1:2 with boxes linecolor rgb colour_other title computing, \
+         variants using 1:5 with boxes linecolor rgb "#B8B8B8" title waiting, \
+         variants using 1:2:3:4 with yerrorbars linecolor rgb "#303030" linewidth 1.5 pointtype 7 pointsize 0.01 notitle, \
+         variants using ($1 - 0.38):6:(0.76):(0) with vectors nohead linecolor rgb colour_predicted linewidth 3 title bound
 } else {
     set title title_2
     set xlabel x_2

@@ -106,10 +106,10 @@ if (figure == 3) {
     }
     if (measured == 0) { set label 2 no_model at graph 0.5, 0.3 center }
     plot [1:1024] x linestyle 8 title ideal, \
-         series("model-raytrace-weak", "model") using 2:6 with lines linewidth 2 dashtype (10,5) linecolor rgb colour_thread title picture_weak, \
-         series("model-raytrace-strong", "model") using 2:6 with lines linewidth 2 dashtype 3 linecolor rgb colour_thread title picture_strong, \
-         series("model-matrix-weak", "model") using 2:6 with lines linewidth 2 dashtype (10,5) linecolor rgb colour_process title matrix_weak, \
-         series("model-matrix-strong", "model") using 2:6 with lines linewidth 2 dashtype 3 linecolor rgb colour_process title matrix_strong, \
-         series("raytrace-hosts", "speedup") using ($2 <= 2 ? $2 : NaN):6:7:8 with yerrorbars linestyle 1 title picture_measured, \
-         series("matrix-hosts", "speedup") using ($2 <= 2 ? $2 : NaN):6:7:8 with yerrorbars linestyle 2 title matrix_measured @predictions_key
+         series("model-raytrace-weak", "model") using 2:6 with lines linewidth 2 dashtype (10,5) linecolor rgb colour_other title picture_weak, \
+         series("model-raytrace-strong", "model") using 2:6 with lines linewidth 2 dashtype 3 linecolor rgb colour_other title picture_strong, \
+         series("model-matrix-weak", "model") using 2:6 with lines linewidth 2 dashtype (10,5) linecolor rgb colour_fourth title matrix_weak, \
+         series("model-matrix-strong", "model") using 2:6 with lines linewidth 2 dashtype 3 linecolor rgb colour_fourth title matrix_strong, \
+         series("raytrace-hosts", "speedup") using ($2 <= 2 ? $2 : NaN):6:7:8 with yerrorbars linestyle 3 title picture_measured, \
+         series("matrix-hosts", "speedup") using ($2 <= 2 ? $2 : NaN):6:7:8 with yerrorbars linestyle 4 title matrix_measured @predictions_key
 }
