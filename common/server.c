@@ -525,7 +525,7 @@ static int explain_end(struct server *server, const char *name) {
         explain_refusal(server, name, refused);
         return refused;
     }
-    if (killed ? code == SIGXFSZ : code == FILE_LIMIT)
+    if (killed ? code == SIGXFSZ : code == FILE_LIMIT || code == 128 + SIGXFSZ) /* of a child, as sh(1) */
         snprintf(server->why, sizeof server->why,
                  _("a file of %s does not fit: a limit is reached (%s), which ulimit -f shows; "
                    "raise it"),
