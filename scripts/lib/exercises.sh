@@ -86,7 +86,8 @@ set_progress() {
         grep -v "^$1 " "$progress_file" >"$progress_file.new" 2>/dev/null || [ -e "$progress_file.new" ]
         [ -z "${2:-}" ] || printf '%s\n' "$2" >>"$progress_file.new"
         mv "$progress_file.new" "$progress_file"
-    ) 2>/dev/null; then
+    ) 2>/dev/null && [ -z "${progress_lost:-}" ]; then
+        progress_lost=yes # said once
         say "(progress is not kept: this folder cannot be written to)" "（无法写入这个文件夹，进度没有保存）" >&2
     fi
 }
