@@ -222,17 +222,17 @@ void plan_show(struct experiment *e) {
 
 /* A database that fails in mid-run leaves some series without a number: a sentence that needs one is left out. */
 void plan_conclude(const struct experiment *e) {
-    double x = (double)used, serial = experiment_median(e, "serial", x, TIME),
+    double x = (double)used, in_turn = experiment_median(e, "serial", x, TIME),
            lock = experiment_median(e, "lock", x, TIME),
            process = experiment_median(e, "process", x, TIME),
            thread_wait = experiment_median(e, "thread", x, WAIT),
            async_wait = experiment_median(e, "async", x, WAIT),
            same = experiment_median(e, "type-inline", 99, DELAY),
            other = experiment_median(e, "type-thread", 99, DELAY);
-    if (!isnan(serial + lock + process))
+    if (!isnan(in_turn + lock + process))
         printf(_("  %zu databases, a matrix from each: one after another %.0f ms, threads under a "
                  "lock %.0f ms, processes %.0f ms.\n"),
-               used, serial, lock, process);
+               used, in_turn, lock, process);
     if (!isnan(thread_wait + async_wait))
         printf(_("  The waiting alone takes threads %.1f ms and one thread with asynchronous "
                  "queries %.1f ms.\n"),
