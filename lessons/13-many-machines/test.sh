@@ -146,7 +146,7 @@ if "${forbidden[@]}" true 2>/dev/null; then
 fi
 # Where Open MPI can write no file it would compute for ever.
 if "$bin/ranks" library | grep -q 'Open MPI'; then
-    run timeout 15 bash -c 'ulimit -f 0; "$@" 2>&1 | cat' bash "${quick[@]}"
+    run timeout 15 bash -c '(ulimit -f 0; exec "$@" 2>&1) | cat >&2' bash "${quick[@]}"
     expect 'ulimit -f: ranks are left out, and at once' 0 'a file of mpirun does not fit: a limit is reached (EFBIG)'
 fi
 run "${quick[@]}" --workers=1
