@@ -210,8 +210,8 @@ Test(server, a_folder_that_takes_none_is_no_full_disk) {
 
 Test(server, a_limit_of_files_that_ends_a_child_is_named) {
     struct server server;
-    char sh[] = "sh", c[] = "-c", dies[] = "sh -c 'kill -XFSZ $$'; exit $?",
-         *command[] = {sh, c, dies, NULL};
+    char shell[] = "sh", c[] = "-c", dies[] = "sh -c 'kill -XFSZ $$'; exit $?",
+         *command[] = {shell, c, dies, NULL};
     const struct server_order order = {.command = command, .socket = "s"};
     cr_assert_eq(server_start(&server, &order), ECHILD);
     cr_assert_not_null(strstr(server.why, "ulimit -f"), "%s", server.why);
