@@ -37,10 +37,10 @@ enum { FULL_MB = 40 };                /* with less than that a server's files do
 static const char log_name[] = "log"; /* what the server prints, in its folder */
 
 /* From the keeper to the program. */
-enum event { STARTED, ENDED, REMOVED };
+enum event { STARTED, ENDED, REMOVED, NO_FOLDER };
 struct report {
     enum event what;
-    int value; /* its pid, or as from waitpid(2) */
+    int value; /* its pid, as from waitpid(2), or an errno value */
 };
 
 static const char *name_of(const struct server_order *order) {
@@ -276,11 +276,13 @@ static void leave_the_program(struct keeper *keeper) {
 
 static void keep(struct keeper keeper) {
     leave_the_program(&keeper);
-    if (mkdir(keeper.folder, 0700) == 0 && chdir(keeper.folder) == 0 &&
-        (keeper.order->command == NULL || keeper.order->as_we_are || server_give(".") == 0))
+    int error = mkdir(keeper.folder, 0700) == 0 && chdir(keeper.folder) == 0 ? 0 : errno;
+    if (error == 0 && keeper.order->command != NULL && !keeper.order->as_we_are)
+        error = server_give(".");
+    if (error == 0)
         start(&keeper, true);
     else
-        tell(&keeper, ENDED, DISK_FULL << 8);
+        tell(&keeper, NO_FOLDER, error);
     struct pollfd files[] = {{keeper.control, POLLIN, 0}, {keeper.children, POLLIN, 0}};
     for (bool lives = true; lives;) {
         struct signalfd_siginfo unused;
@@ -382,7 +384,12 @@ static bool listen_to_keeper(struct server *server, int ms) {
         return errno == EAGAIN || errno == EINTR;
     if (bytes != sizeof report || report.what == REMOVED)
         return false;
-    server->ended = report.what == ENDED;
+    server->ended = report.what != STARTED;
+    if (report.what == NO_FOLDER) {
+        server->no_folder = report.value;
+        server->end = (struct worker_end){WORKER_FAILED, DISK_FULL, 0};
+        return true;
+    }
     if (report.what == STARTED) {
         server->pid = report.value;
         return true;
@@ -512,7 +519,22 @@ static bool is_limited(__rlimit_resource_t resource) {
     return getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
+static bool is_full(int error) {
+    return error == ENOSPC || error == EDQUOT;
+}
+
+static void explain_no_folder(struct server *server, const char *place, size_t length, int error) {
+    snprintf(server->why, sizeof server->why,
+             _("no folder can be made in %.*s (%s); name another one: TMPDIR=FOLDER"), (int)length,
+             place, strerrorname_np(error));
+}
+
 static int explain_end(struct server *server, const char *name) {
+    size_t place = (size_t)(strrchr(server->folder, '/') - server->folder);
+    if (server->no_folder != 0 && !is_full(server->no_folder)) {
+        explain_no_folder(server, server->folder, place, server->no_folder);
+        return server->no_folder;
+    }
     char line[200];
     int code = server->end.code, refused = 0;
     last_line(server, line, sizeof line, &refused);
@@ -525,7 +547,8 @@ static int explain_end(struct server *server, const char *name) {
         explain_refusal(server, name, refused);
         return refused;
     }
-    if (killed ? code == SIGXFSZ : code == FILE_LIMIT)
+    if (killed ? code == SIGXFSZ
+               : code == FILE_LIMIT || code == 128 + SIGXFSZ) /* of a child, as sh(1) */
         snprintf(server->why, sizeof server->why,
                  _("a file of %s does not fit: a limit is reached (%s), which ulimit -f shows; "
                    "raise it"),
@@ -537,7 +560,7 @@ static int explain_end(struct server *server, const char *name) {
         snprintf(server->why, sizeof server->why,
                  _("the disk is full, so %s cannot start: make room in %.*s, or name another "
                    "folder: TMPDIR=FOLDER"),
-                 name, (int)(strrchr(server->folder, '/') - server->folder), server->folder);
+                 name, (int)place, server->folder);
     else if (server->end.fate == WORKER_FAILED && code == NO_PROGRAM)
         snprintf(server->why, sizeof server->why,
                  _("%s is missing; type scripts/setup.sh to install what the lessons need"), name);
@@ -607,9 +630,7 @@ static int choose_folder(struct server *server, const struct server_order *order
     }
     int error = access(place, W_OK | X_OK) == 0 ? name_folder(server, place) : errno;
     if (error != 0) {
-        snprintf(server->why, sizeof server->why,
-                 _("no folder can be made in %.100s (%s); name another one: TMPDIR=FOLDER"), place,
-                 strerrorname_np(error));
+        explain_no_folder(server, place, strlen(place), error);
         server->folder[0] = '\0';
         return error;
     }

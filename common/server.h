@@ -48,6 +48,7 @@ struct server {
     int control, report;
     bool ended;
     struct worker_end end;
+    int no_folder; /* why none could be made, an errno value */
     struct server *next;
 };
 

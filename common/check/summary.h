@@ -4,6 +4,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +27,10 @@ static inline void read_summary(const char *path) {
     fclose(file);
 }
 
-/* -1 where it was not measured. */
+/* -1 where it was not measured. With NAN for x it is the first of that series, where there is but one. */
 static inline double value(const char *series, double x, const char *metric) {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].series, series) == 0 && rows[i].x == x &&
+        if (strcmp(rows[i].series, series) == 0 && (isnan(x) || rows[i].x == x) &&
             strcmp(rows[i].metric, metric) == 0)
             return rows[i].median;
     return -1;

@@ -199,6 +199,24 @@ Test(server, a_socket_path_that_is_too_long_is_refused) {
     rmdir(folder);
 }
 
+/* Where root may enter and write, too, but nothing can be made. */
+Test(server, a_folder_that_takes_none_is_no_full_disk) {
+    struct server server;
+    setenv("TMPDIR", "/proc", 1);
+    cr_assert_neq(server_folder(&server), 0);
+    cr_assert_not_null(strstr(server.why, "no folder can be made in /proc ("), "%s", server.why);
+    cr_assert_null(strstr(server.why, "full"));
+}
+
+Test(server, a_limit_of_files_that_ends_a_child_is_named) {
+    struct server server;
+    char sh[] = "sh", c[] = "-c", dies[] = "sh -c 'kill -XFSZ $$'; exit $?",
+         *command[] = {sh, c, dies, NULL};
+    const struct server_order order = {.command = command, .socket = "s"};
+    cr_assert_eq(server_start(&server, &order), ECHILD);
+    cr_assert_not_null(strstr(server.why, "ulimit -f"), "%s", server.why);
+}
+
 Test(postgres, several_run_at_once_each_on_a_socket_of_its_own) {
     static struct postgres postgres[2];
     const char *const options[] = {"fsync=on", "max_connections=7", NULL};

@@ -37,13 +37,13 @@ int main(int argc, char **argv) {
             {{"db.lock",
               N_("Six databases, 15 ms of waiting and about 15 ms of computing for each: one after "
                  "another that is 180 ms. Six threads under an interpreter lock take how long?"),
-              N_("ms"), 1, 100000, .value = {"lock", SERVERS, TIME}, .figure = 2, .at = SERVERS},
+              N_("ms"), 1, 100000, .value = {"lock", SERVERS, TIME}, .figure = 1, .at = 2},
              {"db.process", N_("Six processes on the CPUs of this machine take how long?"),
-              N_("ms"), 1, 100000, .value = {"process", SERVERS, TIME}, .figure = 2, .at = SERVERS},
+              N_("ms"), 1, 100000, .value = {"process", SERVERS, TIME}, .figure = 1, .at = 5},
              {"db.async",
               N_("One thread with asynchronous queries waits for all six at once, and computes "
                  "afterwards. How long is the whole?"),
-              N_("ms"), 1, 100000, .value = {"async", SERVERS, TIME}},
+              N_("ms"), 1, 100000, .value = {"async", SERVERS, TIME}, .figure = 1, .at = 3},
              {"db.typing",
               N_("A query of 100 ms runs in the thread that also reads the keyboard. The slower "
                  "of 2 keys appears after how long?"),

@@ -220,19 +220,26 @@ void plan_show(struct experiment *e) {
     table_free(&table);
 }
 
+/* A database that fails in mid-run leaves some series without a number: a sentence that needs one is left out. */
 void plan_conclude(const struct experiment *e) {
-    double x = (double)used;
-    printf(_("  %zu databases, a matrix from each: one after another %.0f ms, threads under a lock "
-             "%.0f ms, processes %.0f ms.\n"),
-           used, experiment_median(e, "serial", x, TIME), experiment_median(e, "lock", x, TIME),
-           experiment_median(e, "process", x, TIME));
-    printf(_("  The waiting alone takes threads %.1f ms and one thread with asynchronous queries "
-             "%.1f ms.\n"),
-           experiment_median(e, "thread", x, WAIT), experiment_median(e, "async", x, WAIT));
-    if (!isnan(experiment_median(e, "type-inline", 99, DELAY)))
+    double x = (double)used, in_turn = experiment_median(e, "serial", x, TIME),
+           lock = experiment_median(e, "lock", x, TIME),
+           process = experiment_median(e, "process", x, TIME),
+           thread_wait = experiment_median(e, "thread", x, WAIT),
+           async_wait = experiment_median(e, "async", x, WAIT),
+           same = experiment_median(e, "type-inline", 99, DELAY),
+           other = experiment_median(e, "type-thread", 99, DELAY);
+    if (!isnan(in_turn + lock + process))
+        printf(_("  %zu databases, a matrix from each: one after another %.0f ms, threads under a "
+                 "lock %.0f ms, processes %.0f ms.\n"),
+               used, in_turn, lock, process);
+    if (!isnan(thread_wait + async_wait))
+        printf(_("  The waiting alone takes threads %.1f ms and one thread with asynchronous "
+                 "queries %.1f ms.\n"),
+               thread_wait, async_wait);
+    if (!isnan(same + other))
         printf(
             _("  While a query of 100 ms runs, the slower of 2 keys appears after %.3g ms where it "
               "runs in the same thread, after %.3g ms where it runs in another.\n"),
-            experiment_median(e, "type-inline", 99, DELAY),
-            experiment_median(e, "type-thread", 99, DELAY));
+            same, other);
 }

@@ -24,7 +24,7 @@ if (figure == 1) {
     plot variants using 1:2 with boxes linecolor rgb colour_other title computing, \
          variants using 1:5 with boxes linecolor rgb "#B8B8B8" title waiting, \
          variants using 1:2:3:4 with yerrorbars linecolor rgb "#303030" linewidth 1.5 pointtype 7 pointsize 0.01 notitle, \
-         variants using ($1 - 0.38):6:(0.76):(0) with vectors nohead linecolor rgb colour_predicted linewidth 3 title bound
+         variants using ($1 - 0.38):6:(0.76):(0) with vectors nohead linecolor rgb colour_predicted linewidth 3 title bound @predictions_key
 } else {
     set title title_2
     set xlabel x_2
@@ -33,5 +33,5 @@ if (figure == 1) {
     set yrange [0:*]
     set xtics (1, 3, 6, 12)
     plot series("lock", "time") using 2:6:7:8 with yerrorlines linestyle 1 title lock_2, \
-         series("process", "time") using 2:6:7:8 with yerrorlines linestyle 2 title process_2 @predictions_key
+         series("process", "time") using 2:6:7:8 with yerrorlines linestyle 2 title process_2
 }

@@ -109,6 +109,7 @@ stand_in dies-later
 run env DATABASES="sqlite:$work/one.db postgresql://me@/db?host=$work/socket&port=$port" "${small[@]}" --budget=20
 expect 'dies later: named' 1 "database 2 (PostgreSQL $work/socket:$port/db) has failed: "
 check 'dies later: one sentence' [ "$(grep -c 'has failed' "$err")" = 1 ]
+check 'dies later: no sentence of the conclusion without its numbers' sh -c "! grep -q nan '$out'"
 check 'dies later: what was measured is kept' grep -q '^thread,2,time,ms' "$work/lesson12.summary.csv"
 end_stand_in
 

@@ -14,6 +14,8 @@ enum { JOBS_EVERY = 6, QUEUE_EVERY = 6, ONCE = 1000 };
 static const char *const jobs[] = {"raytrace", "matrix"};
 static const char *const kinds[] = {"thread", "process", "rank", "hosts"};
 
+static bool has_hosts; /* so the conclusion speaks of them */
+
 /* --- what is measured ---------------------------------------------------------------------------- */
 
 /* A series of a job by so many workers; its speedup is against one rank in the same round. */
@@ -93,6 +95,7 @@ static void add_model(struct experiment *e, const struct setup *setup) {
 
 void plan_add(struct experiment *e, const struct setup *setup) {
     bool quick = setup->shrink > 1;
+    has_hosts = setup->has_hosts;
     for (size_t i = 0; i < COUNT(jobs); i++)
         add_job(e, setup, jobs[i]);
     add_messages(e, setup);
@@ -176,26 +179,38 @@ void plan_show(struct experiment *e) {
     show_deaths(e);
 }
 
+/* What has not been measured (one worker, a host that takes one rank, a run that broke off) leaves its sentence
+ * out. */
+static void conclude_hosts(const struct experiment *e) {
+    double one = experiment_median(e, "raytrace-one", CLAIMED, TIME),
+           hosts = experiment_median(e, "raytrace-hosts", CLAIMED, TIME),
+           near = experiment_median(e, "message-rank", SMALL, MESSAGE),
+           far = experiment_median(e, "message-hosts", SMALL, MESSAGE),
+           process = experiment_median(e, "message-process", SMALL, MESSAGE),
+           matrix = experiment_median(e, "model-matrix-strong", 1, BEST),
+           picture = experiment_median(e, "model-raytrace-strong", 1, BEST);
+    if (!isnan(one + hosts))
+        printf(_("  Two ranks on one CPU of one host take %.0f ms for the picture, one on each of "
+                 "two hosts %.0f ms.\n"),
+               one, hosts);
+    if (!isnan(near + far + process))
+        printf(_("  A message of 64 bytes takes %.2f us to a rank on the same machine, %.1f us to "
+                 "one on another host, %.1f us through a pipe to another process.\n"),
+               near, far, process);
+    if (!isnan(matrix + picture))
+        printf(_("  On paper, with these constants, the matrix product is fastest on %.0f hosts, "
+                 "and the picture on %.0f.\n"),
+               matrix, picture);
+}
+
 void plan_conclude(const struct experiment *e) {
-    double one = experiment_median(e, "raytrace-one", CLAIMED, TIME);
-    if (isnan(one)) {
+    double thread = experiment_median(e, "raytrace-thread", CLAIMED, SPEEDUP),
+           process = experiment_median(e, "raytrace-process", CLAIMED, SPEEDUP);
+    if (has_hosts)
+        conclude_hosts(e);
+    else if (!isnan(thread + process))
         printf(_("  Without MPI over hosts nothing can be said of many machines; threads and "
                  "processes on this one compute the picture %.2f and %.2f times as fast with two "
                  "workers.\n"),
-               experiment_median(e, "raytrace-thread", CLAIMED, SPEEDUP),
-               experiment_median(e, "raytrace-process", CLAIMED, SPEEDUP));
-        return;
-    }
-    printf(_("  Two ranks on one CPU of one host take %.0f ms for the picture, one on each of two "
-             "hosts %.0f ms.\n"),
-           one, experiment_median(e, "raytrace-hosts", CLAIMED, TIME));
-    printf(_("  A message of 64 bytes takes %.2f us to a rank on the same machine, %.1f us to one "
-             "on another host, %.1f us through a pipe to another process.\n"),
-           experiment_median(e, "message-rank", SMALL, MESSAGE),
-           experiment_median(e, "message-hosts", SMALL, MESSAGE),
-           experiment_median(e, "message-process", SMALL, MESSAGE));
-    printf(_("  On paper, with these constants, the matrix product is fastest on %.0f hosts, and "
-             "the picture on %.0f.\n"),
-           experiment_median(e, "model-matrix-strong", 1, BEST),
-           experiment_median(e, "model-raytrace-strong", 1, BEST));
+               thread, process);
 }

@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,7 +18,7 @@
 #include "say.h"
 #include "subprocess.h"
 
-enum { ANSWER_MS = 10000, READY_S = 20 };
+enum { ANSWER_MS = 10000, READY_S = 20, FILE_LEAST = 4 << 20 };
 
 /* --- which MPI ----------------------------------------------------------------------------------- */
 
@@ -217,10 +218,24 @@ static void add_mpirun(struct session *session, const struct real_hosts *hosts,
     add(session, "%s", argument);
 }
 
+/* Ends the process where a file may not be that large (ulimit -f). Open MPI makes one of 4 MB for each rank; where it
+ * may not, mpirun computes or waits for ever instead of saying so. */
+static void try_file(void) {
+    int file = open("try", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        return;
+    if (ftruncate(file, FILE_LEAST) != 0 && errno == EFBIG)
+        raise(SIGXFSZ);
+    close(file);
+    unlink("try");
+}
+
 /* In the process that becomes mpirun, in its folder: all of its files shall be there, for the folder is removed
  * however the lesson ends; and settings of Open MPI, which others do not know. */
 static int prepare(const char *folder, const void *context) {
     const struct session *session = context;
+    if (session->open_mpi)
+        try_file();
     setenv("TMPDIR", folder, 1);
     setenv("LESSON_LANG", say_language(), 1); /* two_hosts says why itself */
     setenv("HOSTS_REDIS", "1", 1);

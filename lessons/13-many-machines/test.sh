@@ -147,6 +147,14 @@ if "${forbidden[@]}" true 2>/dev/null; then
     expect 'no right to make namespaces' 0 'no hosts can be made of this machine: unshare was refused'
     has 'no right to make namespaces: ranks on one machine' raytrace-rank
 fi
+# Where Open MPI can write no file it would compute for ever.
+if "$bin/ranks" library | grep -q 'Open MPI'; then
+    run timeout 15 bash -c '(ulimit -f 0; exec "$@" 2>&1) | cat >&2' bash "${quick[@]}"
+    expect 'ulimit -f: ranks are left out, and at once' 0 'a file of mpirun does not fit: a limit is reached (EFBIG)'
+fi
+run "${quick[@]}" --workers=1
+returned 'one worker' 0
+check 'one worker: the conclusion has no number that was not measured' sh -c "! grep -qi nan '$out'"
 check 'nothing is left, again' nothing_is_left
 
 # --- killed ---------------------------------------------------------------------------------------------

@@ -110,9 +110,10 @@ void plan_conclude(const struct experiment *e) {
         tried += isnan(median(e, i, RIGHT)) ? 0 : 1;
         right += median(e, i, RIGHT) >= 1;
     }
-    printf(_("  %zu of %zu commands of known kind get the right advice, from what /proc shows of "
-             "them.\n"),
-           right, tried);
+    if (tried > 0)
+        printf(_("  %zu of %zu commands of known kind get the right advice, from what /proc shows "
+                 "of them.\n"),
+               right, tried);
     double pipe = value_of(e, "pipe-of-three", AT_ONCE),
            threads = value_of(e, "python-two-threads", AT_ONCE),
            processes = value_of(e, "python-processes", AT_ONCE);

@@ -1,47 +1,25 @@
 /* Right as well: two digits of each, in another order, with equals signs. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "summary.h"
 
-static struct {
-    char series[32];
-    double size, us;
-} rows[256];
-static size_t count;
-
-static void read_summary(const char *path) {
-    char line[256];
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
-    if (file == NULL)
-        exit(1);
-    while (count < sizeof rows / sizeof *rows && fgets(line, sizeof line, file) != NULL)
-        count += sscanf(line, "%31[^,],%lf,time,us,%*d,%lf", rows[count].series, &rows[count].size,
-                        &rows[count].us) == 3;
-    fclose(file);
-}
-
-/* The time of a series at a size; 0 when it was not measured. */
+/* The time of a series at a size; below 0 when it was not measured. */
 static double us(const char *series, double size) {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].series, series) == 0 && rows[i].size == size)
-            return rows[i].us;
-    return 0;
+    return value(series, size, "time");
 }
 
 /* The measured size of the parent next above this one, and next below. */
 static double next_size(double size) {
     double next = 1e9;
     for (size_t i = 0; i < count; i++)
-        if (rows[i].size > size && rows[i].size < next)
-            next = rows[i].size;
+        if (rows[i].x > size && rows[i].x < next)
+            next = rows[i].x;
     return next;
 }
 
 static double size_below(double size) {
     double below = 0;
     for (size_t i = 0; i < count; i++)
-        if (rows[i].size < size && rows[i].size > below)
-            below = rows[i].size;
+        if (rows[i].x < size && rows[i].x > below)
+            below = rows[i].x;
     return below;
 }
 

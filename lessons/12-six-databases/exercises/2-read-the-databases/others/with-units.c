@@ -1,33 +1,5 @@
 /* Right as well: with units and equals signs. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static struct {
-    char series[32], metric[32];
-    double x, median;
-} rows[1024];
-static size_t count;
-
-static void read_summary(const char *path) {
-    char line[256];
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
-    if (file == NULL)
-        exit(1);
-    while (count < sizeof rows / sizeof *rows && fgets(line, sizeof line, file) != NULL)
-        count += sscanf(line, "%31[^,],%lf,%31[^,],%*[^,],%*d,%lf", rows[count].series,
-                        &rows[count].x, rows[count].metric, &rows[count].median) == 4;
-    fclose(file);
-}
-
-/* -1 where it was not measured. */
-static double value(const char *series, double x, const char *metric) {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].series, series) == 0 && rows[i].x == x &&
-            strcmp(rows[i].metric, metric) == 0)
-            return rows[i].median;
-    return -1;
-}
+#include "summary.h"
 
 int main(int argc, char **argv) {
     read_summary(argc > 1 ? argv[1] : NULL);
