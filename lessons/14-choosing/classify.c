@@ -103,7 +103,24 @@ static enum kind kind_of_waiting(const struct observation *seen, const struct cl
     return seen->input_s > 0.5 * found->length_s ? KIND_INPUT : KIND_WAITS;
 }
 
-/* in_turn: of the time of threads that wait for one another, by a mutex or otherwise, what they waited. */
+/* Of the time of threads that wait for one another, what they waited. While one stands ready it neither works
+ * nor waits for the others, but for a CPU: that does not count where more threads want to run than there are
+ * CPUs, as beside other programs. But one that waits for a thread without a CPU waits longer, too; so with
+ * the time ready counted as work it is at least so much, without it at most. */
+struct turns {
+    double least, most;
+};
+
+static struct turns share_of(double waited, const struct observation *seen) {
+    return (struct turns){share(waited, seen->taker_work_s),
+                          share(waited, fmax(seen->taker_work_s - seen->taker_ready_s, 0))};
+}
+
+static bool is_between(double line, struct turns turns) {
+    return turns.least < line && turns.most >= line;
+}
+
+/* in_turn: by a mutex or otherwise. */
 static enum kind kind_of(const struct observation *seen, const struct classified *found,
                          double in_turn) {
     bool several = seen->takers >= 2, interpreted = found->interpreted >= 0.5;
@@ -121,7 +138,8 @@ static enum kind kind_of(const struct observation *seen, const struct classified
 }
 
 /* How far a share of so many looks can be off: two standard deviations, at most. */
-static enum sure how_sure(const struct observation *seen, const struct classified *found) {
+static enum sure how_sure(const struct observation *seen, const struct classified *found,
+                          bool either) {
     if (seen->looks < FEW_LOOKS && found->length_s > SHORT_S)
         return UNSURE;
     double off = seen->looks > 0 ? 1 / sqrt((double)seen->looks) : 1;
@@ -129,6 +147,8 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         return seen->looks < FEW_LOOKS ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
     if (found->kind == KIND_SHORT)
         return SURE;
+    if (either)
+        return UNSURE;
     double room = fabs(log(found->length_s / SHORT_S)) / 2;
     room = fmin(room, fabs(found->computing - COMPUTING_FROM));
     if (found->kind == KIND_COMPUTES || found->kind == KIND_INTERPRETED ||
@@ -152,13 +172,19 @@ struct classified classify(const struct observation *seen) {
     measure_time(seen, &found);
     measure_programs(seen, &found);
     found.parallel = measure_parallel(seen, &found);
-    found.turns = share(seen->lock_s, seen->taker_work_s);
+    struct turns lock = share_of(seen->lock_s, seen),
+                 any = share_of(seen->lock_s + seen->turn_s, seen);
+    found.turns = lock.most;
     /* Threads that are never two at once and wait for one another most of the time take turns, too,
      * whatever they call their lock. */
-    double in_turn = share(seen->lock_s + seen->turn_s, seen->taker_work_s);
-    if (in_turn >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
-        found.turns = in_turn;
-    found.kind = kind_of(seen, &found, in_turn);
-    found.sure = how_sure(seen, &found);
+    if (any.least >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
+        found.turns = any.least;
+    found.kind = kind_of(seen, &found, any.most);
+    /* (A mutex: threads that are never two at once take turns in any case.) */
+    bool either = found.kind == KIND_TURNS ? is_between(TURNS_FROM, lock) && found.parallel >= 1.3
+                  : found.kind == KIND_INTERPRETED && found.parallel >= PARALLEL_FROM
+                      ? is_between(INTERPRETER_TURNS, any)
+                      : false;
+    found.sure = how_sure(seen, &found, seen->takers >= 2 && either);
     return found;
 }
