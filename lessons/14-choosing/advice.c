@@ -174,11 +174,10 @@ static void add_waits(struct table *table, const struct observation *seen,
     for (int d = DOING_DISK; d < DOING_MEMBER; d++)
         if (found->waiting[d] >= 0.005)
             add_row(table, _(names[d]), "%.0f %%", 100 * found->waiting[d]);
-    if (seen->takers >= 2)
+    if (found->takers >= 2)
         add_row(table, _("threads that take turns"),
-                _("%zu, asleep for the lock %.0f %% of their "
-                  "time"),
-                seen->takers, 100 * found->turns);
+                _("%zu; %.0f %% of their time goes to the lock"), found->takers,
+                100 * found->turns);
 }
 
 void advice_print_evidence(const struct observation *seen, const struct classified *found) {

@@ -116,6 +116,15 @@ static struct turns share_of(double waited, const struct observation *seen) {
                           share(waited, fmax(seen->taker_work_s - seen->taker_ready_s, 0))};
 }
 
+/* Where threads sleep for a mutex again and again while they compute, its price is the sleep and the time in the
+ * kernel, of falling asleep and waking. */
+static double contention(const struct observation *seen) {
+    if (seen->contenders < 2 || seen->contended_s <= 0)
+        return 0;
+    double kernel = share(seen->system_s, seen->user_s) * seen->contender_run_s;
+    return share(seen->contended_s + kernel, seen->contender_run_s - kernel);
+}
+
 static bool is_between(double line, struct turns turns) {
     return turns.least < line && turns.most >= line;
 }
@@ -123,7 +132,7 @@ static bool is_between(double line, struct turns turns) {
 /* in_turn: by a mutex or otherwise. */
 static enum kind kind_of(const struct observation *seen, const struct classified *found,
                          double in_turn) {
-    bool several = seen->takers >= 2, interpreted = found->interpreted >= 0.5;
+    bool several = found->takers >= 2, interpreted = found->interpreted >= 0.5;
     if (found->length_s < SHORT_S)
         return KIND_SHORT;
     if (several && found->turns >= TURNS_FROM)
@@ -154,7 +163,7 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     if (found->kind == KIND_COMPUTES || found->kind == KIND_INTERPRETED ||
         found->kind == KIND_PARALLEL)
         room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
-    if (seen->takers >= 2)
+    if (found->takers >= 2)
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
     if (found->delayed > STARVED)
         off *= 1.5;
@@ -174,7 +183,11 @@ struct classified classify(const struct observation *seen) {
     found.parallel = measure_parallel(seen, &found);
     struct turns lock = share_of(seen->lock_s, seen),
                  any = share_of(seen->lock_s + seen->turn_s, seen);
+    lock.least = fmax(lock.least, contention(seen));
+    lock.most = fmax(lock.most, lock.least);
     found.turns = lock.most;
+    size_t takers = seen->takers > seen->contenders ? seen->takers : seen->contenders;
+    found.takers = contention(seen) > 0 ? takers : seen->takers;
     /* Threads that are never two at once and wait for one another most of the time take turns, too,
      * whatever they call their lock. */
     if (any.least >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
@@ -185,6 +198,6 @@ struct classified classify(const struct observation *seen) {
                   : found.kind == KIND_INTERPRETED && found.parallel >= PARALLEL_FROM
                       ? is_between(INTERPRETER_TURNS, any)
                       : false;
-    found.sure = how_sure(seen, &found, seen->takers >= 2 && either);
+    found.sure = how_sure(seen, &found, found.takers >= 2 && either);
     return found;
 }

@@ -31,6 +31,9 @@ enum { PIDS_MOST = 4 << 20, LOOK_SHARE = 25 };
 /* Who lives so much longer than the command itself was left behind on purpose. */
 #define LEFT_S 0.05
 
+/* So many sleeps in a second of computing: less than 1 ms is done between two. */
+#define CONTENDS_HZ 1000
+
 struct task {
     int pid, tid;
     char name[20]; /* as in /proc/PID/stat; when it changes, another program was executed */
@@ -41,6 +44,7 @@ struct task {
     double user, system; /* ticks */
     bool known;          /* looked at before: so the time since then was all its own */
     struct sleep sleep;
+    long switches;      /* by itself: read while it sleeps */
     double file_lock_s; /* asleep for a lock that is no mutex: another process has it */
 };
 
@@ -218,6 +222,18 @@ static void account(struct watch *watch, struct task *task, const struct reading
     moment->input += task->wait.input;
 }
 
+static long switches_of(const struct task *task) {
+    char path[64], text[4096];
+    long switches = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", task->pid, task->tid);
+    if (kit_read_file(path, text, sizeof text) == 0) {
+        const char *line = strstr(text, "\nvoluntary_ctxt_switches:");
+        if (line != NULL)
+            sscanf(line, "%*[^:]: %ld", &switches);
+    }
+    return switches;
+}
+
 static void look_at(struct watch *watch, struct task *task, double dt, struct moment *moment) {
     struct reading reading;
     if (!read_task(task, &reading) || reading.state == 'Z' || reading.state == 'X') {
@@ -226,6 +242,8 @@ static void look_at(struct watch *watch, struct task *task, double dt, struct mo
         return;
     }
     task->wait = (struct wait){.doing = DOING_USER};
+    if (reading.state == 'S' && task->known)
+        task->switches = switches_of(task);
     if (reading.state != 'R')
         task->wait = waits_for(task->pid, task->tid, reading.state, &watch->outside);
     account(watch, task, &reading, dt, moment);
@@ -470,6 +488,17 @@ static void take_back(struct observation *seen, double beyond) {
         seen->waiting_s[d] *= 1 + beyond / waiting;
 }
 
+/* Goes to sleep and wakes again and again while it computes, as a thread does that finds a mutex taken which is
+ * held for moments: the sleep is too short to be much of its time, and the way into the kernel and back is
+ * what the lock costs. */
+static bool contends(const struct task *task, const struct observation *seen) {
+    double run = (double)task->run_ns / 1e9, all = 0;
+    for (int d = DOING_DISK; d < DOING_COUNT; d++)
+        all += task->sleep.seconds[d];
+    return run > 0.2 * seen->longest_s && (double)task->switches > CONTENDS_HZ * run &&
+           task->sleep.seconds[DOING_LOCK] >= all / 2;
+}
+
 /* What the single threads did, added up. */
 static void add_up(const struct watch *watch) {
     struct observation *seen = watch->seen;
@@ -483,6 +512,11 @@ static void add_up(const struct watch *watch) {
     for (size_t i = 0; i < watch->count; i++) {
         struct task *task = &watch->tasks[i];
         sleep_share_out(&task->sleep);
+        if (contends(task, seen)) {
+            seen->contenders++;
+            seen->contender_run_s += (double)task->run_ns / 1e9;
+            seen->contended_s += task->sleep.seconds[DOING_LOCK];
+        }
         double run = (double)task->run_ns / 1e9, ready = (double)task->ready_ns / 1e9, asleep = 0;
         for (int d = DOING_DISK; d < DOING_COUNT; d++)
             seen->all_s[d] += task->sleep.seconds[d];

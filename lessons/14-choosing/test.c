@@ -122,6 +122,21 @@ Test(classify, a_short_lock_is_no_parallel_computing_though_two_run_at_once) {
     cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
 }
 
+/* Three threads on two CPUs: they are woken so soon that hardly a look finds one asleep. */
+Test(classify, a_lock_that_is_wanted_every_moment_costs_time_in_the_kernel) {
+    struct observation seen = second(1, 2.2, 1.8, 0.6);
+    seen.longest_process_s = seen.contender_run_s = 1.8;
+    seen.user_s = seen.system_s = 0.9;
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL); /* copies much, for example */
+    seen.contenders = 3;
+    seen.contended_s = 0.02;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    cr_expect_eq(classify(&seen).sure, SURE);
+    seen.user_s = 1.75; /* often asleep for a moment, and cheaply */
+    seen.system_s = 0.05;
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
+}
+
 Test(classify, threads_under_one_lock_take_turns) {
     struct observation seen = second(1, 1.2, 1, 0.25);
     seen.takers = 4;
