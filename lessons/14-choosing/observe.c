@@ -44,7 +44,7 @@ struct task {
     double user, system; /* ticks */
     bool known;          /* looked at before: so the time since then was all its own */
     struct sleep sleep;
-    long switches;      /* by itself: read while it sleeps */
+    long switches;      /* by itself, when that was read */
     double file_lock_s; /* asleep for a lock that is no mutex: another process has it */
 };
 
@@ -242,7 +242,7 @@ static void look_at(struct watch *watch, struct task *task, double dt, struct mo
         return;
     }
     task->wait = (struct wait){.doing = DOING_USER};
-    if (reading.state == 'S' && task->known)
+    if (task->known && (reading.state == 'S' || watch->seen->looks % 4 == 0))
         task->switches = switches_of(task);
     if (reading.state != 'R')
         task->wait = waits_for(task->pid, task->tid, reading.state, &watch->outside);

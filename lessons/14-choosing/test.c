@@ -201,8 +201,14 @@ static struct observation *watch(const char *command, double seconds) {
 }
 
 Test(observe, known_commands_are_what_they_are) {
-    static const char *const slugs[] = {"own-compute",  "own-processes", "own-sleeping-lock",
-                                        "own-sleepers", "python",        "true"};
+    static const char *const slugs[] = {"own-compute",
+                                        "own-processes",
+                                        "own-sleeping-lock",
+                                        "own-threads",
+                                        "own-short-lock",
+                                        "own-sleepers",
+                                        "python",
+                                        "true"};
     setenv("WORK", "build/bin/14-choosing/work", 1);
     setenv("PY", "/usr/bin/python3", 1);
     for (size_t s = 0; s < sizeof slugs / sizeof *slugs; s++)
