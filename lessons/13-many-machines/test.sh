@@ -92,6 +92,9 @@ case "\$1" in
 silent) exec sleep 60 ;;
 bare) exit 1 ;;
 esac
+# Both "hosts" are this machine: their daemons would share a folder of Open MPI, which real hosts do not.
+mkdir -p "$work/of-\$1"
+export TMPDIR="$work/of-\$1"
 shift
 exec sh -c "\$*"
 SH

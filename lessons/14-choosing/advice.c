@@ -162,8 +162,7 @@ static void add_row(struct table *table, const char *name, const char *format, .
     table_cell(table, SAY_PLAIN, "%s", text);
 }
 
-static void add_waits(struct table *table, const struct observation *seen,
-                      const struct classified *found) {
+static void add_waits(struct table *table, const struct classified *found) {
     static const char *const names[DOING_COUNT] = {
         [DOING_DISK] = N_("  waits for the disk"),
         [DOING_NETWORK] = N_("  waits for the network"),
@@ -174,11 +173,10 @@ static void add_waits(struct table *table, const struct observation *seen,
     for (int d = DOING_DISK; d < DOING_MEMBER; d++)
         if (found->waiting[d] >= 0.005)
             add_row(table, _(names[d]), "%.0f %%", 100 * found->waiting[d]);
-    if (seen->takers >= 2)
+    if (found->takers >= 2)
         add_row(table, _("threads that take turns"),
-                _("%zu, asleep for the lock %.0f %% of their "
-                  "time"),
-                seen->takers, 100 * found->turns);
+                _("%zu; %.0f %% of their time goes to the lock"), found->takers,
+                100 * found->turns);
 }
 
 void advice_print_evidence(const struct observation *seen, const struct classified *found) {
@@ -191,7 +189,7 @@ void advice_print_evidence(const struct observation *seen, const struct classifi
             cpu > 0 ? 100 * seen->system_s / cpu : 0);
     add_row(&table, _("CPU time / wall time"), _("%.2f; with the time it stood ready: %.2f"),
             cpu / wall, (cpu + seen->ready_s) / wall);
-    add_waits(&table, seen, found);
+    add_waits(&table, found);
     add_row(&table, _("workers at once, while it computes"), "%.2f", found->parallel);
     add_row(&table, _("threads and processes"), _("%zu and %zu; at most %zu at a time"),
             seen->threads, seen->processes, seen->at_once);

@@ -103,10 +103,36 @@ static enum kind kind_of_waiting(const struct observation *seen, const struct cl
     return seen->input_s > 0.5 * found->length_s ? KIND_INPUT : KIND_WAITS;
 }
 
-/* in_turn: of the time of threads that wait for one another, by a mutex or otherwise, what they waited. */
+/* Of the time of threads that wait for one another, what they waited. While one stands ready it neither works
+ * nor waits for the others, but for a CPU: that does not count where more threads want to run than there are
+ * CPUs, as beside other programs. But one that waits for a thread without a CPU waits longer, too; so with
+ * the time ready counted as work it is at least so much, without it at most. */
+struct turns {
+    double least, most;
+};
+
+static struct turns share_of(double waited, const struct observation *seen) {
+    return (struct turns){share(waited, seen->taker_work_s),
+                          share(waited, fmax(seen->taker_work_s - seen->taker_ready_s, 0))};
+}
+
+/* Where threads sleep for a mutex again and again while they compute, its price is the sleep and the time in the
+ * kernel, of falling asleep and waking. */
+static double contention(const struct observation *seen) {
+    if (seen->contenders < 2 || seen->contended_s <= 0)
+        return 0;
+    double kernel = share(seen->system_s, seen->user_s) * seen->contender_run_s;
+    return share(seen->contended_s + kernel, seen->contender_run_s - kernel);
+}
+
+static bool is_between(double line, struct turns turns) {
+    return turns.least < line && turns.most >= line;
+}
+
+/* in_turn: by a mutex or otherwise. */
 static enum kind kind_of(const struct observation *seen, const struct classified *found,
                          double in_turn) {
-    bool several = seen->takers >= 2, interpreted = found->interpreted >= 0.5;
+    bool several = found->takers >= 2, interpreted = found->interpreted >= 0.5;
     if (found->length_s < SHORT_S)
         return KIND_SHORT;
     if (several && found->turns >= TURNS_FROM)
@@ -121,7 +147,8 @@ static enum kind kind_of(const struct observation *seen, const struct classified
 }
 
 /* How far a share of so many looks can be off: two standard deviations, at most. */
-static enum sure how_sure(const struct observation *seen, const struct classified *found) {
+static enum sure how_sure(const struct observation *seen, const struct classified *found,
+                          bool either) {
     if (seen->looks < FEW_LOOKS && found->length_s > SHORT_S)
         return UNSURE;
     double off = seen->looks > 0 ? 1 / sqrt((double)seen->looks) : 1;
@@ -129,12 +156,14 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         return seen->looks < FEW_LOOKS ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
     if (found->kind == KIND_SHORT)
         return SURE;
+    if (either)
+        return UNSURE;
     double room = fabs(log(found->length_s / SHORT_S)) / 2;
     room = fmin(room, fabs(found->computing - COMPUTING_FROM));
     if (found->kind == KIND_COMPUTES || found->kind == KIND_INTERPRETED ||
         found->kind == KIND_PARALLEL)
         room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
-    if (seen->takers >= 2)
+    if (found->takers >= 2)
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
     if (found->delayed > STARVED)
         off *= 1.5;
@@ -152,13 +181,23 @@ struct classified classify(const struct observation *seen) {
     measure_time(seen, &found);
     measure_programs(seen, &found);
     found.parallel = measure_parallel(seen, &found);
-    found.turns = share(seen->lock_s, seen->taker_work_s);
+    struct turns lock = share_of(seen->lock_s, seen),
+                 any = share_of(seen->lock_s + seen->turn_s, seen);
+    lock.least = fmax(lock.least, contention(seen));
+    lock.most = fmax(lock.most, lock.least);
+    found.turns = lock.most;
+    size_t takers = seen->takers > seen->contenders ? seen->takers : seen->contenders;
+    found.takers = contention(seen) > 0 ? takers : seen->takers;
     /* Threads that are never two at once and wait for one another most of the time take turns, too,
      * whatever they call their lock. */
-    double in_turn = share(seen->lock_s + seen->turn_s, seen->taker_work_s);
-    if (in_turn >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
-        found.turns = in_turn;
-    found.kind = kind_of(seen, &found, in_turn);
-    found.sure = how_sure(seen, &found);
+    if (any.least >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
+        found.turns = any.least;
+    found.kind = kind_of(seen, &found, any.most);
+    /* (A mutex: threads that are never two at once take turns in any case.) */
+    bool either = found.kind == KIND_TURNS ? is_between(TURNS_FROM, lock) && found.parallel >= 1.3
+                  : found.kind == KIND_INTERPRETED && found.parallel >= PARALLEL_FROM
+                      ? is_between(INTERPRETER_TURNS, any)
+                      : false;
+    found.sure = how_sure(seen, &found, found.takers >= 2 && either);
     return found;
 }

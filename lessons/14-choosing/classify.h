@@ -31,10 +31,11 @@ struct classified {
     double computing;            /* share of it in which somebody ran */
     double parallel;             /* how many at once then */
     double waiting[DOING_COUNT]; /* shares of what it waited for; with computing they make 1 */
-    double turns;       /* of the time of threads that take turns, the share in which they waited */
-    double interpreted; /* share of the CPU time in interpreters */
-    const char *program; /* the one with most CPU time; "" where none was seen */
-    double delayed;      /* ready / (running + ready) */
+    size_t takers;               /* threads that take turns, */
+    double turns;                /* and the share of their time that goes to the lock */
+    double interpreted;          /* share of the CPU time in interpreters */
+    const char *program;         /* the one with most CPU time; "" where none was seen */
+    double delayed;              /* ready / (running + ready) */
 };
 
 struct classified classify(const struct observation *seen);

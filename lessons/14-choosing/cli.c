@@ -6,30 +6,54 @@
 #include <string.h>
 
 #include "kit.h"
+#include "options.h"
 #include "say.h"
 
-void cli_help(const struct argp_state *state) {
+static void help(const struct argp_state *state) {
     argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
               state->name);
     exit(say_finish() == 0 ? EXIT_SUCCESS : EXIT_TROUBLE);
 }
 
-void cli_parse(const struct argp_option *options, argp_parser_t parser, const char *arguments,
-               const char *doc, const char *wrong, int argc, char **argv, void *chosen) {
-    struct argp argp = {.options = options,
-                        .parser = parser,
-                        .args_doc = arguments,
-                        .doc = doc,
-                        .argp_domain = SAY_DOMAIN};
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, chosen) == 0)
-        return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    say_error(wrong, program_invocation_name);
-#pragma GCC diagnostic pop
-    exit(EXIT_USAGE);
+static error_t parse(int key, char *value, struct argp_state *state) {
+    const struct cli *cli = state->input;
+    switch (key) {
+    case 's':
+        *cli->seconds = options_number("--seconds", value, 0.1, 86400, 20);
+        return 0;
+    case 'h':
+        help(state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num >= cli->command_count)
+            return ARGP_ERR_UNKNOWN;
+        cli->commands[state->arg_num] = value;
+        return 0;
+    default:
+        return cli->option(key, value) ? 0 : ARGP_ERR_UNKNOWN;
+    }
 }
 
-bool cli_is_empty(const char *command) {
+static bool is_empty(const char *command) {
     return command == NULL || command[strspn(command, " \t\n")] == '\0';
+}
+
+void cli_parse(const struct cli *cli, int argc, char **argv) {
+    struct argp argp = {.options = cli->options,
+                        .parser = parse,
+                        .args_doc = cli->arguments,
+                        .doc = cli->doc,
+                        .argp_domain = SAY_DOMAIN};
+    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, (void *)cli) != 0) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        say_error(cli->wrong, program_invocation_name);
+#pragma GCC diagnostic pop
+        exit(EXIT_USAGE);
+    }
+    for (size_t i = 0; i < cli->command_count; i++)
+        if (is_empty(cli->commands[i])) {
+            say_error("%s", cli->missing);
+            exit(EXIT_USAGE);
+        }
 }

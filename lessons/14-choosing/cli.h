@@ -1,19 +1,25 @@
-/* cli.h - the command line of advise and compare, by argp (common/options.c is that of the lessons). */
+/* cli.h - the command line of advise and compare, by argp (common/options.c is that of the lessons): --seconds,
+ * --help and commands, which both have, and what each has besides.
+ */
 #ifndef CLI_H
 #define CLI_H
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stddef.h>
 
-/* What a parser calls for --help; ends the program. */
-void cli_help(const struct argp_state *state);
+struct cli {
+    const struct argp_option *options; /* all of them, for --help */
+    const char *arguments, *doc;       /* marked with N_ */
+    const char *wrong;   /* what to say of a wrong line; its %s is the program's name */
+    const char *missing; /* where a command is missing or blank */
+    double *seconds;
+    char **commands; /* so many are needed */
+    size_t command_count;
+    bool (*option)(int key, char *value); /* takes one of its own, or returns false */
+};
 
-/* Reads the command line into *chosen; where something is wrong, says so with this sentence (its %s is the
- * program's name) and ends the program. doc and arguments are marked with N_. */
-void cli_parse(const struct argp_option *options, argp_parser_t parser, const char *arguments,
-               const char *doc, const char *wrong, int argc, char **argv, void *chosen);
-
-/* Whether a command is missing or blank. */
-bool cli_is_empty(const char *command);
+/* Reads the command line; ends the program after --help, and with a sentence where something is wrong. */
+void cli_parse(const struct cli *cli, int argc, char **argv);
 
 #endif

@@ -24,11 +24,15 @@
 #include "drain.h"
 #include "guard.h"
 #include "kit.h"
+#include "sleep.h"
 
 enum { PIDS_MOST = 4 << 20, LOOK_SHARE = 25 };
 
 /* Who lives so much longer than the command itself was left behind on purpose. */
 #define LEFT_S 0.05
+
+/* So many sleeps in a second of computing: less than 1 ms is done between two. */
+#define CONTENDS_HZ 1000
 
 struct task {
     int pid, tid;
@@ -38,8 +42,10 @@ struct task {
     struct wait wait; /* doing is DOING_USER where it runs or is ready */
     int64_t run_ns, ready_ns;
     double user, system; /* ticks */
-    double asleep_s[DOING_COUNT];
-    double futex_s; /* of it, for other threads: not in a mutex */
+    bool known;          /* looked at before: so the time since then was all its own */
+    struct sleep sleep;
+    long switches;      /* by itself, when that was read */
+    double file_lock_s; /* asleep for a lock that is no mutex: another process has it */
 };
 
 struct watch {
@@ -203,19 +209,29 @@ static void account(struct watch *watch, struct task *task, const struct reading
         moment->runnable++;
         moment->threads[DOING_READY] += busy > 0 ? ready / busy : 0;
         moment->threads[DOING_USER] += busy > 0 ? run / busy : 1;
+        if (task->known)
+            sleep_add_unseen(&task->sleep, dt - run - ready);
         return;
     }
     enum doing doing = task->wait.doing;
-    double asleep = dt - run - ready;
-    if (asleep > 0) {
-        task->asleep_s[doing] += asleep;
-        task->futex_s += doing == DOING_MEMBER && task->wait.futex ? asleep : 0;
-        seen->all_s[doing] += asleep;
-    }
+    sleep_add(&task->sleep, dt - run - ready, doing, task->wait.futex);
+    task->file_lock_s += doing == DOING_LOCK && !task->wait.futex ? dt - run - ready : 0;
     moment->threads[doing]++;
     moment->waits[doing] = true;
     moment->outside += doing >= DOING_DISK && doing <= DOING_TIMER;
     moment->input += task->wait.input;
+}
+
+static long switches_of(const struct task *task) {
+    char path[64], text[4096];
+    long switches = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", task->pid, task->tid);
+    if (kit_read_file(path, text, sizeof text) == 0) {
+        const char *line = strstr(text, "\nvoluntary_ctxt_switches:");
+        if (line != NULL)
+            sscanf(line, "%*[^:]: %ld", &switches);
+    }
+    return switches;
 }
 
 static void look_at(struct watch *watch, struct task *task, double dt, struct moment *moment) {
@@ -226,9 +242,12 @@ static void look_at(struct watch *watch, struct task *task, double dt, struct mo
         return;
     }
     task->wait = (struct wait){.doing = DOING_USER};
+    if (task->known && (reading.state == 'S' || watch->seen->looks % 4 == 0))
+        task->switches = switches_of(task);
     if (reading.state != 'R')
         task->wait = waits_for(task->pid, task->tid, reading.state, &watch->outside);
     account(watch, task, &reading, dt, moment);
+    task->known = true;
 }
 
 /* When several sleep, the program waits for what is furthest outside: whoever waits for another thread
@@ -469,6 +488,17 @@ static void take_back(struct observation *seen, double beyond) {
         seen->waiting_s[d] *= 1 + beyond / waiting;
 }
 
+/* Goes to sleep and wakes again and again while it computes, as a thread does that finds a mutex taken which is
+ * held for moments: the sleep is too short to be much of its time, and the way into the kernel and back is
+ * what the lock costs. */
+static bool contends(const struct task *task, const struct observation *seen) {
+    double run = (double)task->run_ns / 1e9, all = 0;
+    for (int d = DOING_DISK; d < DOING_COUNT; d++)
+        all += task->sleep.seconds[d];
+    return run > 0.2 * seen->longest_s && (double)task->switches > CONTENDS_HZ * run &&
+           task->sleep.seconds[DOING_LOCK] >= all / 2;
+}
+
 /* What the single threads did, added up. */
 static void add_up(const struct watch *watch) {
     struct observation *seen = watch->seen;
@@ -478,23 +508,44 @@ static void add_up(const struct watch *watch) {
                 fmax(seen->longest_process_s, process_run_s(watch, watch->tasks[i].pid));
     for (size_t i = 0; i < watch->count; i++)
         seen->longest_s = fmax(seen->longest_s, (double)watch->tasks[i].run_ns / 1e9);
+    double at_file_lock = 0;
     for (size_t i = 0; i < watch->count; i++) {
-        const struct task *task = &watch->tasks[i];
+        struct task *task = &watch->tasks[i];
+        sleep_share_out(&task->sleep);
+        if (contends(task, seen)) {
+            seen->contenders++;
+            seen->contender_run_s += (double)task->run_ns / 1e9;
+            seen->contended_s += task->sleep.seconds[DOING_LOCK];
+        }
         double run = (double)task->run_ns / 1e9, ready = (double)task->ready_ns / 1e9, asleep = 0;
+        for (int d = DOING_DISK; d < DOING_COUNT; d++)
+            seen->all_s[d] += task->sleep.seconds[d];
         for (int d = DOING_DISK; d <= DOING_TIMER; d++)
-            asleep += task->asleep_s[d];
+            asleep += task->sleep.seconds[d];
         seen->run_s += run;
         seen->ready_s += ready;
         /* Who does a fair part of the work, and waits for others now and then. */
-        double work = run + ready + asleep, waited = task->asleep_s[DOING_LOCK] + task->futex_s;
+        double work = run + ready + asleep,
+               waited = task->sleep.seconds[DOING_LOCK] + task->sleep.futex_s;
         bool in_turn = (run > 0.2 * seen->longest_s || asleep > 0.05 * seen->wall_s) &&
-                       waited > 0.05 * seen->wall_s;
-        if (!in_turn)
+                       waited > 0.05 * (seen->wall_s - ready);
+        if (!in_turn) {
+            at_file_lock += task->file_lock_s;
             continue;
+        }
         seen->takers++;
-        seen->lock_s += task->asleep_s[DOING_LOCK];
-        seen->turn_s += task->futex_s;
+        seen->lock_s += task->sleep.seconds[DOING_LOCK];
+        seen->turn_s += task->sleep.futex_s;
         seen->taker_work_s += work;
+        seen->taker_ready_s += ready;
+    }
+    /* Who waits for a lock of processes often computes nothing itself: its children do. Then it and who has the
+     * lock take turns, and the work is that of all. */
+    if (at_file_lock > 0.05 * seen->wall_s) {
+        seen->takers += 2;
+        seen->lock_s += at_file_lock;
+        seen->taker_work_s = fmax(seen->taker_work_s, seen->run_s + seen->ready_s);
+        seen->taker_ready_s = seen->ready_s;
     }
     seen->all_s[DOING_READY] = seen->ready_s;
     double cpu = seen->user_s + seen->system_s;

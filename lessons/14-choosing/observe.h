@@ -59,6 +59,11 @@ struct observation {
     /* threads that work and wait for one another in turn */
     size_t takers;
     double lock_s, turn_s, taker_work_s; /* in a mutex; in another futex; what else they did */
+    double taker_ready_s;                /* of taker_work_s: ready without a CPU */
+
+    /* threads that sleep for a mutex again and again, for moments */
+    size_t contenders;
+    double contender_run_s, contended_s; /* CPU time; asleep in the mutex */
 
     /* CPU time by program */
     struct {

@@ -18,6 +18,7 @@
 #include "guard.h"
 #include "parameters.h"
 #include "run.h"
+#include "sleep.h"
 #include "worker.h"
 
 /* --- rules -------------------------------------------------------------------------------------- */
@@ -66,6 +67,74 @@ Test(classify, several_at_once_are_parallel_but_not_where_one_did_all_the_work) 
     cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
     seen = second(1, 1.95, 1.05, 1); /* the second one only stood ready */
     cr_expect_eq(kind_of(&seen), KIND_COMPUTES);
+}
+
+/* A thread that runs for 9 ms, sleeps for 3 and is looked at every 12 ms: one look of four finds it asleep. */
+Test(sleep, of_a_thread_that_most_looks_find_running_all_the_sleep_counts) {
+    struct sleep sleep = {0};
+    for (int look = 0; look < 100; look++)
+        if (look % 4 == 0)
+            sleep_add(&sleep, 0.003, look % 8 == 0 ? DOING_LOCK : DOING_MEMBER, true);
+        else
+            sleep_add_unseen(&sleep, 0.003);
+    sleep_share_out(&sleep);
+    cr_expect_float_eq(sleep.seconds[DOING_LOCK], 0.156, 1e-9); /* 13 of the 25 looks */
+    cr_expect_float_eq(sleep.seconds[DOING_MEMBER], 0.144, 1e-9);
+    cr_expect_float_eq(sleep.futex_s, 0.144, 1e-9);
+}
+
+Test(sleep, what_the_kernel_counts_late_is_no_sleep) {
+    struct sleep sleep = {0};
+    for (int tick = 0; tick < 50;
+         tick++) { /* it runs all the time, which is counted every second look */
+        sleep_add_unseen(&sleep, 0.002);
+        sleep_add_unseen(&sleep, -0.002);
+    }
+    sleep_add_unseen(&sleep, 0.002);
+    sleep_add(&sleep, -0.002, DOING_LOCK, true); /* found asleep, and what it ran is counted now */
+    sleep_add(&sleep, 0.001, DOING_LOCK, true);
+    sleep_share_out(&sleep);
+    cr_expect_float_eq(sleep.seconds[DOING_LOCK], 0.001, 1e-9);
+    sleep = (struct sleep){0};
+    sleep_add_unseen(&sleep, 0.5); /* never found asleep: nobody knows what for */
+    sleep_share_out(&sleep);
+    for (int d = 0; d < DOING_COUNT; d++)
+        cr_expect_float_eq(sleep.seconds[d], 0, 1e-9);
+}
+
+/* Four threads on two CPUs want one mutex again and again: two run at nearly any moment, and yet a good part of
+ * the time of each goes by asleep. */
+Test(classify, a_short_lock_is_no_parallel_computing_though_two_run_at_once) {
+    struct observation seen = second(1, 2.1, 1.93, 0.5);
+    seen.longest_process_s = 1.93;
+    seen.ready_s = seen.taker_ready_s = 1;
+    seen.takers = 4;
+    seen.lock_s = 1.08;
+    seen.taker_work_s = 2.93;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    cr_expect_eq(classify(&seen).sure, SURE);
+    seen.ready_s = seen.taker_ready_s = 3; /* beside other programs more of it stands ready */
+    seen.lock_s = 0.5;
+    seen.taker_work_s = 4.93;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    cr_expect_eq(classify(&seen).sure, UNSURE);
+    seen.lock_s = 0.1; /* a lock that is wanted seldom does not make it so */
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
+}
+
+/* Three threads on two CPUs: they are woken so soon that hardly a look finds one asleep. */
+Test(classify, a_lock_that_is_wanted_every_moment_costs_time_in_the_kernel) {
+    struct observation seen = second(1, 2.2, 1.8, 0.6);
+    seen.longest_process_s = seen.contender_run_s = 1.8;
+    seen.user_s = seen.system_s = 0.9;
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL); /* copies much, for example */
+    seen.contenders = 3;
+    seen.contended_s = 0.02;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    cr_expect_eq(classify(&seen).sure, SURE);
+    seen.user_s = 1.75; /* often asleep for a moment, and cheaply */
+    seen.system_s = 0.05;
+    cr_expect_eq(kind_of(&seen), KIND_PARALLEL);
 }
 
 Test(classify, threads_under_one_lock_take_turns) {
@@ -132,8 +201,14 @@ static struct observation *watch(const char *command, double seconds) {
 }
 
 Test(observe, known_commands_are_what_they_are) {
-    static const char *const slugs[] = {"own-compute",  "own-processes", "own-sleeping-lock",
-                                        "own-sleepers", "python",        "true"};
+    static const char *const slugs[] = {"own-compute",
+                                        "own-processes",
+                                        "own-sleeping-lock",
+                                        "own-threads",
+                                        "own-short-lock",
+                                        "own-sleepers",
+                                        "python",
+                                        "true"};
     setenv("WORK", "build/bin/14-choosing/work", 1);
     setenv("PY", "/usr/bin/python3", 1);
     for (size_t s = 0; s < sizeof slugs / sizeof *slugs; s++)
@@ -146,6 +221,22 @@ Test(observe, known_commands_are_what_they_are) {
                       slugs[s], kind_slug(found.kind));
             free(seen);
         }
+}
+
+/* The second one waits in flock(2) and computes only in its child. */
+Test(observe, processes_that_wait_for_a_lock_take_turns_through_their_children) {
+    char command[200], file[] = "/tmp/lesson14.XXXXXX";
+    close(mkstemp(file));
+    snprintf(
+        command, sizeof command,
+        "flock %s sh -c \"$WORK compute 0.1; :\" & flock %s sh -c \"$WORK compute 0.1; :\"; wait",
+        file, file);
+    setenv("WORK", "build/bin/14-choosing/work", 1);
+    struct observation *seen = watch(command, 20);
+    struct classified found = classify(seen);
+    cr_expect(found.sure != SURE || found.kind == KIND_TURNS, "%s", kind_slug(found.kind));
+    unlink(file);
+    free(seen);
 }
 
 Test(observe, at_least_40_commands_are_known_and_each_has_a_name_of_its_own) {

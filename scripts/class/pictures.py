@@ -62,7 +62,7 @@ def verdicts(student, lesson):
     """{(claim, who): Verdict} of a student's file; nothing that is no verdict."""
     path = f"plots/lesson{lesson:02}.verdicts.csv"
     facts = dict(re.findall(r"^# ([^:\n]{1,40}): (.{1,40})$", student.text(path), re.M))
-    of_claims = {id: margin for id, number_, margin, _ in kit.claims() if number_ == lesson}
+    of_claims = {id: margin["en"] for id, number_, margin, _ in kit.claims() if number_ == lesson}
     found = {}
     for claim, ratio, low, high, verdict, who in rows(student, path, 6):
         ratio, low, high = (number(text) for text in (ratio, low, high))
@@ -148,7 +148,7 @@ def of_claims(students, lesson):
                 "small": {
                     "en": "{n} machines: holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
                     "zh": "{n} 台机器：{holds} 台成立，{fails} 台不成立，{undecided} 台未定；黑线：界线（{margin}）",
-                }[language].format(n=len(found), margin=margin_of[claim], **counts),
+                }[language].format(n=len(found), margin=margin_of[claim][language], **counts),
                 "verdict_names": {"en": "holds fails undecided", "zh": "成立 不成立 未定"}[language],
             }
             for language in kit.LANGUAGES

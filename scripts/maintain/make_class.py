@@ -112,7 +112,7 @@ def own(data, exercise, name):
 
 def verdicts(text, luck):
     """The same claims on another machine, as far as the margin is one number."""
-    out, margin_of = [], {id: margin for id, _, margin, _ in kit.claims()}
+    out, margin_of = [], {id: margin["en"] for id, _, margin, _ in kit.claims()}
     for line in text.splitlines():
         row = line.split(",")
         margin = re.fullmatch(r"([<>]) ([\d.]+)", margin_of.get(row[0], ""))

@@ -20,11 +20,11 @@
 #include "../pressure.h"
 #include "../slices.h"
 #include "kit.h"
-#include "options.h"
 #include "say.h"
 
 static struct choices {
-    const char *command, *slices;
+    char *command;
+    const char *slices;
     double seconds;
     bool deep, twice, terminal;
 } choices = {.seconds = 60};
@@ -40,35 +40,18 @@ static const struct argp_option list[] = {
     {0},
 };
 
-static error_t parse(int key, char *value, struct argp_state *state) {
-    struct choices *chosen = state->input;
-    switch (key) {
-    case 's':
-        chosen->seconds = options_number("--seconds", value, 0.1, 86400, 20);
-        return 0;
-    case 'd':
-        chosen->deep = true;
-        return 0;
-    case 't':
-        chosen->twice = true;
-        return 0;
-    case 'T':
-        chosen->terminal = true;
-        return 0;
-    case 'o':
-        chosen->slices = value;
-        return 0;
-    case 'h':
-        cli_help(state);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (chosen->command != NULL)
-            return ARGP_ERR_UNKNOWN;
-        chosen->command = value;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+static bool option(int key, char *value) {
+    if (key == 'd')
+        choices.deep = true;
+    else if (key == 't')
+        choices.twice = true;
+    else if (key == 'T')
+        choices.terminal = true;
+    else if (key == 'o')
+        choices.slices = value;
+    else
+        return false;
+    return true;
 }
 
 static bool mentions_terminal(const char *words) {
@@ -175,14 +158,18 @@ static int advise(void *unused) {
 
 int main(int argc, char **argv) {
     say_start();
-    cli_parse(list, parse, N_("COMMAND"),
-              N_("Runs a command, watches it, and says whether threads or "
-                 "processes would make it faster."),
-              _("that is no option, or more than one command; type %s --help"), argc, argv,
-              &choices);
-    if (cli_is_empty(choices.command)) {
-        say_error(_("which command? Type for example make advise CMD='gzip -k big.txt'"));
-        return EXIT_USAGE;
-    }
+    const struct cli cli = {
+        .options = list,
+        .arguments = N_("COMMAND"),
+        .doc = N_("Runs a command, watches it, and says whether threads or "
+                  "processes would make it faster."),
+        .wrong = _("that is no option, or more than one command; type %s --help"),
+        .missing = _("which command? Type for example make advise CMD='gzip -k big.txt'"),
+        .seconds = &choices.seconds,
+        .commands = &choices.command,
+        .command_count = 1,
+        .option = option,
+    };
+    cli_parse(&cli, argc, argv);
     return guard(advise, NULL);
 }

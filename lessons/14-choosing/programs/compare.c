@@ -26,7 +26,7 @@ enum { EXPORTS_MOST = 2 };
 static struct choices {
     struct pair_plan plan;
     const char *exports[EXPORTS_MOST], *parameters;
-    size_t commands, export_count;
+    size_t export_count;
     bool same;
 } choices = {.plan = {.seconds = 20, .warmup = 1}};
 
@@ -43,45 +43,34 @@ static const struct argp_option list[] = {
     {0},
 };
 
-static error_t parse(int key, char *value, struct argp_state *state) {
-    struct choices *chosen = state->input;
+static bool option(int key, char *value) {
+    struct pair_plan *plan = &choices.plan;
     switch (key) {
-    case 's':
-        chosen->plan.seconds = options_number("--seconds", value, 0.1, 86400, 20);
-        return 0;
     case 'n':
-        chosen->plan.pairs = options_count("--pairs", value, 1, 1000000, 30);
-        return 0;
+        plan->pairs = options_count("--pairs", value, 1, 1000000, 30);
+        return true;
     case 'w':
-        chosen->plan.warmup = options_count("--warmup", value, 1, 1000, 3);
-        return 0;
+        plan->warmup = options_count("--warmup", value, 1, 1000, 3);
+        return true;
     case 'r':
-        chosen->plan.seed = options_count("--seed", value, 0, 1000000000, 1);
-        return 0;
+        plan->seed = options_count("--seed", value, 0, 1000000000, 1);
+        return true;
     case 'p':
-        chosen->plan.prepare = value;
-        return 0;
+        plan->prepare = value;
+        return true;
     case 'S':
-        chosen->same = true;
-        return 0;
+        choices.same = true;
+        return true;
     case 'f':
-        chosen->parameters = value;
-        return 0;
+        choices.parameters = value;
+        return true;
     case 'o':
-        if (chosen->export_count == EXPORTS_MOST)
-            return ARGP_ERR_UNKNOWN;
-        chosen->exports[chosen->export_count++] = value;
-        return 0;
-    case 'h':
-        cli_help(state);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (chosen->commands == PAIR_COUNT)
-            return ARGP_ERR_UNKNOWN;
-        chosen->plan.command[chosen->commands++] = value;
-        return 0;
+        if (choices.export_count == EXPORTS_MOST)
+            return false;
+        choices.exports[choices.export_count++] = value;
+        return true;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return false;
     }
 }
 
@@ -181,13 +170,18 @@ static int compare(void *unused) {
 int main(int argc, char **argv) {
     say_start();
     choices.plan.seed = (uint64_t)kit_now_ns() % 1000000;
-    cli_parse(
-        list, parse, N_("A B"), N_("Says which of two commands is faster, and how sure that is."),
-        _("that is no option, or more than two commands; type %s --help"), argc, argv, &choices);
-    if (cli_is_empty(choices.plan.command[PAIR_A]) || cli_is_empty(choices.plan.command[PAIR_B])) {
-        say_error(_("which two commands? Type for example make compare A='sort words.txt' B='sort "
-                    "-u words.txt'"));
-        return EXIT_USAGE;
-    }
+    const struct cli cli = {
+        .options = list,
+        .arguments = N_("A B"),
+        .doc = N_("Says which of two commands is faster, and how sure that is."),
+        .wrong = _("that is no option, or more than two commands; type %s --help"),
+        .missing = _("which two commands? Type for example make compare A='sort words.txt' B='sort "
+                     "-u words.txt'"),
+        .seconds = &choices.plan.seconds,
+        .commands = choices.plan.command,
+        .command_count = PAIR_COUNT,
+        .option = option,
+    };
+    cli_parse(&cli, argc, argv);
     return guard(compare, NULL);
 }
