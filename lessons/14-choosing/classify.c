@@ -199,5 +199,7 @@ struct classified classify(const struct observation *seen) {
                       ? is_between(INTERPRETER_TURNS, any)
                       : false;
     found.sure = how_sure(seen, &found, found.takers >= 2 && either);
+    if (found.kind == KIND_INTERPRETED) /* the evidence is the interpreter's lock, then */
+        found.turns = any.most;
     return found;
 }
