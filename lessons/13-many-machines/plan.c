@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "message.h"
 #include "model.h"
@@ -18,14 +19,22 @@ static bool has_hosts; /* so the conclusion speaks of them */
 
 /* --- what is measured ---------------------------------------------------------------------------- */
 
+/* "JOB-WAY"; it lives as long as the program, for an experiment keeps the strings. */
+static const char *series_name(const char *job, const char *way) {
+    static char names[COUNT(jobs) * COUNT(kinds)][24];
+    char wanted[sizeof *names];
+    size_t i = 0;
+    snprintf(wanted, sizeof wanted, "%s-%s", job, way);
+    while (i < COUNT(names) - 1 && names[i][0] != '\0' && strcmp(names[i], wanted) != 0)
+        i++;
+    return strcpy(names[i], wanted);
+}
+
 /* A series of a job by so many workers; its speedup is against one rank in the same round. */
 static void add_ranks(struct experiment *e, const struct session *session, const char *base,
                       const char *job, const char *series, const char *place, size_t ranks,
                       unsigned every) {
-    char *one, *name;
-    /* (an experiment keeps the strings) */
-    if (asprintf(&one, "%s-%s", job, base) < 0 || asprintf(&name, "%s-%s", job, series) < 0)
-        return;
+    const char *one = series_name(job, base), *name = series_name(job, series);
     experiment_cells(e, name, (double)ranks);
     experiment_derive(e, (struct value){name, (double)ranks, SPEEDUP}, 1,
                       (struct ratio){{one, 1, TIME}, {name, (double)ranks, TIME}});

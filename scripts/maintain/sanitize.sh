@@ -39,7 +39,7 @@ small_options() { # PROGRAM CHECKER
 run_under() {
     local name=$1 status=0
     shift
-    timeout 120 "$@" >"$work/out" 2>"$work/err" || status=$?
+    timeout 300 "$@" >"$work/out" 2>"$work/err" || status=$?
     if [ "$status" = 0 ] && ! grep -qE 'Sanitizer|runtime error|^==[0-9]+==' "$work/err"; then
         printf 'ok %s\n' "$name"
     else
