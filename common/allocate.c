@@ -7,12 +7,16 @@
 #include "kit.h"
 #include "say.h"
 
+void kit_no_memory(size_t bytes) {
+    say_error(_("there is no memory left for %zu bytes (ulimit -v shows the limit; raise it or "
+                "close other programs)"),
+              bytes);
+}
+
 void *kit_grow(void *old, size_t count, size_t size) {
     void *grown = reallocarray(old, count, size);
     if (grown == NULL && count > 0 && size > 0) {
-        say_error(_("there is no memory left for %zu bytes (ulimit -v shows the limit; raise it or "
-                    "close other programs)"),
-                  count * size);
+        kit_no_memory(count * size);
         exit(EXIT_TROUBLE);
     }
     return grown;

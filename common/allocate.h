@@ -9,4 +9,7 @@
 void *kit_allocate(size_t count, size_t size);
 void *kit_grow(void *old, size_t count, size_t size);
 
+/* The sentence that they end with, for memory of another kind. */
+void kit_no_memory(size_t bytes);
+
 #endif

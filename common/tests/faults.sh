@@ -345,7 +345,7 @@ for folder in "${folders[@]}"; do
 
     # From too little to start with (the loader gives up: 127; a Python ends without a word) to enough.
     refusals=0
-    for limit in 9000 12000 18000 30000 60000 100000; do
+    for limit in 7500 12000 18000 30000 60000 100000; do
         run "${limited[@]}" -v $limit "${quick[@]}" --out="$results"
         if refused -v; then
             refusals=$((refusals + 1))

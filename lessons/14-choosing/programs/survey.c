@@ -22,6 +22,7 @@
 
 #include "../commands.h"
 #include "../guard.h"
+#include "allocate.h"
 #include "kit.h"
 #include "say.h"
 #include "worker.h"
@@ -180,7 +181,9 @@ static int survey(void *unused) {
     struct looked_at *results = worker_share(bytes);
     (void)unused;
     int status = EXIT_TROUBLE;
-    if (results != NULL && known_prepare(folder) == 0) {
+    if (results == NULL)
+        kit_no_memory(bytes);
+    else if (known_prepare(folder) == 0) {
         look_at_all(results);
         status = guard_stopped() != 0 ? EXIT_TROUBLE : print_all(results);
     }
