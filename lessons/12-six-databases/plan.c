@@ -14,7 +14,7 @@
 #include "team.h"
 #include "worker_limits.h"
 
-enum { OFTEN = 2, SELDOM = 8, RARELY = 32, PYTHON_ITERATIONS = 50 };
+enum { OFTEN = 2, SELDOM = 8, RARELY = 32, PYTHON_ITERATIONS = 100 };
 
 static size_t used; /* databases */
 
