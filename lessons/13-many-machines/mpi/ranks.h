@@ -14,8 +14,8 @@
  * result is wrong). */
 int ranks_compute(MPI_Comm ranks, struct work *work, double *ms, double *delayed);
 
-/* Round trips between ranks 0 and 1; half of one in microseconds, for each size. Returns the largest share of the
- * time that one of them waited for a CPU. Both at rank 0. */
+/* Round trips between ranks 0 and 1, in batches; half of one in microseconds, for each size: the median of the batches.
+ * Returns the largest share of the time that one of them waited for a CPU, in the median batch too. Both at rank 0. */
 double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]);
 
 /* Rank 1 dies of SIGKILL while all sum up. Never returns. */
