@@ -36,7 +36,7 @@ answer = columns + rows + message(b"C", b"SELECT 300\0") + message(b"Z", b"I")
 while True:
     client = listener.accept()[0]
     served += 1
-    if kind == "dies-later" and served > 40:
+    if kind == "dies-later" and served > 24:
         os._exit(0)
     if os.fork() == 0:
         client.recv(65536)
@@ -106,7 +106,7 @@ end_stand_in
 
 # One that dies while the lesson measures: what was measured until then is kept.
 stand_in dies-later
-run env DATABASES="sqlite:$work/one.db postgresql://me@/db?host=$work/socket&port=$port" "${small[@]}" --budget=20
+run env DATABASES="sqlite:$work/one.db postgresql://me@/db?host=$work/socket&port=$port" "${small[@]}" --budget=90
 expect 'dies later: named' 1 "database 2 (PostgreSQL $work/socket:$port/db) has failed: "
 check 'dies later: one sentence' [ "$(grep -c 'has failed' "$err")" = 1 ]
 check 'dies later: no sentence of the conclusion without its numbers' sh -c "! grep -q nan '$out'"
