@@ -15,7 +15,9 @@ left() {
     grep -lzx "TMPDIR=$TMPDIR" /proc/[0-9]*/environ 2>/dev/null | while read -r process; do
         readlink "${process%/environ}/exe" | grep /build/bin/
     done
-    ipcs -q -m -s | awk '$2 ~ /^[0-9]+$/'
+    # (memory that is attached, its sixth column, belongs to a living process: one of those above, or of others)
+    ipcs -q -s | awk '$2 ~ /^[0-9]+$/'
+    ipcs -m | awk '$2 ~ /^[0-9]+$/ && $6 == 0'
     # (valgrind makes such a file, and CPython a semaphore or shared memory, and each removes it again some
     # microseconds later; a kill may come in between)
     find "$TMPDIR" -mindepth 1 -not -name 'valgrind_proc_*'
