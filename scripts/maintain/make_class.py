@@ -69,7 +69,7 @@ def patched(exercise, path):
 def answers(exercise, source):
     """What a program of a measuring exercise prints, which is an answer.txt."""
     program = WORK + "/answers"
-    subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-o", program, source, "-lm"], check=True)
+    subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-Icommon/check", "-o", program, source, "-lm"], check=True)
     summary = f"{WORK}/plots/lesson{exercise.lesson:02}.summary.csv"
     return subprocess.run([program, summary], check=False, capture_output=True).stdout
 
