@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "say.h"
+
 /* The signal handler knows the open drafts by name; an empty slot has no name. */
 static char open_drafts[DRAFTS_MOST][PATH_MAX];
 static volatile sig_atomic_t slot_used[DRAFTS_MOST];
@@ -85,6 +87,17 @@ int draft_publish(struct draft *draft) {
     }
     slot_used[draft->slot] = 0;
     return 0;
+}
+
+int draft_finish(struct draft *draft, int error, const char *path) {
+    if (error == 0)
+        error = draft_complete(draft);
+    if (error == 0)
+        error = draft_publish(draft);
+    if (error != 0)
+        say_error(_("%s could not be written (%s); is the disk full?"), path,
+                  strerrorname_np(error));
+    return error;
 }
 
 void draft_drop(struct draft *draft) {

@@ -29,6 +29,10 @@ int draft_complete(struct draft *draft);
 /* Gives a completed draft its name. Returns 0, or an errno value, and then the draft is gone. */
 int draft_publish(struct draft *draft);
 
+/* For a file that stands alone: completes and publishes the draft of `path` where `error`, what draft_open
+ * returned, is 0; says what failed on stderr. Returns 0 or an errno value. */
+int draft_finish(struct draft *draft, int error, const char *path);
+
 /* Removes an open or completed draft. */
 void draft_drop(struct draft *draft);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "draft.h"
-#include "say.h"
 
 static const char *const names[PAIR_COUNT] = {"a", "b"};
 static const char *const metric_names[PAIR_METRICS] = {"time_s", "cpu_s", "memory_mb"};
@@ -115,12 +114,6 @@ int export_write(const char *path, const struct exported *list, size_t count) {
             write_json(draft.file, list, count);
         else
             write_csv(draft.file, list, count);
-        error = draft_complete(&draft);
     }
-    if (error == 0)
-        error = draft_publish(&draft);
-    if (error != 0)
-        say_error(_("%s could not be written (%s); is the disk full?"), path,
-                  strerrorname_np(error));
-    return error;
+    return draft_finish(&draft, error, path);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "draft.h"
-#include "say.h"
 
 enum { BARS = 120 };
 
@@ -33,12 +32,6 @@ int slices_write(const char *path, const struct observation *seen) {
                 fprintf(draft.file, ",%.4f", slice.threads[d]);
             fprintf(draft.file, "\n");
         }
-        error = draft_complete(&draft);
     }
-    if (error == 0)
-        error = draft_publish(&draft);
-    if (error != 0)
-        say_error(_("%s could not be written (%s); is the disk full?"), path,
-                  strerrorname_np(error));
-    return error;
+    return draft_finish(&draft, error, path);
 }
