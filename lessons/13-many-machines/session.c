@@ -277,6 +277,8 @@ int session_begin(struct session *session, const struct mpi *mpi, enum where whe
     }
     if (mpi->there)
         add_mpirun(session, hosts, argument);
+    /* Asked to end, Open MPI's mpirun takes a second. What it has made here is in the folder, and goes with that. */
+    int stop_signal = where != REAL && mpi->open_mpi ? SIGKILL : SIGTERM;
     session->order = (struct server_order){.command = session->command,
                                            .name = where == MADE ? "two_hosts" : "mpirun",
                                            .socket = "s",
@@ -285,6 +287,7 @@ int session_begin(struct session *session, const struct mpi *mpi, enum where whe
                                            .is_ready = mpi->there ? NULL : hosts_are_made,
                                            .prepare = prepare,
                                            .context = session,
+                                           .stop_signal = stop_signal,
                                            .as_we_are = true,
                                            .seconds = READY_S};
     return server_begin(&session->server, &session->order);
