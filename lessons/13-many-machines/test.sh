@@ -173,3 +173,26 @@ sleep 2
 kill -KILL -- "-$!" 2>/dev/null
 wait $! 2>/dev/null
 check 'its whole group is killed: nothing is left' nothing_is_left
+# make lesson13: make itself, after which the script goes on to its end, or that script is killed while there are ranks.
+mkdir "$work/whole kit"
+copy_kit "$work/whole kit" --exclude=./plots/reference --exclude=./build/tests --exclude=./build/exercises
+bin="$work/whole kit/build/bin/13-many-machines"
+ranks_run() {
+    # shellcheck disable=SC2010,SC2012
+    ls -l /proc/[0-9]*/exe 2>/dev/null | grep -qF -- "-> $bin/ranks"
+}
+for victim in make script; do
+    setsid make -C "$work/whole kit" lesson13 BUDGET=1 >"$out" 2>"$err" </dev/null &
+    make=$!
+    for _ in $(seq 400); do
+        ! ranks_run || break
+        sleep 0.05
+    done
+    check "there are ranks when $victim is killed" ranks_run
+    script=$(pgrep -P "$make")
+    [ "$victim" = make ] || kill -KILL "$script"
+    [ "$victim" != make ] || kill -KILL "$make"
+    wait "$make"
+    timeout 120 tail --pid="$script" -f /dev/null
+    check "$victim is killed: nothing is left" nothing_is_left
+done 2>/dev/null
