@@ -57,7 +57,7 @@ static void add_all_ranks(struct experiment *e, const struct setup *setup, const
             programs += add_ranks(e, &setup->machine, base, job, "rank", "packed", n, JOBS_EVERY);
         if (setup->has_hosts && n <= setup->hosts.ranks)
             programs += add_ranks(e, &setup->hosts, base, job, "hosts", "spread", n, every);
-        if (setup->has_hosts && n <= setup->hosts.ranks / 2)
+        if (setup->has_hosts && n <= setup->hosts.of_first)
             programs += add_ranks(e, &setup->hosts, base, job, "one", "one", n, every);
     }
     experiment_together(e, programs);

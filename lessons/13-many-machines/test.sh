@@ -91,6 +91,9 @@ echo "\$1" >>"$work/visited"
 case "\$1" in
 silent) exec sleep 60 ;;
 bare) exit 1 ;;
+unknown) echo 'Host key verification failed.' >&2 && exit 255 ;;
+locked) echo "root@\$1: Permission denied (publickey,password)." >&2 && exit 255 ;;
+away) echo "ssh: connect to host away port 22: No route to host" >&2 && exit 255 ;;
 esac
 # Both "hosts" are this machine: their daemons would share a folder of Open MPI, which real hosts do not.
 mkdir -p "$work/of-\$1"
@@ -106,9 +109,17 @@ if "$bin/ranks" library | grep -q 'Open MPI'; then
     check 'both were visited' [ "$(sort -u "$work/visited" | tr '\n' ' ')" = 'one two ' ]
     check 'the results say so' grep -qx '# hosts: real' "$work/results/lesson13.summary.csv"
     has 'ranks over them' raytrace-hosts model-matrix-strong
+    check 'a first host for one rank: the claim says what it needs' grep -qF 'for this claim it takes two (a:2)' "$err"
 fi
 in_both_languages one_line 'a host without the kit' 1 'the host bare has no program' '主机 bare 上没有程序' \
     "${real[@]}" HOSTS='one:1 bare:1' "${quick[@]}"
+in_both_languages one_line 'a host whose key is unknown' 1 'ssh does not trust the host unknown' 'ssh 不信任主机 unknown' \
+    "${real[@]}" HOSTS='one:1 unknown:1' "${quick[@]}"
+in_both_languages one_line 'a host that asks for a password' 1 'ssh-copy-id locked' 'ssh-copy-id locked' \
+    "${real[@]}" HOSTS='one:1 locked:1' "${quick[@]}"
+in_both_languages one_line 'a host that is away' 1 '(ssh: connect to host away port 22: No route to host)' \
+    '主机 away 无法连接（ssh: connect to host away port 22: No route to host）' \
+    "${real[@]}" HOSTS='one:1 away:1' "${quick[@]}"
 run "${real[@]}" HOSTS='one:1 silent:1' timeout 25 "${quick[@]}"
 one_line 'a host that does not answer' 1 'the host silent has not answered within 10 s'
 in_both_languages one_line 'a wrong HOSTS' 2 'HOSTS="a:8 b:8" make lesson13' 'HOSTS="a:8 b:8" make lesson13' \
