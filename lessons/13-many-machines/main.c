@@ -21,11 +21,15 @@ static struct ratio between(const char *above, const char *below, double x, size
 static void add_claims(struct experiment *e, const struct setup *setup) {
     const char *cannot =
         setup->is_real ? NULL : workers_no_speedup(worker_full_count(worker_cpus(), CLAIMED));
+    const char *no_two =
+        setup->hosts.of_first < CLAIMED
+            ? N_("the first host of HOSTS takes one rank; for this claim it takes two (a:2)")
+            : cannot;
     if (setup->has_hosts && setup->counts[setup->count - 1] >= CLAIMED)
         experiment_claim(e, (struct claim_test){
                                 "hosts.processes",
                                 .ratio = between("raytrace-one", "raytrace-hosts", CLAIMED, TIME),
-                                .cannot = cannot});
+                                .cannot = no_two});
     if (setup->has_hosts && setup->has_rank)
         experiment_claim(e, (struct claim_test){
                                 "hosts.message",

@@ -10,7 +10,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { JOBS_EVERY = 6, QUEUE_EVERY = 6, ONCE = 1000 };
+/* What the claim about the picture compares comes in every round, for on a busy machine the number of rounds decides.
+ * The claim about messages needs only a few. */
+enum { MESSAGES_EVERY = 3, JOBS_EVERY = 12, ONCE = 1000 };
 
 static const char *const jobs[] = {"raytrace", "matrix"};
 static const char *const kinds[] = {"thread", "process", "rank", "hosts"};
@@ -30,30 +32,35 @@ static const char *series_name(const char *job, const char *way) {
     return strcpy(names[i], wanted);
 }
 
-/* A series of a job by so many workers; its speedup is against one rank in the same round. */
-static void add_ranks(struct experiment *e, const struct session *session, const char *base,
-                      const char *job, const char *series, const char *place, size_t ranks,
-                      unsigned every) {
+/* A series of a job by so many workers; its speedup is against one rank, `base`, in the same round.
+ * Returns how many programs that takes. */
+static size_t add_ranks(struct experiment *e, const struct session *session, const char *base,
+                        const char *job, const char *series, const char *place, size_t ranks,
+                        unsigned every) {
     const char *one = series_name(job, base), *name = series_name(job, series);
     experiment_cells(e, name, (double)ranks);
     experiment_derive(e, (struct value){name, (double)ranks, SPEEDUP}, 1,
                       (struct ratio){{one, 1, TIME}, {name, (double)ranks, TIME}});
-    if (every > 0)
-        experiment_program(e, every, "ask %s %s %s %zu %s", session->server.socket, series, place,
-                           ranks, job);
+    experiment_program(e, every, "ask %s %s %s %zu %s", session->server.socket, series, place,
+                       ranks, job);
+    return 1;
 }
 
-/* On the hosts; what the claims compare, and one rank, come in every round. */
-static void add_hosts(struct experiment *e, const struct setup *setup, const char *job) {
-    bool claimed = job == jobs[0];
+/* All ranks of a job in the same rounds; what the claim compares comes in every one. */
+static void add_all_ranks(struct experiment *e, const struct setup *setup, const char *job) {
+    size_t programs = 0;
+    const char *base = setup->has_hosts ? "hosts" : "rank";
     for (size_t i = 0; i < setup->count; i++) {
         size_t n = setup->counts[i];
-        unsigned every = claimed && n == CLAIMED ? 1 : JOBS_EVERY;
-        if (n <= setup->hosts.ranks)
-            add_ranks(e, &setup->hosts, "hosts", job, "hosts", "spread", n, n == 1 ? 0 : every);
-        if (n <= setup->hosts.ranks / 2)
-            add_ranks(e, &setup->hosts, "hosts", job, "one", "one", n, every);
+        unsigned every = job == jobs[0] && n == CLAIMED ? 1 : JOBS_EVERY;
+        if (setup->has_rank)
+            programs += add_ranks(e, &setup->machine, base, job, "rank", "packed", n, JOBS_EVERY);
+        if (setup->has_hosts && n <= setup->hosts.ranks)
+            programs += add_ranks(e, &setup->hosts, base, job, "hosts", "spread", n, every);
+        if (setup->has_hosts && n <= setup->hosts.of_first)
+            programs += add_ranks(e, &setup->hosts, base, job, "one", "one", n, every);
     }
+    experiment_together(e, programs);
 }
 
 static void add_job(struct experiment *e, const struct setup *setup, const char *job) {
@@ -67,13 +74,8 @@ static void add_job(struct experiment *e, const struct setup *setup, const char 
         }
         experiment_program(e, JOBS_EVERY, "workers %s %zu %zu", job, setup->counts[i],
                            setup->shrink);
-        if (setup->has_rank)
-            add_ranks(e, &setup->machine, setup->has_hosts ? "hosts" : "rank", job, "rank",
-                      "packed", setup->counts[i],
-                      setup->counts[i] == 1 && !setup->has_hosts ? 1 : JOBS_EVERY);
     }
-    if (setup->has_hosts)
-        add_hosts(e, setup, job);
+    add_all_ranks(e, setup, job);
 }
 
 static void add_messages(struct experiment *e, const struct setup *setup) {
@@ -89,17 +91,21 @@ static void add_messages(struct experiment *e, const struct setup *setup) {
     experiment_program(e, JOBS_EVERY,
                        setup->shrink > 1 ? "workers message quick" : "workers message");
     if (setup->has_rank)
-        experiment_program(e, 1, "ask %s rank packed 2 message", setup->machine.server.socket);
+        experiment_program(e, MESSAGES_EVERY, "ask %s rank packed 2 message",
+                           setup->machine.server.socket);
 }
 
-/* Messages between hosts, each job by one rank, and the model that follows: in every round. */
+/* Messages between hosts, each job by one rank, and the model that follows. */
 static void add_model(struct experiment *e, const struct setup *setup) {
     for (size_t hosts = 1; hosts <= MODEL_HOSTS; hosts *= 2)
         experiment_cells(e,
                          "model-matrix-strong model-matrix-weak model-raytrace-strong "
                          "model-raytrace-weak",
                          (double)hosts);
-    experiment_program(e, 1, "ask %s hosts spread 2 model", setup->hosts.server.socket);
+    experiment_program(e, MESSAGES_EVERY, "ask %s hosts spread 2 model",
+                       setup->hosts.server.socket);
+    if (setup->has_rank) /* the program before this one: the claim compares them */
+        experiment_together(e, 2);
 }
 
 void plan_add(struct experiment *e, const struct setup *setup) {
@@ -112,7 +118,7 @@ void plan_add(struct experiment *e, const struct setup *setup) {
         add_model(e, setup);
     for (size_t i = 0; i < setup->count && setup->has_redis; i++) {
         experiment_cells(e, "raytrace-queue", (double)setup->counts[i]);
-        experiment_program(e, QUEUE_EVERY, "queue %zu %zu", setup->counts[i], setup->shrink);
+        experiment_program(e, JOBS_EVERY, "queue %zu %zu", setup->counts[i], setup->shrink);
     }
     if (setup->has_redis && !quick) {
         experiment_cells(e, "queue-dies", 4);

@@ -4,13 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "hosts.h"
@@ -18,7 +16,7 @@
 #include "say.h"
 #include "subprocess.h"
 
-enum { ANSWER_MS = 10000, READY_S = 20, FILE_LEAST = 4 << 20 };
+enum { READY_S = 20, FILE_LEAST = 4 << 20 };
 
 /* --- which MPI ----------------------------------------------------------------------------------- */
 
@@ -68,99 +66,6 @@ int mpi_find(struct mpi *mpi) {
                    "lesson13"),
                  here == 'O' ? "Open MPI" : "MPICH", built == 'O' ? "Open MPI" : "MPICH");
     return 0;
-}
-
-/* --- real hosts ------------------------------------------------------------------------------------ */
-
-static bool is_host_name(const char *name) {
-    const char *allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
-    return name[0] != '\0' && name[0] != '-' && name[strspn(name, allowed)] == '\0';
-}
-
-int real_hosts_read(const char *text, struct real_hosts *hosts) {
-    char copy[1024], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    *hosts = (struct real_hosts){0};
-    while ((word = strtok_r(rest, " ,\t", &rest)) != NULL) {
-        char *colon = strchr(word, ':'), *end = NULL;
-        unsigned long ranks = colon != NULL ? strtoul(colon + 1, &end, 10) : 1;
-        if (colon != NULL)
-            *colon = '\0';
-        if (!is_host_name(word) || strlen(word) >= sizeof hosts->list[0].name ||
-            hosts->count == SESSION_HOSTS_MOST || (end != NULL && *end != '\0') || ranks < 1 ||
-            ranks > 1024) {
-            hosts->count = 0;
-            break;
-        }
-        strcpy(hosts->list[hosts->count].name, word);
-        hosts->list[hosts->count++].ranks = ranks;
-        hosts->ranks += ranks;
-    }
-    if (hosts->count >= 2)
-        return 0;
-    say_error(
-        _("HOSTS names two hosts or more, each with a colon and how many ranks it takes: type "
-          "HOSTS=\"a:8 b:8\" make lesson13"));
-    return EINVAL;
-}
-
-/* ssh, or what Open MPI has been told to use in its place. */
-static const char *agent(void) {
-    const char *own = getenv("OMPI_MCA_plm_rsh_agent");
-    return own != NULL && own[0] != '\0' ? own : "ssh";
-}
-
-static int ask_host(const char *name, const char *program) {
-    char test[PATH_MAX + 16], host[80];
-    snprintf(test, sizeof test, "test -x '%s'", program);
-    snprintf(host, sizeof host, "%s", name);
-    int pid = worker_fork();
-    if (pid != 0)
-        return pid;
-    if (freopen("/dev/null", "w", stderr) == NULL || freopen("/dev/null", "r", stdin) == NULL)
-        _exit(255);
-    if (strcmp(agent(), "ssh") == 0)
-        execlp("ssh", "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", host, test,
-               (char *)NULL);
-    else
-        execlp(agent(), agent(), host, test, (char *)NULL);
-    _exit(255);
-}
-
-/* The exit status of ask_host, or 255 where it has not ended in time. */
-static int answer_of(int pid, int64_t until) {
-    int status;
-    while (pid > 0 && kit_now_ns() < until) {
-        if (waitpid(pid, &status, WNOHANG) == pid)
-            return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
-        poll(NULL, 0, 5);
-    }
-    if (pid > 0) {
-        kill(pid, SIGKILL);
-        waitpid(pid, &status, 0);
-    }
-    return 255;
-}
-
-int real_hosts_try(const struct real_hosts *hosts, const char *program) {
-    int pids[SESSION_HOSTS_MOST], error = 0;
-    int64_t until = kit_now_ns() + (int64_t)ANSWER_MS * 1000000;
-    for (size_t i = 0; i < hosts->count; i++)
-        pids[i] = ask_host(hosts->list[i].name, program);
-    for (size_t i = 0; i < hosts->count; i++) {
-        int answer = answer_of(pids[i], until);
-        if (answer == 0 || error != 0)
-            continue;
-        error = answer == 1 ? ENOENT : EHOSTUNREACH;
-        if (error == ENOENT)
-            say_error(_("the host %s has no program %s; the kit must stand, built, in the same "
-                        "folder of each host"),
-                      hosts->list[i].name, program);
-        else
-            say_error(_("the host %s has not answered within 10 s; try: %s %s true"),
-                      hosts->list[i].name, agent(), hosts->list[i].name);
-    }
-    return error;
 }
 
 /* --- mpirun ------------------------------------------------------------------------------------------ */
@@ -275,8 +180,11 @@ int session_begin(struct session *session, const struct mpi *mpi, enum where whe
         }
         hosts = &made;
     }
+    session->of_first = hosts != NULL ? hosts->list[0].ranks : ranks;
     if (mpi->there)
         add_mpirun(session, hosts, argument);
+    /* Asked to end, Open MPI's mpirun takes a second. What it has made here is in the folder, and goes with that. */
+    int stop_signal = where != REAL && mpi->open_mpi ? SIGKILL : SIGTERM;
     session->order = (struct server_order){.command = session->command,
                                            .name = where == MADE ? "two_hosts" : "mpirun",
                                            .socket = "s",
@@ -285,6 +193,7 @@ int session_begin(struct session *session, const struct mpi *mpi, enum where whe
                                            .is_ready = mpi->there ? NULL : hosts_are_made,
                                            .prepare = prepare,
                                            .context = session,
+                                           .stop_signal = stop_signal,
                                            .as_we_are = true,
                                            .seconds = READY_S};
     return server_begin(&session->server, &session->order);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "real_hosts.h"
 #include "server.h"
 
 /* The MPI of this machine. */
@@ -27,29 +28,13 @@ enum where {
     REAL     /* the hosts that HOSTS names */
 };
 
-enum { SESSION_WORDS = 40, SESSION_HOSTS_MOST = 16 };
-
-/* The hosts of HOSTS="a:8 b:8". */
-struct real_hosts {
-    size_t count;
-    struct {
-        char name[80];
-        size_t ranks;
-    } list[SESSION_HOSTS_MOST];
-    size_t ranks; /* of all */
-};
-
-/* Reads HOSTS; returns 0, or EINVAL after it has said what is wrong. */
-int real_hosts_read(const char *text, struct real_hosts *hosts);
-
-/* Whether each answers within 10 s and has the program of the ranks at the same place; returns 0, or an errno value
- * after it has said which does not. */
-int real_hosts_try(const struct real_hosts *hosts, const char *program);
+enum { SESSION_WORDS = 40 };
 
 struct session {
     struct server server; /* server.pid is 0 where it does not run; server.why says why */
     enum where where;
     size_t ranks;
+    size_t of_first; /* how many of them are on the first host */
     char words[SESSION_WORDS][512];
     char *command[SESSION_WORDS + 1];
     bool open_mpi;

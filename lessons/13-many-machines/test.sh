@@ -91,6 +91,9 @@ echo "\$1" >>"$work/visited"
 case "\$1" in
 silent) exec sleep 60 ;;
 bare) exit 1 ;;
+unknown) echo 'Host key verification failed.' >&2 && exit 255 ;;
+locked) echo "root@\$1: Permission denied (publickey,password)." >&2 && exit 255 ;;
+away) echo "ssh: connect to host away port 22: No route to host" >&2 && exit 255 ;;
 esac
 # Both "hosts" are this machine: their daemons would share a folder of Open MPI, which real hosts do not.
 mkdir -p "$work/of-\$1"
@@ -106,9 +109,17 @@ if "$bin/ranks" library | grep -q 'Open MPI'; then
     check 'both were visited' [ "$(sort -u "$work/visited" | tr '\n' ' ')" = 'one two ' ]
     check 'the results say so' grep -qx '# hosts: real' "$work/results/lesson13.summary.csv"
     has 'ranks over them' raytrace-hosts model-matrix-strong
+    check 'a first host for one rank: the claim says what it needs' grep -qF 'for this claim it takes two (a:2)' "$err"
 fi
 in_both_languages one_line 'a host without the kit' 1 'the host bare has no program' '主机 bare 上没有程序' \
     "${real[@]}" HOSTS='one:1 bare:1' "${quick[@]}"
+in_both_languages one_line 'a host whose key is unknown' 1 'ssh does not trust the host unknown' 'ssh 不信任主机 unknown' \
+    "${real[@]}" HOSTS='one:1 unknown:1' "${quick[@]}"
+in_both_languages one_line 'a host that asks for a password' 1 'ssh-copy-id locked' 'ssh-copy-id locked' \
+    "${real[@]}" HOSTS='one:1 locked:1' "${quick[@]}"
+in_both_languages one_line 'a host that is away' 1 '(ssh: connect to host away port 22: No route to host)' \
+    '主机 away 无法连接（ssh: connect to host away port 22: No route to host）' \
+    "${real[@]}" HOSTS='one:1 away:1' "${quick[@]}"
 run "${real[@]}" HOSTS='one:1 silent:1' timeout 25 "${quick[@]}"
 one_line 'a host that does not answer' 1 'the host silent has not answered within 10 s'
 in_both_languages one_line 'a wrong HOSTS' 2 'HOSTS="a:8 b:8" make lesson13' 'HOSTS="a:8 b:8" make lesson13' \
@@ -173,3 +184,26 @@ sleep 2
 kill -KILL -- "-$!" 2>/dev/null
 wait $! 2>/dev/null
 check 'its whole group is killed: nothing is left' nothing_is_left
+# make lesson13: make itself, after which the script goes on to its end, or that script is killed while there are ranks.
+mkdir "$work/whole kit"
+copy_kit "$work/whole kit" --exclude=./plots/reference --exclude=./build/tests --exclude=./build/exercises
+bin="$work/whole kit/build/bin/13-many-machines"
+ranks_run() {
+    # shellcheck disable=SC2010,SC2012
+    ls -l /proc/[0-9]*/exe 2>/dev/null | grep -qF -- "-> $bin/ranks"
+}
+for victim in make script; do
+    setsid make -C "$work/whole kit" lesson13 BUDGET=1 >"$out" 2>"$err" </dev/null &
+    make=$!
+    for _ in $(seq 400); do
+        ! ranks_run || break
+        sleep 0.05
+    done
+    check "there are ranks when $victim is killed" ranks_run
+    script=$(pgrep -P "$make")
+    [ "$victim" = make ] || kill -KILL "$script"
+    [ "$victim" != make ] || kill -KILL "$make"
+    wait "$make"
+    timeout 120 tail --pid="$script" -f /dev/null
+    check "$victim is killed: nothing is left" nothing_is_left
+done 2>/dev/null

@@ -1,0 +1,26 @@
+/* real_hosts.h - the hosts that the reader names: HOSTS="a:8 b:8" make lesson13. */
+#ifndef REAL_HOSTS_H
+#define REAL_HOSTS_H
+
+#include <stddef.h>
+
+enum { REAL_HOSTS_MOST = 16 };
+
+/* The hosts of HOSTS="a:8 b:8". */
+struct real_hosts {
+    size_t count;
+    struct {
+        char name[80];
+        size_t ranks;
+    } list[REAL_HOSTS_MOST];
+    size_t ranks; /* of all */
+};
+
+/* Reads HOSTS; returns 0, or EINVAL after it has said what is wrong. */
+int real_hosts_read(const char *text, struct real_hosts *hosts);
+
+/* Whether each answers within 10 s and has the program of the ranks at the same place; returns 0, or an errno value
+ * after it has said which does not. */
+int real_hosts_try(const struct real_hosts *hosts, const char *program);
+
+#endif
