@@ -11,9 +11,8 @@
 #include "say.h"
 #include "silence.h"
 
-enum {
-    CLOCK_EVERY = 64
-}; /* updates of memory between two looks at the clock, which costs as much */
+/* Updates of memory between two looks at the clock, which costs as much. */
+enum { CLOCK_EVERY = 64 };
 
 struct task {
     const struct way *way;
@@ -65,15 +64,13 @@ static int work(size_t index, const void *argument, void *output) {
     struct connection connection = {.way = task->way, .places = task->places, .file = -1};
     (void)index;
     int error = task->way->store->open(&connection);
-    bool open = error == 0;
     int late = wait_for_others(task);
     error = error != 0 ? error : late;
     if (error == 0)
         error = update(&connection, task, result);
     result->retries = connection.retries;
     memcpy(result->why, connection.why, sizeof result->why);
-    if (open)
-        task->way->store->close(&connection);
+    task->way->store->close(&connection);
     return error;
 }
 
@@ -100,15 +97,10 @@ static int before_or_after(const struct task *task, bool before, long *value,
     struct connection connection = {.way = task->way, .places = task->places, .file = -1};
     const struct store *store = task->way->store;
     int error = store->open(&connection);
-    if (error == 0) {
+    if (error == 0)
         error = before ? store->make(&connection) : look(&connection, value, outcome);
-        if (error == 0)
-            connection.why[0] = '\0';
-        snprintf(outcome->why, sizeof outcome->why, "%s", connection.why);
-        store->close(&connection);
-    } else {
-        snprintf(outcome->why, sizeof outcome->why, "%s", connection.why);
-    }
+    snprintf(outcome->why, sizeof outcome->why, "%s", error != 0 ? connection.why : "");
+    store->close(&connection);
     return error;
 }
 
@@ -132,7 +124,7 @@ static void add_up(const struct result *results, size_t count, long value,
 
 static int run_once(const struct way *way, const struct places *places, enum worker_kind kind,
                     size_t count, double ms, struct outcome *outcome, int *killed) {
-    struct worker_end ends[SHARE_MOST];
+    struct worker_end ends[SHARE_MOST] = {{WORKER_NOT_STARTED, 0, 0}};
     size_t bytes = SHARE_MOST * sizeof(struct result) + sizeof(atomic_size_t);
     struct result *results = worker_share(bytes);
     long value = 0;
