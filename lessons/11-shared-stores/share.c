@@ -2,7 +2,6 @@
 #include "share.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -29,17 +28,6 @@ struct result {
     char why[200];
 };
 
-static int wait_for_others(const struct task *task) {
-    int64_t until = kit_now_ns() + (int64_t)SILENT_MS * 1000000;
-    atomic_fetch_add(task->arrived, 1);
-    while (atomic_load(task->arrived) < task->count) {
-        if (kit_now_ns() > until)
-            return ETIMEDOUT;
-        sched_yield();
-    }
-    return 0;
-}
-
 static int update(struct connection *connection, const struct task *task, struct result *result) {
     size_t batch = way_is_memory(task->way) ? CLOCK_EVERY : 1;
     result->start_ns = kit_now_ns();
@@ -64,7 +52,7 @@ static int work(size_t index, const void *argument, void *output) {
     struct connection connection = {.way = task->way, .places = task->places, .file = -1};
     (void)index;
     int error = task->way->store->open(&connection);
-    int late = wait_for_others(task);
+    int late = worker_meet(task->arrived, task->count, SILENT_MS);
     error = error != 0 ? error : late;
     if (error == 0)
         error = update(&connection, task, result);

@@ -147,6 +147,12 @@ if "${forbidden[@]}" true 2>/dev/null; then
     expect 'no right to make namespaces' 0 'no hosts can be made of this machine: unshare was refused'
     has 'no right to make namespaces: ranks on one machine' raytrace-rank
 fi
+# For root there is no such limit.
+for few in 2 3; do
+    [ "$(id -u)" = 0 ] || break
+    run setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=$few "$bin/workers" message
+    expect "ulimit -u $few: a thread is refused, and the other one does not wait for ever" 1 "ulimit -u $few"
+done
 # Where Open MPI can write no file it would compute for ever.
 if "$bin/ranks" library | grep -q 'Open MPI'; then
     run timeout 15 bash -c '(ulimit -f 0; exec "$@" 2>&1) | cat >&2' bash "${quick[@]}"
