@@ -27,13 +27,14 @@ enum where {
     REAL     /* the hosts that HOSTS names */
 };
 
-enum { SESSION_WORDS = 40, SESSION_HOSTS_MOST = 16 };
+enum { SESSION_WORDS = 40, SESSION_HOSTS_MOST = 16, HOST_NAME_MOST = 80 };
+enum { HOSTS_TEXT_MOST = SESSION_HOSTS_MOST * (HOST_NAME_MOST + sizeof ":1024,") };
 
 /* The hosts of HOSTS="a:8 b:8". */
 struct real_hosts {
     size_t count;
     struct {
-        char name[80];
+        char name[HOST_NAME_MOST];
         size_t ranks;
     } list[SESSION_HOSTS_MOST];
     size_t ranks; /* of all */
@@ -50,7 +51,7 @@ struct session {
     struct server server; /* server.pid is 0 where it does not run; server.why says why */
     enum where where;
     size_t ranks;
-    char words[SESSION_WORDS][512];
+    char words[SESSION_WORDS][HOSTS_TEXT_MOST];
     char *command[SESSION_WORDS + 1];
     bool open_mpi;
     struct server_order order;
