@@ -228,11 +228,26 @@ static void run_processes(struct worker_team *team) {
     free(pids);
 }
 
-static const struct worker_end *first_trouble(const struct worker_team *team) {
-    for (size_t i = 0; i < team->count; i++)
-        if (team->ends[i].fate != WORKER_DONE)
-            return &team->ends[i];
-    return NULL;
+const struct worker_end *workers_trouble(const struct worker_team *team) {
+    const struct worker_end *first = NULL;
+    for (size_t i = team->count; i-- > 0;) {
+        const struct worker_end *end = &team->ends[i];
+        if (end->fate == WORKER_NOT_STARTED && end->code != ECANCELED)
+            return end;
+        first = end->fate != WORKER_DONE ? end : first;
+    }
+    return first;
+}
+
+int worker_meet(atomic_size_t *arrived, size_t count, int ms) {
+    int64_t until = kit_now_ns() + (int64_t)ms * 1000000;
+    atomic_fetch_add(arrived, 1);
+    while (atomic_load(arrived) < count) {
+        if (kit_now_ns() > until)
+            return ETIMEDOUT;
+        sched_yield();
+    }
+    return 0;
 }
 
 int workers_run(struct worker_team *team) {
@@ -244,7 +259,7 @@ int workers_run(struct worker_team *team) {
         run_threads(team);
     else
         run_processes(team);
-    const struct worker_end *trouble = first_trouble(team);
+    const struct worker_end *trouble = workers_trouble(team);
     if (trouble == NULL)
         return 0;
     return trouble->fate == WORKER_KILLED ? EINTR : trouble->code;

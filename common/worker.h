@@ -7,6 +7,7 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,9 +47,17 @@ struct worker_team {
 
 /* Runs the team and waits for all of it. Where a worker cannot be started, those already started
  * are waited for and the rest stays WORKER_NOT_STARTED.
- * Returns 0 when every worker is WORKER_DONE, else the errno value of the first that is not (EINTR
- * for a killed one). */
+ * Returns 0 when every worker is WORKER_DONE, else the errno value of the one in trouble (EINTR where it
+ * was killed). */
 int workers_run(struct worker_team *team);
+
+/* The end of the first worker that is not WORKER_DONE; but of one that the system has refused, where there is
+ * one, for the others may have failed because they waited for it. NULL: all are done. */
+const struct worker_end *workers_trouble(const struct worker_team *team);
+
+/* For workers that need each other: waits until `count` of them are here, each of which adds itself to *arrived
+ * (in memory that they share). Returns 0, or ETIMEDOUT after so many milliseconds: one was refused, or has died. */
+int worker_meet(atomic_size_t *arrived, size_t count, int ms);
 
 /* Zeroed memory that parent and children share (an anonymous MAP_SHARED mapping: it has no name, so
  * nothing is left behind). NULL with errno when refused. Give it back with worker_unshare. */

@@ -91,12 +91,10 @@ void worker_say_refused(enum worker_kind kind, int error) {
 }
 
 void workers_say_trouble(const struct worker_team *team) {
-    size_t number = 1; /* of the first that is not done */
-    while (number <= team->count && team->ends[number - 1].fate == WORKER_DONE)
-        number++;
-    if (number > team->count)
+    const struct worker_end *trouble = workers_trouble(team);
+    if (trouble == NULL)
         return;
-    const struct worker_end *trouble = &team->ends[number - 1];
+    size_t number = (size_t)(trouble - team->ends) + 1;
     if (trouble->fate == WORKER_NOT_STARTED)
         worker_say_refused(team->kind, trouble->code);
     else if (trouble->fate == WORKER_KILLED)

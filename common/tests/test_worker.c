@@ -226,6 +226,32 @@ Test(worker, how_a_foreign_program_ended_is_told) {
     cr_expect(end.fate == WORKER_FAILED && end.code == WORKER_NO_PROGRAM);
 }
 
+static int meet_ms = 20000;
+
+static int meets(size_t index, const void *task, void *result) {
+    (void)index, (void)result;
+    return worker_meet((atomic_size_t *)task, 3, meet_ms);
+}
+
+Test(worker, who_waits_in_vain_for_one_that_was_refused_is_not_the_trouble) {
+    atomic_size_t *arrived = worker_share(sizeof *arrived);
+    struct worker_end ends[3] = {{WORKER_FAILED, ETIMEDOUT, 0},
+                                 {WORKER_NOT_STARTED, EAGAIN, 0},
+                                 {WORKER_NOT_STARTED, ECANCELED, 0}};
+    struct worker_team team = {
+        .kind = WORKER_THREAD, .count = 3, .work = meets, .task = arrived, .ends = ends};
+    cr_expect_eq(workers_trouble(&team), &ends[1]);
+    ends[1] = (struct worker_end){WORKER_KILLED, 9, 0};
+    cr_expect_eq(workers_trouble(&team), &ends[0]);
+    cr_expect_eq(workers_run(&team), 0);
+    cr_expect_eq(workers_trouble(&team), NULL);
+    team.count = 2; /* the third one does not come */
+    *arrived = 0;
+    meet_ms = 50;
+    cr_expect_eq(workers_run(&team), ETIMEDOUT);
+    worker_unshare(arrived, sizeof *arrived);
+}
+
 /* --- how many workers ---------------------------------------------------------------------------
  */
 

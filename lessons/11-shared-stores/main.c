@@ -20,6 +20,14 @@ static struct ratio times(const char *above, const char *below) {
     return (struct ratio){at(above, CLAIMED, TIME), at(below, CLAIMED, TIME)};
 }
 
+static void add_claims(struct experiment *e) {
+    experiment_claim(
+        e, (struct claim_test){"store.correct", .ratio = {at("right-all", CLAIMED, LOST), {0}}});
+    experiment_claim(
+        e, (struct claim_test){"store.naive", .ratio = {at("naive-least", CLAIMED, LOST), {0}}});
+    experiment_claim(e, (struct claim_test){"store.cost", .ratio = times("store-least", "memory")});
+}
+
 int main(int argc, char **argv) {
     static struct stores stores;
     size_t shrink = 1;
@@ -65,14 +73,8 @@ int main(int argc, char **argv) {
     stores_export(&stores);
     snprintf(text, sizeof text, "%g", 4.0 / (double)shrink);
     setenv("MS", text, 1); /* for the programs */
-    plan_add(&e, &stores, shrink > 1);
-    experiment_claim(
-        &e, (struct claim_test){"store.correct", .ratio = {at("right-all", CLAIMED, LOST), {0}}});
-    experiment_claim(
-        &e, (struct claim_test){"store.naive", .ratio = {at("naive-least", CLAIMED, LOST), {0}}});
-    if (stores.places.folder[0] != '\0')
-        experiment_claim(
-            &e, (struct claim_test){"store.cost", .ratio = times("store-least", "memory")});
+    if (plan_add(&e, &stores, shrink > 1))
+        add_claims(&e);
     int status = experiment_run(&e);
     stores_stop(&stores);
     return status;

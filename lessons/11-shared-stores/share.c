@@ -2,7 +2,6 @@
 #include "share.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -11,9 +10,8 @@
 #include "say.h"
 #include "silence.h"
 
-enum {
-    CLOCK_EVERY = 64
-}; /* updates of memory between two looks at the clock, which costs as much */
+/* Updates of memory between two looks at the clock, which costs as much. */
+enum { CLOCK_EVERY = 64 };
 
 struct task {
     const struct way *way;
@@ -29,17 +27,6 @@ struct result {
     size_t done, retries, refused;
     char why[200];
 };
-
-static int wait_for_others(const struct task *task) {
-    int64_t until = kit_now_ns() + (int64_t)SILENT_MS * 1000000;
-    atomic_fetch_add(task->arrived, 1);
-    while (atomic_load(task->arrived) < task->count) {
-        if (kit_now_ns() > until)
-            return ETIMEDOUT;
-        sched_yield();
-    }
-    return 0;
-}
 
 static int update(struct connection *connection, const struct task *task, struct result *result) {
     size_t batch = way_is_memory(task->way) ? CLOCK_EVERY : 1;
@@ -65,15 +52,13 @@ static int work(size_t index, const void *argument, void *output) {
     struct connection connection = {.way = task->way, .places = task->places, .file = -1};
     (void)index;
     int error = task->way->store->open(&connection);
-    bool open = error == 0;
-    int late = wait_for_others(task);
+    int late = worker_meet(task->arrived, task->count, SILENT_MS);
     error = error != 0 ? error : late;
     if (error == 0)
         error = update(&connection, task, result);
     result->retries = connection.retries;
     memcpy(result->why, connection.why, sizeof result->why);
-    if (open)
-        task->way->store->close(&connection);
+    task->way->store->close(&connection);
     return error;
 }
 
@@ -100,15 +85,10 @@ static int before_or_after(const struct task *task, bool before, long *value,
     struct connection connection = {.way = task->way, .places = task->places, .file = -1};
     const struct store *store = task->way->store;
     int error = store->open(&connection);
-    if (error == 0) {
+    if (error == 0)
         error = before ? store->make(&connection) : look(&connection, value, outcome);
-        if (error == 0)
-            connection.why[0] = '\0';
-        snprintf(outcome->why, sizeof outcome->why, "%s", connection.why);
-        store->close(&connection);
-    } else {
-        snprintf(outcome->why, sizeof outcome->why, "%s", connection.why);
-    }
+    snprintf(outcome->why, sizeof outcome->why, "%s", error != 0 ? connection.why : "");
+    store->close(&connection);
     return error;
 }
 
@@ -132,7 +112,7 @@ static void add_up(const struct result *results, size_t count, long value,
 
 static int run_once(const struct way *way, const struct places *places, enum worker_kind kind,
                     size_t count, double ms, struct outcome *outcome, int *killed) {
-    struct worker_end ends[SHARE_MOST];
+    struct worker_end ends[SHARE_MOST] = {{WORKER_NOT_STARTED, 0, 0}};
     size_t bytes = SHARE_MOST * sizeof(struct result) + sizeof(atomic_size_t);
     struct result *results = worker_share(bytes);
     long value = 0;

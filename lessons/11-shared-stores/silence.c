@@ -84,9 +84,8 @@ static pid_t server_of(const struct store *store, const struct places *places) {
 static bool answers(const struct way *way, const struct places *places) {
     struct connection connection = {.way = way, .places = places, .file = -1};
     long value;
-    if (way->store->open(&connection) != 0)
-        return false;
-    bool answered = way->store->get(&connection, COUNTER, &value) == 0;
+    bool answered =
+        way->store->open(&connection) == 0 && way->store->get(&connection, COUNTER, &value) == 0;
     way->store->close(&connection);
     return answered;
 }

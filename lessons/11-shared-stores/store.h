@@ -44,7 +44,8 @@ struct places {
     struct numbers *memory;          /* shared by all workers */
 };
 
-/* All functions return 0 or an errno value; then connection->why may say more. */
+/* All functions return 0 or an errno value; then connection->why may say more. What was opened is closed, also
+ * where open has failed. */
 struct store {
     const char *name;
     int (*open)(struct connection *connection);

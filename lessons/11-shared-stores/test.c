@@ -2,8 +2,10 @@
  * setting promises. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <hiredis/hiredis.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kit.h"
 #include "share.h"
@@ -95,6 +97,33 @@ Test(stores, redis_that_hangs_or_is_dead_is_an_error_and_no_wait_for_ever) {
                             &outcome, &killed),
                   0);
     cr_expect_not(store_hangs(way_named("redis-incr"), &stores.places), "it is dead");
+    stores_stop(&stores);
+}
+
+/* (Redis takes no write where it may use no more memory.) */
+Test(stores, an_update_that_redis_refuses_is_an_error_and_none_that_was_made) {
+    struct outcome outcome;
+    int killed;
+    stores_start(&stores, &redis_store);
+    redisContext *redis = redisConnectUnix(stores.places.redis);
+    cr_assert_eq(outcome_of(way_named("redis-incr"), &stores.places, WORKER_PROCESS, MS).lost, 0);
+    freeReplyObject(redisCommand(redis, "CONFIG SET maxmemory 1"));
+    static const char *const series[] = {"redis-incr", "redis-lua", "redis-watch",
+                                         "transfer-redis-multi"};
+    for (size_t i = 0; i < sizeof series / sizeof *series; i++) {
+        const struct way *way = way_named(series[i]);
+        struct connection connection = {.way = way, .places = &stores.places, .file = -1};
+        cr_assert_eq(way->store->open(&connection), 0);
+        cr_expect_eq(way->add(&connection), EIO, "%s", series[i]);
+        cr_expect_not_null(strstr(connection.why, "maxmemory"), "%s: %s", series[i],
+                           connection.why);
+        way->store->close(&connection);
+    }
+    redisFree(redis);
+    cr_expect_eq(
+        share_run(way_named("redis-lua"), &stores.places, WORKER_PROCESS, 2, MS, &outcome, &killed),
+        EIO);
+    cr_expect_eq(killed, 0, "nobody was");
     stores_stop(&stores);
 }
 

@@ -41,6 +41,19 @@ check 'without redis-server: nothing is left' nothing_is_left
 run env LESSON_LANG=zh STORE_FOLDER="$work/nowhere" "$bin/share" file-flock process 2
 expect 'no such folder, in Chinese' 1 '无法继续（ENOENT）'
 
+run env TMPDIR=/proc "${small[@]}"
+expect 'no store at all: it is said' 0 'a file or SQLite is left out: no folder can be made in /proc'
+check 'no store at all: nothing is said of one' sh -c "! grep -q 'the store that loses least\|nan' '$out'"
+check 'no store at all: no claim is judged' sh -c "! grep -q '^store\.' '$work/lesson11.verdicts.csv'"
+
+# For root there is no such limit.
+few=(setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=4)
+if [ "$(id -u)" = 0 ] && "${few[@]}" test -x "$bin/share"; then
+    run "${few[@]}" "$bin/share" mmap-mutex process 4
+    check 'a process is refused: it is said so, and no word of a busy machine' \
+        sh -c "grep -qx 'error 11 process' '$out' && ! grep -q busy '$err'"
+fi
+
 long=$work/tmp/$(printf '%090d' 0)
 mkdir -m 755 "$long"
 run env TMPDIR="$long" "$bin/share" redis-incr process 2

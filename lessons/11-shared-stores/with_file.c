@@ -25,7 +25,8 @@ static int get(struct connection *connection, int row, long *value) {
 }
 
 static void close_file(struct connection *connection) {
-    close(connection->file);
+    if (connection->file >= 0)
+        close(connection->file);
 }
 
 /* A worker that dies between the two leaves a wrong sum: a file knows no transaction. */

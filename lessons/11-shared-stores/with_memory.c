@@ -26,7 +26,8 @@ static int map_file(struct connection *connection) {
 }
 
 static void unmap_file(struct connection *connection) {
-    munmap(connection->cell, sizeof *connection->cell);
+    if (connection->cell != NULL)
+        munmap(connection->cell, sizeof *connection->cell);
 }
 
 static int take_memory(struct connection *connection) {

@@ -91,6 +91,7 @@ static int make(struct connection *connection) {
 
 static int get(struct connection *connection, int row, long *value) {
     char sql[64];
+    *value = 0; /* where there is no such row */
     snprintf(sql, sizeof sql, "SELECT x FROM numbers WHERE id = %d", row);
     return run(connection, sql, value);
 }
@@ -133,7 +134,7 @@ int postgres_update(struct connection *connection) {
 
 /* The row is locked until COMMIT. */
 int postgres_for_update(struct connection *connection) {
-    long value;
+    long value = 0;
     int error = run(connection, "BEGIN; SELECT x FROM numbers WHERE id = 0 FOR UPDATE", &value);
     return error != 0 ? error : write_back(connection, COUNTER, value + 1, "; COMMIT");
 }
@@ -142,7 +143,7 @@ int postgres_for_update(struct connection *connection) {
  * sent back (SQLSTATE 40001), and begins again. */
 int postgres_serializable(struct connection *connection) {
     for (int i = 0; i < RETRIES_MOST; i++) {
-        long value;
+        long value = 0;
         int error =
             run(connection,
                 "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT x FROM numbers WHERE id = 0", &value);

@@ -15,9 +15,8 @@ static int failure(struct connection *connection) {
     return redis->err == REDIS_ERR_IO && errno == EAGAIN ? ETIMEDOUT : EIO;
 }
 
-/* A command without an answer that anybody needs. */
-static int command(struct connection *connection, const char *text) {
-    redisReply *reply = redisCommand(connection->handle, text);
+/* Whether an answer has come (not NULL) and is no error; and frees it. */
+static int check_and_free(struct connection *connection, redisReply *reply) {
     if (reply == NULL)
         return failure(connection);
     int error = reply->type == REDIS_REPLY_ERROR ? EIO : 0;
@@ -25,6 +24,10 @@ static int command(struct connection *connection, const char *text) {
         snprintf(connection->why, sizeof connection->why, "%s", reply->str);
     freeReplyObject(reply);
     return error;
+}
+
+static int command(struct connection *connection, const char *text) {
+    return check_and_free(connection, redisCommand(connection->handle, text));
 }
 
 static int open_redis(struct connection *connection) {
@@ -40,7 +43,7 @@ static int open_redis(struct connection *connection) {
 }
 
 static void close_redis(struct connection *connection) {
-    redisFree(connection->handle);
+    redisFree(connection->handle); /* (which may be NULL) */
 }
 
 static const char *const names[ROWS] = {"counter", "a", "b", "c", "d"};
@@ -53,24 +56,22 @@ static int set(struct connection *connection, int row, long value) {
 
 static int get(struct connection *connection, int row, long *value) {
     redisReply *reply = redisCommand(connection->handle, "GET %s", names[row]);
-    if (reply == NULL)
-        return failure(connection);
-    *value = reply->type == REDIS_REPLY_STRING ? atol(reply->str) : 0;
-    freeReplyObject(reply);
-    return 0;
+    *value = reply != NULL && reply->type == REDIS_REPLY_STRING ? atol(reply->str) : 0;
+    return check_and_free(connection, reply);
 }
 
 /* Takes the answers of a transaction whose `count` commands have been sent together, and to *done whether
  * EXEC, the last of them, has done them. */
 static int take_answers(struct connection *connection, int count, bool *done) {
-    redisReply *reply;
-    for (int i = 0; i < count; i++) {
+    redisReply *reply = NULL;
+    int error = 0;
+    for (int i = 0; i < count && error == 0; i++) {
         if (redisGetReply(connection->handle, (void **)&reply) != REDIS_OK)
             return failure(connection);
         *done = reply->type == REDIS_REPLY_ARRAY;
-        freeReplyObject(reply);
+        error = check_and_free(connection, reply);
     }
-    return 0;
+    return error;
 }
 
 /* What stands between MULTI and EXEC is done together; nothing has been read before, so nothing is
@@ -100,12 +101,9 @@ int redis_incr(struct connection *connection) {
 }
 
 int redis_lua(struct connection *connection) {
-    redisReply *reply = redisCommand(connection->handle, "EVAL %s 1 counter",
-                                     "redis.call('SET', KEYS[1], redis.call('GET', KEYS[1]) + 1)");
-    if (reply == NULL)
-        return failure(connection);
-    freeReplyObject(reply);
-    return 0;
+    return check_and_free(
+        connection, redisCommand(connection->handle, "EVAL %s 1 counter",
+                                 "redis.call('SET', KEYS[1], redis.call('GET', KEYS[1]) + 1)"));
 }
 
 /* EXEC does nothing where the watched key was changed in between. The three commands of the transaction go

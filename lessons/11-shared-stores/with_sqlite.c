@@ -90,6 +90,7 @@ static int take_number(void *value, int columns, char **texts, char **names) {
 
 static int get(struct connection *connection, int row, long *value) {
     char sql[64];
+    *value = 0; /* where there is no such row */
     snprintf(sql, sizeof sql, "SELECT x FROM numbers WHERE id = %d", row);
     return errno_of(connection, sqlite3_exec(connection->handle, sql, take_number, value, NULL));
 }

@@ -23,7 +23,8 @@ static size_t used; /* databases */
 /* Those that have answered stay in DATABASES, and what is right for them is in RIGHT. */
 static size_t keep_good(const struct database *databases, const struct answer *answers,
                         size_t count) {
-    static char list[DATABASES_MOST * (DSN_MOST + 1)], right[2 * DATABASES_MOST * 20];
+    static char list[DATABASES_MOST * (DSN_MOST + 1)], right[DATABASES_MOST * 20];
+    uint64_t digests[DATABASES_MOST];
     size_t good = 0;
     for (size_t i = 0; i < count; i++) {
         if (answers[i].failed) {
@@ -32,13 +33,11 @@ static size_t keep_good(const struct database *databases, const struct answer *a
         }
         strcat(list, databases[i].dsn);
         strcat(list, " ");
-        snprintf(right + strlen(right), 20, "%" PRIx64 " ", answer_digest(&answers[i]));
-        good++;
+        digests[good++] = answer_digest(&answers[i]);
     }
-    for (size_t i = good; good >= SERVERS && i < DATABASES_MOST; i++) { /* the same again */
-        size_t at = strlen(right);
-        snprintf(right + at, 20, "%" PRIx64 " ", answer_digest(&answers[i - good]));
-    }
+    size_t asked = good >= SERVERS ? DATABASES_MOST : good; /* the same again, see servers_list */
+    for (size_t i = 0; i < asked; i++)
+        snprintf(right + strlen(right), 20, "%" PRIx64 " ", digests[i % good]);
     setenv("DATABASES", list, 1);
     setenv("RIGHT", right, 1);
     return good;
@@ -49,9 +48,7 @@ size_t plan_databases(struct servers *servers, size_t own, double distance_ms, s
     static struct answer answers[DATABASES_MOST];
     if (servers_open(servers, own, distance_ms) != 0)
         return 0;
-    used = servers_list(databases, DATABASES_MOST);
-    used =
-        servers->count > 0 ? servers->count : used; /* ours are six, and not the same ones again */
+    used = databases_parse(getenv("DATABASES"), databases); /* each once */
     if (used == 0)
         return 0;
     const struct task task = {databases, used, iterations, false};

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,8 +178,11 @@ bool query_open(struct query *query, const struct way *way, const char *dsn, dou
 void query_close(struct query *query) {
     if (query->file >= 0 && query->end == QUERY_RUNS) {
         query->way->cancel(query);
-        while (query->end == QUERY_RUNS)
+        while (query->end == QUERY_RUNS) {
+            struct pollfd file = {query->file, POLLIN, 0};
+            poll(&file, 1, -1);
             query->way->go_on(query);
+        }
     }
     PQfinish(query->connection);
     close(query->pipe[0]);

@@ -141,16 +141,17 @@ static int connect_to(const char *path) {
 }
 
 static void accept_one(struct office *office, size_t which) {
-    int client = accept4(office->listeners[which], NULL, NULL, SOCK_CLOEXEC), server;
+    int client = accept4(office->listeners[which], NULL, NULL, SOCK_CLOEXEC);
+    struct link *link = office->links, *end = link + LINKS_MOST;
     if (client < 0)
         return;
-    for (size_t i = 0; i < LINKS_MOST; i++)
-        if (!office->links[i].used && (server = connect_to(office->near[which])) >= 0) {
-            office->links[i] =
-                (struct link){true, {.from = client, .to = server}, {.from = server, .to = client}};
-            return;
-        }
-    close(client); /* the server is gone: the client learns it as with a real one */
+    while (link < end && link->used)
+        link++;
+    int server = link < end ? connect_to(office->near[which]) : -1;
+    if (server >= 0)
+        *link = (struct link){true, {.from = client, .to = server}, {.from = server, .to = client}};
+    else
+        close(client); /* the server is gone: the client learns it as with a real one */
 }
 
 static void close_link(struct link *link) {

@@ -29,7 +29,7 @@ static void read_rows(struct reading *reading, sqlite3 *file) {
     if (status == SQLITE_DONE)
         reading->state = READING_DONE;
     else
-        reading_fail(reading, "%s", sqlite3_errmsg(file));
+        reading_fail(reading, "%s", sqlite3_errstr(status));
     sqlite3_finalize(query);
 }
 

@@ -78,9 +78,10 @@ static int configure(const char *format, int process) {
         _exit(errno == ENOENT ? 127 : 1);
     }
     close(ends[0]);
-    signal(SIGPIPE, SIG_IGN);
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
     if (write(ends[1], text, (size_t)length) != length)
         status = EPIPE;
+    signal(SIGPIPE, before); /* a command would inherit it (signal(7)) */
     close(ends[1]);
     if (pid < 0 || worker_wait(pid, &end) != 0)
         return EAGAIN;

@@ -2,6 +2,7 @@
 #include "message.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -51,10 +52,17 @@ void message_print(const char *series, const double us[MESSAGE_SIZES]) {
 
 /* --- through pipes ------------------------------------------------------------------------------ */
 
+enum { MEET_MS = 10000 };
+
+struct shared {
+    atomic_size_t arrived;
+    double us[MESSAGE_SIZES];
+};
+
 struct table {
     int to_second[2], to_first[2];
     bool quick;
-    double *us; /* in shared memory */
+    struct shared *shared; /* in shared memory */
 };
 
 static int bounce(const struct table *table, size_t index, char *buffer, size_t bytes) {
@@ -69,8 +77,10 @@ static int bounce(const struct table *table, size_t index, char *buffer, size_t 
 static int play(size_t index, const void *argument, void *unused) {
     const struct table *table = argument;
     char *buffer = calloc(MESSAGE_MOST, 1);
-    int error = buffer != NULL ? bounce(table, index, buffer, MESSAGE_MOST) : ENOMEM;
+    int error = buffer != NULL ? worker_meet(&table->shared->arrived, 2, MEET_MS) : ENOMEM;
     (void)unused;
+    if (error == 0)
+        error = bounce(table, index, buffer, MESSAGE_MOST);
     for (size_t i = 0; i < MESSAGE_SIZES && error == 0; i++) {
         double batches[MESSAGE_BATCHES];
         size_t trips = message_trips(message_sizes[i], table->quick);
@@ -81,7 +91,7 @@ static int play(size_t index, const void *argument, void *unused) {
             batches[batch] = (double)(kit_now_ns() - begin) / 1e3 / (double)trips / 2;
         }
         if (index == 0)
-            table->us[i] = interval_of(batches, MESSAGE_BATCHES).median;
+            table->shared->us[i] = interval_of(batches, MESSAGE_BATCHES).median;
     }
     free(buffer);
     return error;
@@ -95,7 +105,6 @@ static void close_both(const int ends[2]) {
 int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_SIZES]) {
     struct worker_end ends[2];
     struct table table = {.quick = quick};
-    size_t bytes = MESSAGE_SIZES * sizeof *us;
     if (pipe(table.to_second) != 0)
         return errno;
     int error = pipe(table.to_first) == 0 ? 0 : errno;
@@ -103,15 +112,15 @@ int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_S
         close_both(table.to_second);
         return error;
     }
-    table.us = worker_share(bytes);
+    table.shared = worker_share(sizeof *table.shared);
     struct worker_team team = {
         .kind = kind, .count = 2, .pinned = true, .work = play, .task = &table, .ends = ends};
-    error = table.us != NULL ? workers_run(&team) : ENOMEM;
-    if (table.us != NULL && error != 0)
+    error = table.shared != NULL ? workers_run(&team) : ENOMEM;
+    if (table.shared != NULL && error != 0)
         workers_say_trouble(&team);
     for (size_t i = 0; i < MESSAGE_SIZES && error == 0; i++)
-        us[i] = table.us[i];
-    worker_unshare(table.us, bytes);
+        us[i] = table.shared->us[i];
+    worker_unshare(table.shared, sizeof *table.shared);
     close_both(table.to_second);
     close_both(table.to_first);
     return error;

@@ -24,8 +24,8 @@ struct queue {
     bool over_hosts;    /* the workers are on made hosts, in turn, and reach Redis by the network */
     pid_t hosts[HOSTS];
     size_t workers;
-    bool
-        dies; /* the second worker is killed (SIGKILL) when it has taken a piece; the others begin then */
+    /* The second worker is killed (SIGKILL) when it has taken a piece; the others begin then. */
+    bool dies;
 };
 
 struct queue_outcome {

@@ -26,10 +26,10 @@ static bool is_host_name(const char *name) {
 }
 
 int real_hosts_read(const char *text, struct real_hosts *hosts) {
-    char copy[1024], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
+    char copy[2 * HOSTS_TEXT_MOST], *rest = copy, *word; /* there may be spaces */
+    bool fits = (size_t)snprintf(copy, sizeof copy, "%s", text) < sizeof copy;
     *hosts = (struct real_hosts){0};
-    while ((word = strtok_r(rest, " ,\t", &rest)) != NULL) {
+    while (fits && (word = strtok_r(rest, " ,\t", &rest)) != NULL) {
         char *colon = strchr(word, ':'), *end = NULL;
         unsigned long ranks = colon != NULL ? strtoul(colon + 1, &end, 10) : 1;
         if (colon != NULL)
@@ -65,7 +65,7 @@ struct asked {
 };
 
 static struct asked ask_host(const char *name, const char *program) {
-    char test[PATH_MAX + 16], host[80];
+    char test[PATH_MAX + 16], host[HOST_NAME_MOST];
     int ends[2];
     snprintf(test, sizeof test, "test -x '%s'", program);
     snprintf(host, sizeof host, "%s", name);

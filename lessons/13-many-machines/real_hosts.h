@@ -4,13 +4,14 @@
 
 #include <stddef.h>
 
-enum { REAL_HOSTS_MOST = 16 };
+enum { REAL_HOSTS_MOST = 16, HOST_NAME_MOST = 80 };
+enum { HOSTS_TEXT_MOST = REAL_HOSTS_MOST * (HOST_NAME_MOST + sizeof ":1024,") };
 
 /* The hosts of HOSTS="a:8 b:8". */
 struct real_hosts {
     size_t count;
     struct {
-        char name[80];
+        char name[HOST_NAME_MOST];
         size_t ranks;
     } list[REAL_HOSTS_MOST];
     size_t ranks; /* of all */

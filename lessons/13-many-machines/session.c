@@ -87,7 +87,7 @@ static void add(struct session *session, const char *format, ...) {
 
 /* a:2,b:2 */
 static void add_hosts(struct session *session, const struct real_hosts *hosts) {
-    char text[512] = "";
+    char text[HOSTS_TEXT_MOST] = "";
     for (size_t i = 0; i < hosts->count; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s:%zu", i > 0 ? "," : "",
                  hosts->list[i].name, hosts->list[i].ranks);

@@ -35,7 +35,7 @@ struct session {
     enum where where;
     size_t ranks;
     size_t of_first; /* how many of them are on the first host */
-    char words[SESSION_WORDS][512];
+    char words[SESSION_WORDS][HOSTS_TEXT_MOST];
     char *command[SESSION_WORDS + 1];
     bool open_mpi;
     struct server_order order;

@@ -43,25 +43,33 @@ static void find_redis(struct setup *setup, bool made) {
                                          "scripts/setup.sh"));
 }
 
+static void say_no_ranks(const char *why) {
+    say_error(_("no ranks on the hosts of HOSTS: %s"), why);
+}
+
 /* Those of HOSTS the reader has asked for: without them there is no lesson. */
 static int begin_real(struct setup *setup, const char *argument) {
     char program[4096];
     if (!setup->mpi.there) {
-        say_error(_("no ranks on the hosts of HOSTS: %s"), setup->mpi.why);
+        say_no_ranks(setup->mpi.why);
         return ENOENT;
     }
     kit_program(program, sizeof program, "ranks");
     int error = real_hosts_try(&setup->real, program);
-    return error != 0 ? error
-                      : session_begin(&setup->hosts, &setup->mpi, REAL, setup->real.ranks,
-                                      &setup->real, argument);
+    if (error != 0)
+        return error;
+    error =
+        session_begin(&setup->hosts, &setup->mpi, REAL, setup->real.ranks, &setup->real, argument);
+    if (error != 0)
+        say_no_ranks(setup->hosts.server.why);
+    return error;
 }
 
 static int await_real(struct setup *setup) {
     setup->has_hosts = session_await(&setup->hosts) == 0;
     if (setup->has_hosts)
         return 0;
-    say_error(_("no ranks on the hosts of HOSTS: %s"), setup->hosts.server.why);
+    say_no_ranks(setup->hosts.server.why);
     return EXIT_TROUBLE;
 }
 

@@ -79,6 +79,10 @@ if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups unsh
 fi
 check 'nothing is left' nothing_is_left
 
+# (of its own folder nothing is to be left in ours)
+run sh -c "mkdir '$work/look' && cd '$work/look' && exec '$bin/two_hosts' sh -c 'yes | head -n 1; yes | head -n 1'"
+check 'a command on host-a: who writes for nobody ends silently, as anywhere' [ "$(cat "$out")$(cat "$err")" = $'y\ny' ]
+
 run "$bin/die" 3
 check 'a rank dies: all others end' grep -qx 'rank-dies 3 alive 0' "$out"
 
@@ -122,6 +126,8 @@ in_both_languages one_line 'a host that is away' 1 '(ssh: connect to host away p
     "${real[@]}" HOSTS='one:1 away:1' "${quick[@]}"
 run "${real[@]}" HOSTS='one:1 silent:1' timeout 25 "${quick[@]}"
 one_line 'a host that does not answer' 1 'the host silent has not answered within 10 s'
+run "${real[@]}" HOSTS='one:1 two:1' TMPDIR="$work/$(printf '%090d' 0)" "${quick[@]}"
+expect 'no folder for the ranks: it is said why' 1 'no ranks on the hosts of HOSTS: '
 in_both_languages one_line 'a wrong HOSTS' 2 'HOSTS="a:8 b:8" make lesson13' 'HOSTS="a:8 b:8" make lesson13' \
     "${real[@]}" HOSTS='one:x two:1' "${quick[@]}"
 # shellcheck disable=SC2016
@@ -157,6 +163,11 @@ if "${forbidden[@]}" true 2>/dev/null; then
     run "${forbidden[@]}" "${quick[@]}"
     expect 'no right to make namespaces' 0 'no hosts can be made of this machine: unshare was refused'
     has 'no right to make namespaces: ranks on one machine' raytrace-rank
+fi
+# For root there is no such limit.
+if [ "$(id -u)" = 0 ]; then
+    run setpriv --reuid=61235 --regid=61235 --clear-groups prlimit --nproc=2 "$bin/workers" message
+    expect 'ulimit -u: the second thread is refused, and the first does not wait for ever' 1 'ulimit -u 2'
 fi
 # Where Open MPI can write no file it would compute for ever.
 if "$bin/ranks" library | grep -q 'Open MPI'; then

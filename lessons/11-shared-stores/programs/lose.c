@@ -104,10 +104,9 @@ static int read_again(const struct setting *setting, long *value) {
     struct connection connection = {.way = way, .places = &stores.places, .file = -1};
     *value = 0;
     int error = way->store->open(&connection);
-    if (error == 0) {
+    if (error == 0)
         error = way->store->get(&connection, COUNTER, value);
-        way->store->close(&connection);
-    }
+    way->store->close(&connection);
     memcpy(why, connection.why, sizeof why);
     return error;
 }

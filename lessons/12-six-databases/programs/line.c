@@ -32,7 +32,6 @@ static void draw_line(const struct screen *screen) {
 
 static void draw_news(const struct screen *screen, const struct query *query) {
     static const char *const news[] = {
-        [QUERY_RUNS] = N_("query %u runs"),
         [QUERY_DONE] = N_("query %u has ended after %.0f ms"),
         [QUERY_CANCELLED] = N_("query %u was broken off after %.0f ms"),
         [QUERY_FAILED] = N_("query %u has failed after %.0f ms"),

@@ -12,6 +12,7 @@
 #include "allocate.h"
 #include "delay.h"
 #include "jobs/matrix.h"
+#include "jobs/units.h"
 #include "ranks.h"
 
 struct shares {
@@ -51,7 +52,7 @@ static void divide(struct shares *shares, MPI_Comm ranks, const struct job *job)
 /* Rows of A and the whole of B; what a rank is not sent stays zero, so that nobody computes with what he
  * could not have. */
 static void hand_out(const struct shares *shares, MPI_Comm ranks, struct matrix_input *input) {
-    int row = (int)input->depth * MATRIX_SIZE / 48; /* of a unit's rows, in numbers */
+    int row = (int)input->depth * MATRIX_SIZE / JOB_UNITS; /* of a unit's rows, in numbers */
     int *numbers = kit_allocate(2 * (size_t)shares->count, sizeof *numbers);
     int *counts = numbers, *begins = numbers + shares->count;
     double *a = input->elements, *b = a + MATRIX_SIZE * input->depth;

@@ -1,5 +1,6 @@
 /* exchange.c - messages between two ranks, and a rank that dies. */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]) {
     memset(buffer, 0, MESSAGE_MOST);
     MPI_Comm_rank(ranks, &rank);
     bounce(ranks, rank, buffer, MESSAGE_MOST); /* connects, and touches all pages */
-    double own = 0, most;
+    double own = 0, most = 0;
     for (size_t i = 0; i < MESSAGE_SIZES; i++) {
         double batches[MESSAGE_BATCHES], delays[MESSAGE_BATCHES];
         size_t trips = message_trips(message_sizes[i], quick);
@@ -55,7 +56,7 @@ double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]) {
 }
 
 /* One line for programs/die.c, which names a file for them; else for the reader. */
-static void note(const char *format, long number) {
+static void note(const char *format, int64_t number) {
     const char *path = getenv("RANKS_FILE");
     int file = path != NULL ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0600) : STDOUT_FILENO;
     dprintf(file, format, number);
@@ -64,10 +65,10 @@ static void note(const char *format, long number) {
 void ranks_die(MPI_Comm ranks) {
     int rank, sum, rounds = 0;
     MPI_Comm_rank(ranks, &rank);
-    note("rank %ld\n", getpid());
+    note("rank %" PRId64 "\n", getpid());
     for (;;) {
         if (rank == 1 && rounds++ == ROUNDS) {
-            note("dies at %ld\n", kit_now_ns());
+            note("dies at %" PRId64 "\n", kit_now_ns());
             raise(SIGKILL);
         }
         MPI_Allreduce(&rank, &sum, 1, MPI_INT, MPI_SUM, ranks);

@@ -3,6 +3,7 @@
  *   ask SOCKET SERIES PLACE P WHAT      for example: hosts spread 2 raytrace (mpi/ranks.c)
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ int main(int argc, char **argv) {
         say_error(_("type ask SOCKET SERIES PLACE P WHAT; make lesson13 does"));
         return EXIT_USAGE;
     }
+    signal(SIGPIPE, SIG_IGN); /* ranks that end now are no end of ours */
     FILE *ranks = connect_to(argv[1]);
     bool whole = false;
     if (ranks != NULL) {

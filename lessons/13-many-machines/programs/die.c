@@ -6,9 +6,9 @@
  * from the death until mpirun has ended.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +32,7 @@ static size_t living(const char *folder, int64_t *death_ns, size_t *ranks) {
             (*ranks)++;
             alive += kill(pid, 0) == 0;
         } else {
-            sscanf(line, "dies at %ld", death_ns);
+            sscanf(line, "dies at %" SCNd64, death_ns);
         }
     if (log != NULL)
         fclose(log);

@@ -57,9 +57,8 @@ static void judge_by(const char *ranks, const char *n) {
     const char *const arguments[] = {ranks, n, NULL};
     struct judge_run run = judge(arguments);
     if (run.end == JUDGE_EXIT && run.code == 3 && strstr(run.output, "no mpirun") != NULL)
-        judge_reject("mpirun is not there, so nothing can be said of your program; "
-                     "scripts/setup.sh installs it",
-                     "这台机器上没有 mpirun，所以无法评判你的程序；scripts/setup.sh 可以安装");
+        judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
+                     "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
         say_no_end(ranks, atoi(n) > 100);
     if (strstr(run.errors, "MPI_ERR_RANK") != NULL || strstr(run.errors, "nvalid rank") != NULL)
