@@ -46,13 +46,14 @@ Test(counter, four_processes_lose_nothing) {
             "the counter is 0 in the end: it was printed before the workers had begun; main must "
             "wait for all of them",
             "计数器最后是 0：worker 还没开始就打印了；main 必须等待全部 worker");
-    judge_reject("of 80 updates %ld are missing. Somebody else came between reading and writing: "
-                 "the lock must be "
-                 "exclusive (LOCK_EX), held from before reading until after writing, and with "
-                 "flock each process "
-                 "must have opened the file itself, for the lock belongs to what open has made",
-                 "80 次更新少了 %ld "
-                 "次。有人插到了读和写之间：锁必须是独占的（LOCK_EX），从读之前一直持有到写之后；"
-                 "用 flock 时，每个进程还必须自己打开文件，因为锁属于 open 得到的对象",
-                 80 - value);
+    judge_reject(
+        "of 80 updates %ld are missing. Somebody else came between reading and writing: "
+        "the lock must be "
+        "exclusive (LOCK_EX), held from before reading until after writing, and with "
+        "flock each process "
+        "must have opened the file itself, for the lock belongs to what open has made",
+        "80 次更新少了 %ld "
+        "次。别的进程插到了读和写之间：锁必须是独占的（LOCK_EX），从读之前一直持有到写之后；"
+        "用 flock 时，每个进程还必须自己打开文件，因为锁属于 open 得到的对象",
+        80 - value);
 }

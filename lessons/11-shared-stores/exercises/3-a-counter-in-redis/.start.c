@@ -34,7 +34,7 @@ static long ask(redisContext *redis, const char *command, ...) {
 }
 
 /* Change this. Others come in between sooner or later; the pause makes it sooner.
- * 修改这里。别人迟早会插进来；停一下，只是让这来得更早。 */
+ * 修改这里。别的进程迟早会插进来；停一下，只是让它早一点发生。 */
 static void add_one(redisContext *redis) {
     long value = ask(redis, "GET counter");
     usleep(1000);

@@ -50,7 +50,7 @@ static void say_why(struct seen seen, long updates) {
             "MULTI only sends what follows together: the number was read before, and "
             "somebody has changed it since. WATCH the key before you read it, then EXEC is "
             "refused",
-            "MULTI 只是把后面的命令放在一起执行：数是之前读的，后来被别人改过了。读之前先 "
+            "MULTI 只是把后面的命令放在一起执行：数是之前读的，后来被别的进程改过了。读之前先 "
             "WATCH 这个键，EXEC 才会被拒绝");
     if (seen.watch > 0 && seen.set - 1 < seen.exec && seen.exec <= updates)
         judge_reject("EXEC was refused %ld times (it answers nil), and nobody tried again: begin "
@@ -62,20 +62,20 @@ static void say_why(struct seen seen, long updates) {
         judge_reject(
             "somebody has changed the number before you watched it: WATCH must come before "
             "GET",
-            "开始监视之前，别人已经改过这个数：WATCH 必须在 GET 之前");
+            "开始监视之前，别的进程已经改过这个数：WATCH 必须在 GET 之前");
     if (seen.del > 0)
         judge_reject(
             "the lock was not held all the time, and somebody came in between: hold it from "
             "before GET until the new number is written",
-            "锁没有一直持有，有人插了进来：要从 GET 之前一直持有，直到新的数写进去");
+            "锁没有一直持有，别的进程插了进来：要从 GET 之前一直持有，直到新的数写进去");
     if (seen.get == 0 && seen.set >= updates)
         judge_reject("each worker wrote a number without having read the counter, over what others "
                      "had written",
-                     "每个 worker 都没有读过计数器就写了一个数，把别人写的盖掉了");
+                     "每个 worker 都没有读过计数器就写了一个数，把别的 worker 写的盖掉了");
     judge_reject(
         "of %ld updates %ld are missing: GET and SET are two commands, and somebody came in "
         "between. Which command does both at once?",
-        "%ld 次更新少了 %ld 次：GET 和 SET 是两条命令，有人插在了中间。哪一条命令能一次做"
+        "%ld 次更新少了 %ld 次：GET 和 SET 是两条命令，别的进程插在了中间。哪一条命令能一次做"
         "完？",
         updates, updates - seen.counter);
 }

@@ -103,7 +103,7 @@ static void reject_twice(const struct queue *queue, long twice, bool refused) {
     judge_reject("%ld jobs were done twice: somebody else came in between SELECT and UPDATE. They "
                  "must be one "
                  "transaction that has the lock for writing before it reads, or one statement",
-                 "有 %ld 个任务做了两次：有人插到了 SELECT 和 UPDATE "
+                 "有 %ld 个任务做了两次：别的 worker 插到了 SELECT 和 UPDATE "
                  "之间。它们必须在同一个事务里，而且读之前就拿到"
                  "写锁；或者合成一条语句",
                  twice);
@@ -136,6 +136,7 @@ Test(queue, each_job_is_done_once) {
         judge_reject_timed(
             "no two jobs were ever done at the same time: while a worker does its job it keeps "
             "all others from taking one; commit before the job begins",
-            "从来没有两个任务同时在做：一个 worker 做任务的时候，别人都取不到任务；要在做任务"
+            "从来没有两个任务同时在做：一个 worker 做任务的时候，别的 worker "
+            "都取不到任务；要在做任务"
             "之前提交");
 }
