@@ -82,7 +82,33 @@ missing=
 for package in $packages; do
     installed "$package" || missing="$missing $package"
 done
+
+refresh_lists() {
+    become_root "apt-get update && apt-get install$missing"
+    say 'Refreshing the lists of packages' '正在更新软件包列表'
+    $as_root apt-get update -q
+}
+have_lists() {
+    [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ]
+}
+# A fresh machine has no lists of packages yet.
+[ -z "$missing" ] || have_lists || refresh_lists
+
+# Debian 13 has no similarity-tester any more, and nothing else in its place.
+note() { :; }
+case "$missing " in
+*' similarity-tester '*)
+    if ! LC_ALL=C apt-cache policy similarity-tester 2>/dev/null | grep -q 'Candidate: [^(]'; then
+        missing=${missing/ similarity-tester/}
+        note() {
+            say '(This system has no package similarity-tester: make class will not look for hand-ins that are alike.)' \
+                '（本系统没有软件包 similarity-tester：make class 不会查找彼此相似的作业。）'
+        }
+    fi
+    ;;
+esac
 if [ -z "$missing" ]; then
+    note
     say "Everything is installed. Next: make (it lists the commands)" "所需软件都已安装。接下来输入：make（列出所有命令）"
     exit
 fi
@@ -95,18 +121,11 @@ become_root "apt-get install$missing"
 install_missing() {
     $as_root bash scripts/lib/install-quietly.sh $missing
 }
-refresh_lists() {
-    say 'Refreshing the lists of packages' '正在更新软件包列表'
-    $as_root apt-get update -q
-}
-# A fresh machine has no lists of packages yet, or old ones; then apt finds nothing until they are
-# refreshed.
-if [ -z "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ]; then
-    refresh_lists
-    install_missing
-elif ! install_missing; then
+# Lists may be old; then apt finds nothing until they are refreshed.
+if ! install_missing; then
     refresh_lists
     install_missing
 fi ||
     fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
+note
 say "Done. Next: make (it lists the commands)" "完成。接下来输入：make（列出所有命令）"

@@ -61,6 +61,8 @@ enum judge_provoke {
     JUDGE_CREATOR_FIRST,
     /* each thread begins 20 ms after the one before it */
     JUDGE_STAGGERED,
+    /* threads and child processes begin 0.3 s later, so that whoever waits for them has to wait */
+    JUDGE_NOBODY_FIRST,
     /* the system refuses every thread and process */
     JUDGE_REFUSES,
     /* all but the first two */

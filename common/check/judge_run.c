@@ -28,6 +28,7 @@ static const struct provocation {
     [JUDGE_NOTHING] = {NULL, NULL},
     [JUDGE_CREATOR_FIRST] = {"WATCH_FIRST", "creator"},
     [JUDGE_STAGGERED] = {"WATCH_FIRST", "staggered"},
+    [JUDGE_NOBODY_FIRST] = {"WATCH_FIRST", "nobody"},
     [JUDGE_REFUSES] = {"WATCH_REFUSE", "0"},
     [JUDGE_REFUSES_THIRD] = {"WATCH_REFUSE", "2"},
     [JUDGE_THREAD_FIRST] = {"WATCH_FIRST", "thread"},

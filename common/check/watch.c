@@ -5,6 +5,7 @@
  *
  * WATCH_FIRST=creator lets a new thread begin only when somebody joins, or after 0.2 s;
  * WATCH_FIRST=staggered lets each begin 20 ms after the one before it;
+ * WATCH_FIRST=nobody lets threads and child processes begin 0.3 s later;
  * WATCH_FIRST=thread lets its creator go on only when it has ended, or after 0.2 s. A program that
  * relies on one of the two being first then goes wrong for sure.
  *
@@ -42,7 +43,7 @@ enum {
     ORDER_MOST_MS = 200,
     SLOW_FORK_MS = 50,
     SLOW_CREATE_MS = 40,
-    LATE_CHILD_MS = 300,
+    LATE_MS = 300,
     STAGGER_MS = 20
 };
 
@@ -116,7 +117,7 @@ struct start {
     void *(*function)(void *);
     void *argument;
     bool late;
-    unsigned number;
+    unsigned pause_ms;
 };
 
 static void sleep_1_ms(void) {
@@ -130,7 +131,7 @@ static void *run(void *memory) {
     free(memory);
     for (int ms = 0; start.late && counts->joining == 0 && ms < ORDER_MOST_MS; ms++)
         sleep_1_ms();
-    for (unsigned ms = 0; ms < start.number * STAGGER_MS; ms++)
+    for (unsigned ms = 0; ms < start.pause_ms; ms++)
         sleep_1_ms();
     void *result = start.function(start.argument);
     counts->returned++;
@@ -168,7 +169,9 @@ static int create_in_order(pthread_t *thread, const pthread_attr_t *attributes,
     if (start == NULL)
         return EAGAIN;
     *start = (struct start){function, argument, watch_is_set("WATCH_FIRST", "creator"),
-                            watch_is_set("WATCH_FIRST", "staggered") ? counts->threads : 0};
+                            watch_is_set("WATCH_FIRST", "staggered") ? counts->threads * STAGGER_MS
+                            : watch_is_set("WATCH_FIRST", "nobody")  ? LATE_MS
+                                                                     : 0};
     unsigned ended = counts->returned;
     int error = create(thread, attributes, run, start);
     if (error != 0)
@@ -210,9 +213,9 @@ static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
     watch_note_child();
-    bool late = watch_is_set("WATCH_CHILD", "late") ||
+    bool late = watch_is_set("WATCH_CHILD", "late") || watch_is_set("WATCH_FIRST", "nobody") ||
                 watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
-    for (int ms = 0; ms < LATE_CHILD_MS && late; ms++)
+    for (int ms = 0; ms < LATE_MS && late; ms++)
         sleep_1_ms();
     bool silent = watch_is_set("WATCH_CHILD", "silent") &&
                   inode_of_output() == counts->first_output; /* and no pipe to its parent */

@@ -78,6 +78,7 @@ system() {
     setup zh
     check "$2: the second time nothing is installed" [ ! -e "$work/calls" ]
     check "$2: and it says what is next, in Chinese" grep -q '完成。接下来输入：make' "$out"
+    cp "$out" "$work/mpi"
     stand_in "$1"
     echo strace >"$work/wrong"
     setup zh
@@ -90,6 +91,7 @@ system() {
 system dnf Fedora 'dnf install -y' 'glibc-devel make gettext zlib-devel'
 system pacman Arch 'pacman -S --needed --noconfirm' 'glibc make gettext zlib'
 system zypper openSUSE 'zypper --non-interactive install --no-recommends' 'glibc-devel make gettext-tools zlib-devel'
+check 'openSUSE: where MPI is' grep -q '^要让第 13 课找到 MPI.*/openmpi4/bin$' "$work/mpi"
 check 'what has no package is named' grep -q '^不知道 Fedora 的哪些软件包对应 Debian 的：.* libcriterion-dev' "$work/Fedora"
 system apk Alpine 'apk add' 'musl-dev make gettext zlib-dev'
 check 'Alpine: its C library is not the one' grep -q 'musl' "$err"

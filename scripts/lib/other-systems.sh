@@ -66,6 +66,18 @@ install_names() { # NAME ...
     done
 }
 
+# Fedora and openSUSE keep several MPIs apart, each in a folder that is not on the PATH.
+say_where_mpi_is() {
+    local place
+    case $system in
+    Fedora) place=/usr/lib64/openmpi/bin ;;
+    openSUSE) place=/usr/lib64/mpi/gcc/openmpi4/bin ;;
+    *) return 0 ;;
+    esac
+    command -v mpicc >/dev/null ||
+        say "Lesson 13 finds MPI after: export PATH=\$PATH:$place" "要让第 13 课找到 MPI，请先输入：export PATH=\$PATH:$place"
+}
+
 install_elsewhere() { # PACKAGE ...
     local name missing=''
     find_system || fail 2 \
@@ -87,5 +99,6 @@ install_elsewhere() { # PACKAGE ...
     [ "$system" != Alpine ] || say 'Alpine has the C library musl, and the kit needs glibc (argp, strerrorname_np): use the container of .devcontainer' \
         'Alpine 的 C 库是 musl，而本课程需要 glibc（argp、strerrorname_np）：请使用 .devcontainer 里的容器' >&2
     [ -z "${refused:-}" ] || exit 1
+    say_where_mpi_is
     say 'Done. Next: make (it lists the commands)' '完成。接下来输入：make（列出所有命令）'
 }
