@@ -52,11 +52,8 @@ checks='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitiz
 # Debian's, whatever other Python stands first in PATH.
 python=/usr/bin/python3
 
-python_words() { # OPTION PATTERN: what the flags of Python have of that kind
-    local word
-    for word in $("$python-config" --embed "$1"); do
-        case $word in $2) echo "$word" ;; esac
-    done
+python_words() { # OPTION PATTERN: of the flags of Python those of that kind
+    "$python-config" --embed "$1" | tr ' ' '\n' | grep "^$2" | sort -u
 }
 
 # objects WORDS: where @exercises stands for the tests of all exercises, and what they use, and @python for
@@ -66,7 +63,7 @@ objects() {
     [ "${1:-}" != @exercises ] || for test in lessons/*/exercises/*/test.c; do echo "obj/${test%.c}.o"; done
     [ "${1:-}" != @exercises ] || set -- obj/common/check/judge_{bears,results,sentence,workers}.o
     # shellcheck disable=SC2046
-    [ "${1:-}" != @python ] || set -- obj/common/tests/fuzz/python.o $(python_words --ldflags '-[Ll]*')
+    [ "${1:-}" != @python ] || set -- obj/common/tests/fuzz/python.o $(python_words --ldflags '-[Ll]')
     echo "$@"
 }
 
@@ -85,7 +82,7 @@ wanted() {
 # (Criterion's header is one of our own for the tests of the exercises.)
 build() {
     local all name words headers=
-    [ ! -x "$python-config" ] || headers=$(python_words --includes '-I*' | sort -u | sed 's/^-I//' | paste -sd:)
+    [ ! -x "$python-config" ] || headers=$(python_words --includes -I | sed 's/^-I//' | paste -sd:)
     # shellcheck disable=SC2046,SC2086
     mapfile -t all < <(while IFS=: read -r name words _; do wanted $name $(objects $words); done <"$work/targets" | sort -u)
     C_INCLUDE_PATH=$headers "${MAKE:-make}" --no-print-directory -j2 BUILD=build/fuzz CC=clang \

@@ -189,7 +189,7 @@ def judge(_, commands):
 
 
 def seed():
-    said = '  ✗ your program printed "```\n<script>alert(1)</script>"\n'.encode()
+    said = "  ✗ your program printed this:\n```\n<script>alert(1)</script>\n".encode()
     files = [b"<b>Ada</b>\n", b"cpu: <i>\n", b"tries 2.1 4\n", handed.read_bytes("plots/reference/lesson02.verdicts.csv")]
     rows = [f"{question},0,0,0,{i},{i + 1},1,2" for i, question in enumerate(QUESTIONS)]
     files += ["\n".join(["question,figure,x,y,answer,measured,low,high", *rows]).encode(), b"int main(void) {\n    return 1 + 2 + 3;\n}\n" * 3]
