@@ -187,7 +187,7 @@ $(addprefix $(BUILD)/bin/,$(TOOLS)): $(BUILD)/bin/%: $(BUILD)/obj/common/program
 	$(link) -lm
 
 # The exercises: what runs and judges a student's program, and the test of each.
-$(BUILD)/check/sandbox: $(addprefix $(BUILD)/obj/common/check/,sandbox.o look.o protect.o) $(BUILD)/libkit.a
+$(BUILD)/check/sandbox: $(addprefix $(BUILD)/obj/common/check/,sandbox.o ipc_left.o look.o protect.o) $(BUILD)/libkit.a
 	$(link) -lseccomp -lm
 
 $(BUILD)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(BUILD)/built-with

@@ -31,6 +31,8 @@ packages="$packages similarity-tester"
 [ "${1:-}" != browser ] || packages="$packages chromium"
 # to build for other processors (scripts/maintain/cross.sh); for maintainers
 [ "${1:-}" != cross ] || packages="$packages gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu qemu-user"
+# to fuzz what reads in Python as well (scripts/maintain/fuzz.sh); for maintainers
+[ "${1:-}" != fuzz ] || packages="$packages python3-dev"
 # to try make class SLURM=1 on one machine (scripts/setup.sh slurm); none of its services is started
 [ "${1:-}" != slurm ] || packages="$packages slurmctld slurmd slurm-client munge"
 

@@ -36,6 +36,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ipc_left.h"
 #include "kit.h"
 #include "look.h"
 #include "protect.h"
@@ -60,7 +61,22 @@ struct limits {
 static char folder[PATH_MAX];
 static bool keep_folder; /* it was there before, and what the program made stays in it */
 static uid_t student;    /* the user that the program runs as */
+static bool shares_ipc;  /* objects of System V, with everybody */
 static size_t running;   /* how many processes and threads he had before */
+
+/* --- its processes ------------------------------------------------------------------------------ */
+
+enum { PIDS_MOST = 1 << 22 }; /* PID_MAX_LIMIT */
+static unsigned char seen_pids[PIDS_MOST / 8];
+
+static void note_pids(const struct look *seen) {
+    for (size_t i = 0; i < seen->processes; i++)
+        seen_pids[seen->pids[i] / 8] |= (unsigned char)(1 << seen->pids[i] % 8);
+}
+
+static bool was_seen(pid_t pid) {
+    return pid > 0 && pid < PIDS_MOST && (seen_pids[pid / 8] >> pid % 8 & 1) != 0;
+}
 
 /* --- its folder ----------------------------------------------------------------------------- */
 
@@ -113,8 +129,26 @@ static void kill_all(void) {
     }
 }
 
+/* Without bubblewrap it shares the objects of System V with everybody: what it has made is removed. As
+ * root, all that the student's user has; else the memory that processes made which were seen here. */
+static void remove_ipc(void) {
+    if (student == getuid()) {
+        ipc_remove_left(student, was_seen);
+        return;
+    }
+    pid_t remover = fork();
+    if (remover == 0) {
+        if (setuid(student) == 0)
+            ipc_remove_left(student, NULL);
+        _exit(0);
+    }
+    waitpid(remover, NULL, 0);
+}
+
 static void leave_nothing(void) {
     kill_all();
+    if (shares_ipc)
+        remove_ipc();
     if (!keep_folder)
         remove_tree(folder);
 }
@@ -343,6 +377,7 @@ static struct end supervise(pid_t program, const struct limits *limits, struct c
         struct look *seen = &looks[number % 2];
         struct end end;
         look(seen);
+        note_pids(seen);
         advance(clock, &looks[(number + 1) % 2], seen);
         size_t now_ms = seen->cpu_ticks * 1000 / (size_t)sysconf(_SC_CLK_TCK);
         *cpu_ms = now_ms > *cpu_ms ? now_ms : *cpu_ms;
@@ -442,6 +477,7 @@ static int run(struct limits *limits) {
     choose_student();
     bool tried = getenv("CHECK_BUBBLEWRAP") != NULL; /* by check.sh, for all runs of a check */
     limits->bubblewrap = limits->bubblewrap && (tried || bubblewrap_works());
+    shares_ipc = !limits->bubblewrap;
     limits->filter = protect_is_possible();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -133,14 +133,18 @@ def unpack(path, known):
         if not handed.read(report.name).startswith("exit 0 "):
             return {"broken": "stopped"}
         printed.seek(0)
-        try:
-            return valid(json.loads(printed.read(2 * handed.TOTAL_MOST)), known)
-        except (ValueError, KeyError, TypeError):
-            return {"broken": "damaged"}
+        return heard(printed.read(2 * handed.TOTAL_MOST), known)
+
+
+def heard(said, known):
+    """Only what the reading may say: a problem, or known files and names."""
+    try:
+        return valid(json.loads(said.decode("utf-8", "replace")), known)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return {"broken": "damaged"}
 
 
 def valid(said, known):
-    """Only what the reading may say: a problem, or known files and names."""
     if "broken" in said:
         return {"broken": said["broken"] if said["broken"] in PROBLEMS else "damaged"}
     files = {path: data for path, data in said["files"].items() if path in known}

@@ -84,7 +84,7 @@ def unpack(stream, limits):
         return {"broken": "cut"}
     except gzip.BadGzipFile as error:
         return {"broken": "kind" if str(error).startswith("Not a gzip") else "damaged"}
-    except (tarfile.TarError, zlib.error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
+    except (tarfile.TarError, zlib.error, OSError, ValueError, LookupError, OverflowError, RecursionError, MemoryError):
         return {"broken": "damaged"}
 
 

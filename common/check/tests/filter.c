@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -18,9 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -140,6 +143,41 @@ static long type_a_key(void) {
     return ioctl(STDOUT_FILENO, TIOCSTI, "x");
 }
 
+static long paste(void) {
+    char selection = 3; /* TIOCL_PASTESEL */
+    return ioctl(STDOUT_FILENO, TIOCLINUX, &selection);
+}
+
+static long keyring(void) {
+    return syscall(SYS_keyctl, 0, -3, 0); /* the id of the session's */
+}
+
+static long new_key(void) {
+    return syscall(SYS_add_key, "user", "lesson-kit", "x", 1, -3);
+}
+
+static long performance(void) {
+    char parameters[128] = {0};
+    return syscall(SYS_perf_event_open, parameters, 0, -1, -1, 0);
+}
+
+static long byte_code(void) {
+    char parameters[128] = {0};
+    return syscall(SYS_bpf, 0, parameters, sizeof parameters);
+}
+
+static long page_faults(void) {
+    return syscall(SYS_userfaultfd, 1);
+}
+
+static long user_namespace(void) {
+    return unshare(CLONE_NEWUSER);
+}
+
+static long cloned_user_namespace(void) {
+    return syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
 static long socket_of(int family) {
     return socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
@@ -201,10 +239,27 @@ static long list_folder(void) {
     return entries > 2 ? 0 : -1; /* . and .. */
 }
 
+static long be_nice_to(void) {
+    return setpriority(PRIO_PROCESS, (id_t)victim, 5);
+}
+
 static long connect_to(void) {
     struct sockaddr_un address = {AF_UNIX, ""};
     snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
     return connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address);
+}
+
+/* What the kernel keeps when its program is gone. */
+enum { LEFT_KEY = 424242 };
+
+static long leave_memory(void) {
+    return shmget(LEFT_KEY, 1, IPC_CREAT | 0600);
+}
+
+static long leave_all(void) {
+    bool made = leave_memory() >= 0 && msgget(LEFT_KEY, IPC_CREAT | 0600) >= 0 &&
+                semget(LEFT_KEY, 1, IPC_CREAT | 0600) >= 0;
+    return made ? 0 : -1;
 }
 
 /* System V shared memory: 64 MB, but never more than 8 MB of it attached. */
@@ -308,6 +363,14 @@ static const struct {
                 {"pidfd_getfd", take_file},
                 {"io_uring", ring},
                 {"TIOCSTI", type_a_key},
+                {"TIOCLINUX", paste},
+                {"keyctl", keyring},
+                {"add_key", new_key},
+                {"perf_event_open", performance},
+                {"bpf", byte_code},
+                {"userfaultfd", page_faults},
+                {"unshare-user", user_namespace},
+                {"clone-user", cloned_user_namespace},
                 {"inet", internet},
                 {"inet6", internet_6},
                 {"vsock", virtual_machine},
@@ -321,7 +384,10 @@ static const struct {
                 {"write", write_file},
                 {"remove", remove_file},
                 {"list", list_folder},
+                {"set-priority", be_nice_to},
                 {"connect", connect_to},
+                {"leave-memory", leave_memory},
+                {"leave-all", leave_all},
                 {"fill-detached", fill_detached},
                 {"threads", threads},
                 {"children", children},

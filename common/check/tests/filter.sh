@@ -62,6 +62,14 @@ process_vm_writev EPERM EPERM
 pidfd_getfd EPERM EPERM
 io_uring EPERM EPERM
 TIOCSTI EPERM EPERM
+TIOCLINUX EPERM EPERM
+keyctl EPERM EPERM
+add_key EPERM EPERM
+perf_event_open EPERM EPERM
+bpf EPERM EPERM
+userfaultfd EPERM EPERM
+unshare-user EPERM EPERM
+clone-user EPERM EPERM
 inet works EACCES
 inet6 works EACCES
 vsock EACCES EACCES
@@ -118,6 +126,7 @@ may 'it sees what is in /run' list /run no yes
 may 'it talks to a socket of its user' connect "$work/other/socket" no yes
 may 'it opens the memory of another program of its user' open-memory "$other" no \
     "$(grep -qsx '[123]' /proc/sys/kernel/yama/ptrace_scope && echo no || echo yes)"
+may 'it changes the priority of another program of its user' set-priority "$other" no yes
 may 'it ends another program of its user' kill "$other" no yes
 may 'it deletes a file of its user' remove "$work/other/file" no yes
 wait "$other" 2>/dev/null
@@ -127,10 +136,22 @@ for how in "${both[@]}"; do
     "${as_user[@]}" "$work/own/sandbox" $how --show="$work/own" --share="$work/own/counts" "$work/own/filter" write "$work/own/counts" >"$work/is" 2>&1
     check "it writes what the watcher has counted${how:+, without bubblewrap}" grep -qx 'worked 0' "$work/is"
 done
-if [ "${both[0]}" = '' ]; then # (without bubblewrap it would stay)
-    "${as_user[@]}" "$work/own/sandbox" --memory=32 --show="$work/own" "$work/own/filter" fill-detached >"$work/is" 2>&1
-    check 'shared memory that is attached nowhere does not count' grep -qx 'worked 0' "$work/is"
-fi
+"${as_user[@]}" "$work/own/sandbox" --memory=32 --show="$work/own" "$work/own/filter" fill-detached >"$work/is" 2>&1
+check 'shared memory that is attached nowhere does not count' grep -qx 'worked 0' "$work/is"
+
+# Objects of System V that it leaves: an ordinary user's shared memory is removed, and all that is made by the
+# user whom root runs a program as.
+leaves_nothing() { # ATTEMPT COMMAND ...
+    local how
+    for how in "${both[@]}"; do
+        # shellcheck disable=SC2086
+        "${@:2}" "$work/own/sandbox" $how --show="$work/own" "$work/own/filter" "$1" >"$work/is" 2>&1
+        check "$1${how:+, without bubblewrap}: it made something" grep -q '^worked' "$work/is"
+        check "$1${how:+, without bubblewrap}: nothing is left" sh -c '! grep -w 424242 /proc/sysvipc/*'
+    done
+}
+leaves_nothing leave-memory "${as_user[@]}"
+[ "$(id -u)" != 0 ] || leaves_nothing leave-all
 
 # --- the number of a thread stands for its process -------------------------------------------------
 
