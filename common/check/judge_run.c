@@ -107,14 +107,17 @@ static void remove_files(const struct files *files) {
 }
 
 char *judge_read_file(const char *path) {
-    char *text = calloc(1, OUTPUT_MOST + 1);
-    FILE *file = fopen(path, "re");
+    struct stat status = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file >= 0)
+        fstat(file, &status);
+    size_t most = status.st_size < OUTPUT_MOST ? (size_t)status.st_size : OUTPUT_MOST;
+    char *text = malloc(most + 1);
     cr_assert_not_null(text);
-    if (file == NULL)
-        return text;
-    size_t length = fread(text, 1, OUTPUT_MOST, file);
-    text[length] = '\0';
-    fclose(file);
+    ssize_t length = most > 0 ? read(file, text, most) : 0;
+    text[length > 0 ? length : 0] = '\0';
+    if (file >= 0)
+        close(file);
     return text;
 }
 

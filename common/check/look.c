@@ -2,6 +2,7 @@
 #include "look.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
@@ -44,6 +45,7 @@ static bool read_process(pid_t pid, struct process *process) {
 static void add_process(struct look *seen, pid_t pid, const struct process *process) {
     if (seen->processes == LOOK_PROCESSES)
         return;
+    seen->threads_of[seen->processes] = process->threads;
     seen->pids[seen->processes++] = pid;
     seen->threads += process->threads;
     seen->resident_kb += process->resident_pages * (size_t)sysconf(_SC_PAGESIZE) / 1024;
@@ -66,18 +68,15 @@ static void add_task(struct look *seen, pid_t pid, pid_t tid) {
 /* Returns false where the system cannot say which children a thread has
  * (CONFIG_PROC_CHILDREN, see proc(5)). */
 static bool add_children(struct look *seen, pid_t pid, pid_t tid) {
-    char path[80];
+    static char text[1 << 13]; /* more than a program may have at once */
+    char path[80], *rest = text;
     struct process process;
-    int child;
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, tid);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    while (fscanf(file, "%d", &child) == 1)
-        if (read_process(child, &process))
-            add_process(seen, child, &process);
-    fclose(file);
-    return true;
+    int error = kit_read_file(path, text, sizeof text);
+    for (long child; (child = strtol(rest, &rest, 10)) > 0;)
+        if (read_process((pid_t)child, &process))
+            add_process(seen, (pid_t)child, &process);
+    return error == 0 || error == ESRCH; /* it has none */
 }
 
 static DIR *open_tasks(pid_t pid) {
@@ -86,14 +85,24 @@ static DIR *open_tasks(pid_t pid) {
     return opendir(path);
 }
 
-static void look_into(struct look *seen, pid_t pid, bool children) {
+static void look_into_task(struct look *seen, pid_t pid, pid_t tid, bool children) {
+    add_task(seen, pid, tid);
+    if (children)
+        add_children(seen, pid, tid);
+}
+
+/* The only thread of a process has its number; others stand in a folder, which takes longer to read. */
+static void look_into(struct look *seen, size_t number, bool children) {
+    pid_t pid = seen->pids[number];
+    if (seen->threads_of[number] == 1) {
+        look_into_task(seen, pid, pid, children);
+        return;
+    }
     DIR *tasks = open_tasks(pid);
     for (struct dirent *entry; tasks != NULL && (entry = readdir(tasks)) != NULL;) {
         pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (tid > 0 && pid != getpid())
-            add_task(seen, pid, tid);
-        if (tid > 0 && children)
-            add_children(seen, pid, tid);
+        if (tid > 0)
+            look_into_task(seen, pid, tid, children);
     }
     if (tasks != NULL)
         closedir(tasks);
@@ -132,7 +141,7 @@ void look(struct look *seen) {
     if (!named)
         search_all(seen);
     for (size_t i = 0; i < seen->processes; i++) /* grows meanwhile */
-        look_into(seen, seen->pids[i], named);
+        look_into(seen, i, named);
 }
 
 /* --- what they lost --------------------------------------------------------------------------- */

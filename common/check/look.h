@@ -20,7 +20,8 @@ struct look {
     size_t processes, threads, resident_kb;
     unsigned long long cpu_ticks; /* of all, and of children they have waited for */
     pid_t pids[LOOK_PROCESSES];
-    size_t tasks; /* the first LOOK_TASKS threads */
+    size_t threads_of[LOOK_PROCESSES]; /* by the same index */
+    size_t tasks;                      /* the first LOOK_TASKS threads */
     struct look_task task[LOOK_TASKS];
 };
 
