@@ -114,10 +114,10 @@ Test(hosts, whatever_else_is_refused) {
 Test(hosts, sixteen_long_names_are_all_read_and_a_seventeenth_is_not_dropped) {
     struct real_hosts hosts;
     char text[4096] = "";
-    for (int i = 0; i < SESSION_HOSTS_MOST; i++)
+    for (int i = 0; i < REAL_HOSTS_MOST; i++)
         sprintf(text + strlen(text), "node-%02d.%071d:1024 ", i, 0);
     cr_assert_eq(real_hosts_read(text, &hosts), 0);
-    cr_expect_eq(hosts.count, SESSION_HOSTS_MOST);
+    cr_expect_eq(hosts.count, REAL_HOSTS_MOST);
     cr_expect_eq(hosts.ranks, 16 * 1024);
     cr_expect_eq(strlen(hosts.list[15].name), HOST_NAME_MOST - 1);
     strcat(text, "one:1");
