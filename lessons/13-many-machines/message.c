@@ -2,8 +2,8 @@
 #include "message.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -51,11 +51,31 @@ void message_print(const char *series, const double us[MESSAGE_SIZES]) {
 
 /* --- through pipes ------------------------------------------------------------------------------ */
 
+enum { PARTNER_MS = 3000, GIVEN_UP = -2 };
+
+/* What both share, whether threads or processes. */
+struct shared {
+    atomic_int arrived;
+    double us[MESSAGE_SIZES];
+    char buffers[2][MESSAGE_MOST];
+};
+
 struct table {
     int to_second[2], to_first[2];
     bool quick;
-    double *us; /* in shared memory */
+    struct shared *shared;
 };
+
+/* Returns 0 when both are there. Where the system has refused one of them (ulimit -v), the other would wait for ever;
+ * it gives up instead, ends without a fault of its own, and leaves nobody to play with. */
+static int await_partner(struct shared *shared, bool *alone) {
+    int one = 1;
+    atomic_fetch_add(&shared->arrived, 1);
+    for (int ms = 0; ms < PARTNER_MS && atomic_load(&shared->arrived) < 2; ms++)
+        usleep(1000);
+    *alone = atomic_compare_exchange_strong(&shared->arrived, &one, GIVEN_UP);
+    return atomic_load(&shared->arrived) == 2 || *alone ? 0 : ETIMEDOUT;
+}
 
 static int bounce(const struct table *table, size_t index, char *buffer, size_t bytes) {
     int in = index == 0 ? table->to_first[0] : table->to_second[0];
@@ -68,9 +88,13 @@ static int bounce(const struct table *table, size_t index, char *buffer, size_t 
 
 static int play(size_t index, const void *argument, void *unused) {
     const struct table *table = argument;
-    char *buffer = calloc(MESSAGE_MOST, 1);
-    int error = buffer != NULL ? bounce(table, index, buffer, MESSAGE_MOST) : ENOMEM;
+    char *buffer = table->shared->buffers[index];
+    bool alone;
     (void)unused;
+    int error = await_partner(table->shared, &alone);
+    if (error != 0 || alone)
+        return error;
+    error = bounce(table, index, buffer, MESSAGE_MOST);
     for (size_t i = 0; i < MESSAGE_SIZES && error == 0; i++) {
         double batches[MESSAGE_BATCHES];
         size_t trips = message_trips(message_sizes[i], table->quick);
@@ -81,9 +105,8 @@ static int play(size_t index, const void *argument, void *unused) {
             batches[batch] = (double)(kit_now_ns() - begin) / 1e3 / (double)trips / 2;
         }
         if (index == 0)
-            table->us[i] = interval_of(batches, MESSAGE_BATCHES).median;
+            table->shared->us[i] = interval_of(batches, MESSAGE_BATCHES).median;
     }
-    free(buffer);
     return error;
 }
 
@@ -95,7 +118,6 @@ static void close_both(const int ends[2]) {
 int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_SIZES]) {
     struct worker_end ends[2];
     struct table table = {.quick = quick};
-    size_t bytes = MESSAGE_SIZES * sizeof *us;
     if (pipe(table.to_second) != 0)
         return errno;
     int error = pipe(table.to_first) == 0 ? 0 : errno;
@@ -103,15 +125,15 @@ int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_S
         close_both(table.to_second);
         return error;
     }
-    table.us = worker_share(bytes);
+    table.shared = worker_share(sizeof *table.shared);
     struct worker_team team = {
         .kind = kind, .count = 2, .pinned = true, .work = play, .task = &table, .ends = ends};
-    error = table.us != NULL ? workers_run(&team) : ENOMEM;
-    if (table.us != NULL && error != 0)
+    error = table.shared != NULL ? workers_run(&team) : ENOMEM;
+    if (table.shared != NULL && error != 0)
         workers_say_trouble(&team);
     for (size_t i = 0; i < MESSAGE_SIZES && error == 0; i++)
-        us[i] = table.us[i];
-    worker_unshare(table.us, bytes);
+        us[i] = table.shared->us[i];
+    worker_unshare(table.shared, sizeof *table.shared);
     close_both(table.to_second);
     close_both(table.to_first);
     return error;
