@@ -40,8 +40,8 @@ static struct {
 } timeline;
 static _Thread_local struct row *mine;
 
-const char *const timeline_state_names[TIMELINE_STATES] = {"running",    "waiting", "wants-lock",
-                                                           "holds-lock", "ended",   "ready"};
+const char *const timeline_state_names[TIMELINE_STATES] = {
+    "running", "waiting", "wants-lock", "holds-lock", "ended", "ready", "spinning"};
 
 /* A child is none of its parent's workers. */
 static void forget_worker(void) {
@@ -70,21 +70,23 @@ static int64_t cpu_clock_ns(void) {
 }
 
 /* How much of the time since the last note the worker had no CPU, where that is worth a stretch of its
- * own: it was running and had none, or it was waiting and had one. The CPU clock costs a system call,
- * so it is read only after a long time without a note; in between, a running worker is taken to have
- * run, and a waiting one not. */
+ * own: it was running or spinning and had none, or it was waiting and had one. The CPU clock costs a
+ * system call, so it is read only after a long time without a note; in between, a running worker is
+ * taken to have run, and a waiting one not. */
 static uint32_t look_at_clock(struct row *row, const struct note *last, int64_t ns) {
     int64_t gap = ns - last->ns;
     bool running = last->state == TIMELINE_RUNNING;
+    bool spinning = last->state == TIMELINE_SPINNING;
     if (gap < LONG_NS) {
-        row->cpu_ns += running || last->state == TIMELINE_HOLDS_LOCK ? gap : 0;
+        row->cpu_ns += running || spinning || last->state == TIMELINE_HOLDS_LOCK ? gap : 0;
         return 0;
     }
     int64_t cpu_ns = cpu_clock_ns(), on = cpu_ns - row->cpu_ns;
     row->cpu_ns = cpu_ns;
     on = on < 0 ? 0 : on > gap ? gap : on;
     int64_t off = gap - on < UINT32_MAX ? gap - on : UINT32_MAX;
-    bool told = (running && off >= LEAST_NS) || (last->state == TIMELINE_WAITING && on >= LEAST_NS);
+    bool told = ((running || spinning) && off >= LEAST_NS) ||
+                (last->state == TIMELINE_WAITING && on >= LEAST_NS);
     return told ? (uint32_t)off : 0;
 }
 
@@ -140,7 +142,8 @@ static void print_stretch(const struct stretch *s) {
 }
 
 static void extend(struct stretch *s, enum timeline_state state, unsigned cpu, int64_t end_ns) {
-    bool on_cpu = state == TIMELINE_RUNNING || state == TIMELINE_HOLDS_LOCK;
+    bool on_cpu =
+        state == TIMELINE_RUNNING || state == TIMELINE_HOLDS_LOCK || state == TIMELINE_SPINNING;
     int which = on_cpu ? (int)cpu : -1;
     if (end_ns <= s->end_ns)
         return;
@@ -162,10 +165,12 @@ static void print_row(const struct row *row, struct stretch *s, int64_t end_ns) 
             s->start_ns = s->end_ns = note->ns;
         if (next != NULL && next->off_ns > 0) {
             int64_t on_ns = next_ns - note->ns - next->off_ns;
-            extend(s, TIMELINE_RUNNING, note->cpu, note->ns + on_ns / 2);
+            enum timeline_state on =
+                note->state == TIMELINE_SPINNING ? TIMELINE_SPINNING : TIMELINE_RUNNING;
+            extend(s, on, note->cpu, note->ns + on_ns / 2);
             extend(s, note->state == TIMELINE_WAITING ? TIMELINE_WAITING : TIMELINE_READY, 0,
                    next_ns - on_ns / 2);
-            extend(s, TIMELINE_RUNNING, next->cpu, next_ns);
+            extend(s, on, next->cpu, next_ns);
         } else {
             extend(s, note->state, note->cpu, next_ns);
         }

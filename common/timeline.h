@@ -14,7 +14,8 @@
  * A worker that computes shall note TIMELINE_RUNNING again every 0.1 ms or so: where two such notes
  * lie further apart, the thread's own CPU clock (CLOCK_THREAD_CPUTIME_ID, clock_gettime(2)) tells how
  * much of that time it had no CPU, and so much of it is printed as `ready`. In the same way a worker
- * that is waiting in a library, which also computes there, is printed as running for so long. Where
+ * that is waiting in a library, which also computes there, is printed as running for so long; one that is
+ * spinning and has no CPU as `ready`. Where
  * exactly within that time is not known; the time without a CPU is put in the middle.
  */
 #ifndef TIMELINE_H
@@ -29,7 +30,8 @@ enum timeline_state {
     TIMELINE_WANTS_LOCK, /* it has asked for the lock */
     TIMELINE_HOLDS_LOCK, /* running or not */
     TIMELINE_ENDED,
-    TIMELINE_READY, /* it could run and has no CPU; never noted, see above */
+    TIMELINE_READY,    /* it could run and has no CPU; never noted, see above */
+    TIMELINE_SPINNING, /* it waits in a library that asks again and again (MPI) */
     TIMELINE_STATES,
 };
 

@@ -9,14 +9,14 @@
 timeline_columns = 1
 timeline_own = 0
 if (language eq "zh") {
-    state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有_CPU"
+    state_names = "运行 等待 想要锁 持有锁 已结束 就绪，没有_CPU 自旋"
     key_width = 1
     x_timeline = "从这次运行开始算起的时间（ms）"
     traced = "为画图单独跑的一次，不计时"
     cpu_numbers = "；框里的数字是 CPU 编号"
     worker_name(w) = w[1:7] eq "worker-" ? "worker ".w[8:] : w
 } else {
-    state_names = "running waiting wants_the_lock holds_the_lock ended ready,_no_CPU"
+    state_names = "running waiting wants_the_lock holds_the_lock ended ready,_no_CPU spinning"
     key_width = -2
     x_timeline = "time since the run began, ms"
     traced = "a run of its own, not timed"
@@ -25,8 +25,8 @@ if (language eq "zh") {
 }
 run_name(run) = run
 load labels
-state_slugs = "running waiting wants-lock holds-lock ended ready"
-state_colours = "#009E73 #D9D9D9 #CC79A7 #56B4E9 #F4F4F4 #E69F00"
+state_slugs = "running waiting wants-lock holds-lock ended ready spinning"
+state_colours = "#009E73 #D9D9D9 #CC79A7 #56B4E9 #F4F4F4 #E69F00 #F0E442"
 underscores(text) = strstrt(text, "_") == 0 ? text : text[1:strstrt(text, "_") - 1]." ".underscores(text[strstrt(text, "_") + 1:*])
 
 csv = data.".timeline.csv"

@@ -126,6 +126,26 @@ Test(timeline, who_is_ready_and_has_no_cpu_is_seen) {
     cr_assert_eq(share_of(0, TIMELINE_WAITING), 0);
 }
 
+static int spins_on_one_cpu(size_t index, const void *task, void *result) {
+    struct timespec used;
+    (void)task, (void)result;
+    worker_pin(0);
+    timeline_worker(index);
+    timeline_note(TIMELINE_SPINNING);
+    do
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    while (used.tv_sec == 0 && used.tv_nsec < 40000000);
+    timeline_note(TIMELINE_ENDED);
+    return 0;
+}
+
+Test(timeline, who_spins_uses_a_cpu_or_is_ready) {
+    run_team(WORKER_THREAD, spins_on_one_cpu);
+    cr_assert_gt(share_of(0, TIMELINE_READY) + share_of(1, TIMELINE_READY), 0.4);
+    cr_assert_gt(share_of(0, TIMELINE_SPINNING), 0.05);
+    cr_assert_eq(share_of(0, TIMELINE_WAITING), 0);
+}
+
 /* What a thread computes for one row is not seen in the other, where it waits meanwhile. */
 Test(timeline, one_thread_with_two_rows_runs_in_one_of_them_at_a_time) {
     static const char *const names[] = {"reads", "checks"};

@@ -11,7 +11,7 @@ cat >"$work/check.py" <<'PY'
 import csv, json, sys
 trace = json.load(open(sys.argv[1] + ".trace.json"), parse_constant=lambda word: sys.exit(f"{word} is no JSON"))
 rows = list(csv.reader(line for line in open(sys.argv[1] + ".timeline.csv") if not line.startswith("#")))
-states = {"running", "waiting", "wants-lock", "holds-lock", "ended", "ready"}
+states = {"running", "waiting", "wants-lock", "holds-lock", "ended", "ready", "spinning"}
 assert trace["displayTimeUnit"] in ("ms", "ns")
 runs, workers, ends, seen = {}, {}, {}, []
 for event in trace["traceEvents"]:

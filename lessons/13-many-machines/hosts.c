@@ -4,14 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,6 +23,7 @@
 const char *const host_names[HOSTS] = {"host-a", "host-b"};
 const char *const host_addresses[HOSTS] = {"10.77.0.1", "10.77.0.2"};
 
+enum { CARRIER_MS = 2000 };
 enum { OWN = CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWIPC };
 
 static int write_file(const char *path, const char *text) {
@@ -90,14 +94,29 @@ static int configure(const char *format, int process) {
     return end.fate == WORKER_FAILED && end.code == 127 ? ENOENT : EPERM;
 }
 
+/* Until the cable carries, which the kernel notes up to a second later; UCX, below MPICH, uses no card before. */
+static void await_carrier(const char *card) {
+    struct ifreq request = {0};
+    int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    strncpy(request.ifr_name, card, sizeof request.ifr_name - 1);
+    for (int ms = 0; getenv("HOSTS_SYSFS") != NULL && ms < CARRIER_MS; ms += 5) {
+        if (ioctl(file, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_RUNNING) != 0)
+            break;
+        usleep(5000);
+    }
+    close(file);
+}
+
 /* host-b: tells when it is there, waits for its end of the cable, and then for ever. */
 static void be_other(int tell, int wait, const char *names) {
     char byte = 0;
     if (unshare(OWN) != 0 || become_host(1, names) != 0 || write(tell, &byte, 1) != 1 ||
         read(wait, &byte, 1) != 1)
         _exit(1);
-    if (configure("link set lo up\naddr add 10.77.0.2/24 dev to-a\nlink set to-a up\n", 0) != 0 ||
-        write(tell, &byte, 1) != 1)
+    if (configure("link set lo up\naddr add 10.77.0.2/24 dev to-a\nlink set to-a up\n", 0) != 0)
+        _exit(1);
+    await_carrier("to-a");
+    if (write(tell, &byte, 1) != 1)
         _exit(1);
     for (;;)
         pause();
@@ -115,6 +134,7 @@ static int connect_other(pid_t other, int told, int tell, const char **step) {
                           other);
     if (error == 0 && (write(tell, &byte, 1) != 1 || read(told, &byte, 1) != 1))
         error = EPERM;
+    await_carrier("to-b");
     return error;
 }
 

@@ -28,3 +28,7 @@ matrix_measured = "measured: matrix"
 stops = "the matrix stops gaining at %.0f"
 no_model = "not measured: no ranks over hosts"
 prediction = "your prediction"
+title_timeline = "Two ranks: who computes, and who waits for whom?"
+state_names = "computes waits wants_the_lock holds_the_lock ended ready,_no_CPU in_MPI:_sends,_or_spins"
+run_name(run) = run eq "matrix-rank" ? "matrix, ranks on one machine" : run eq "matrix-hosts" ? "matrix, two hosts" : run eq "raytrace-hosts" ? "picture, two hosts" : "picture, both ranks on one CPU"
+worker_name(w) = "rank ".w[6:]

@@ -28,3 +28,7 @@ matrix_measured = "测量：矩阵"
 stops = "矩阵到 %.0f 台就不再变快"
 no_model = "没有测量：没有跨主机的 rank"
 prediction = "你的预测"
+title_timeline = "两个 rank：谁在计算，谁在等谁？"
+state_names = "计算 等待 想要锁 持有锁 已结束 就绪，没有_CPU 在_MPI_里：发送，或者自旋"
+run_name(run) = run eq "matrix-rank" ? "矩阵，同一台机器上的 rank" : run eq "matrix-hosts" ? "矩阵，两台主机" : run eq "raytrace-hosts" ? "图片，两台主机" : "图片，两个 rank 共用一个 CPU"
+worker_name(w) = "rank ".w[6:]

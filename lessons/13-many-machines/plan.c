@@ -108,6 +108,18 @@ static void add_model(struct experiment *e, const struct setup *setup) {
         experiment_together(e, 2);
 }
 
+/* Who computes and who spins when; real hosts have clocks of their own. */
+static void add_timelines(struct experiment *e, const struct setup *setup) {
+    const char *hosts = setup->hosts.server.socket, *machine = setup->machine.server.socket;
+    if (setup->has_hosts && !setup->is_real) {
+        experiment_timeline(e, "ask %s one one %d trace-raytrace", hosts, CLAIMED);
+        experiment_timeline(e, "ask %s hosts spread %d trace-raytrace", hosts, CLAIMED);
+        experiment_timeline(e, "ask %s hosts spread %d trace-matrix", hosts, CLAIMED);
+    }
+    if (setup->has_rank)
+        experiment_timeline(e, "ask %s rank packed %d trace-matrix", machine, CLAIMED);
+}
+
 void plan_add(struct experiment *e, const struct setup *setup) {
     bool quick = setup->shrink > 1;
     has_hosts = setup->has_hosts;
@@ -128,6 +140,7 @@ void plan_add(struct experiment *e, const struct setup *setup) {
         experiment_cells(e, "rank-dies", 4);
         experiment_program(e, ONCE, "die 4");
     }
+    add_timelines(e, setup);
     experiment_note(e, "hosts", "%s",
                     setup->is_real     ? "real"
                     : setup->has_hosts ? "made of one machine"

@@ -104,13 +104,14 @@ int setup_start(struct setup *setup, size_t largest, size_t shrink) {
     if (setup->is_real && largest == 0)
         wanted = setup->real.ranks < 64 ? setup->real.ranks : 64;
     choose_counts(setup, workers_at_most(largest, wanted));
-    size_t ranks =
-        setup->counts[setup->count - 1] > CLAIMED ? setup->counts[setup->count - 1] : CLAIMED;
+    size_t most = setup->counts[setup->count - 1], ranks = most > CLAIMED ? most : CLAIMED;
+    /* As many on each host, and so many that the claim's fit on one. */
+    size_t over_hosts = ranks > CLAIMED ? ranks + ranks % HOSTS : HOSTS * CLAIMED;
     if (setup->is_real && begin_real(setup, argument) != 0)
         return EXIT_TROUBLE;
-    int made = setup->is_real ? 0
-                              : session_begin(&setup->hosts, &setup->mpi, MADE,
-                                              ranks + ranks % HOSTS, NULL, argument);
+    int made = setup->is_real
+                   ? 0
+                   : session_begin(&setup->hosts, &setup->mpi, MADE, over_hosts, NULL, argument);
     int machine = setup->mpi.there
                       ? session_begin(&setup->machine, &setup->mpi, MACHINE, ranks, NULL, argument)
                       : 0;

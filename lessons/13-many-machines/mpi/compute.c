@@ -14,6 +14,7 @@
 #include "jobs/matrix.h"
 #include "jobs/units.h"
 #include "ranks.h"
+#include "timeline.h"
 
 struct shares {
     int rank, count;
@@ -68,9 +69,12 @@ static void hand_out(const struct shares *shares, MPI_Comm ranks, struct matrix_
 }
 
 static void compute_own(const struct shares *shares, const struct job *job) {
-    for (int i = 0; i < shares->units[shares->rank]; i++)
+    for (int i = 0; i < shares->units[shares->rank]; i++) {
+        timeline_note(TIMELINE_RUNNING);
         job->compute(job->input, unit_of(shares, shares->rank, i),
                      shares->own + (size_t)i * job->unit_bytes);
+    }
+    timeline_note(TIMELINE_SPINNING);
 }
 
 /* From the order in which the ranks' results were gathered to the order of the units. */
@@ -90,6 +94,8 @@ int ranks_compute(MPI_Comm ranks, struct work *work, double *ms, double *delayed
         memset(input->elements, 0, 2 * MATRIX_SIZE * input->depth * sizeof(double));
     memset(work->result, 0, work->bytes);
 
+    timeline_worker(0);
+    timeline_note(TIMELINE_SPINNING);
     MPI_Barrier(ranks);
     double begin = MPI_Wtime();
     int64_t delayed_ns = delay_of_thread();
@@ -99,8 +105,10 @@ int ranks_compute(MPI_Comm ranks, struct work *work, double *ms, double *delayed
     double own = (double)(delay_of_thread() - delayed_ns);
     MPI_Gatherv(shares.own, shares.bytes[shares.rank], MPI_BYTE, shares.gathered, shares.bytes,
                 shares.begin, MPI_BYTE, 0, ranks);
+    timeline_note(TIMELINE_RUNNING);
     if (shares.rank == 0)
         put_in_place(&shares, work);
+    timeline_note(TIMELINE_ENDED);
     *ms = (MPI_Wtime() - begin) * 1e3;
 
     MPI_Reduce(&own, delayed, 1, MPI_DOUBLE, MPI_MAX, 0, ranks);

@@ -6,7 +6,7 @@
  *   build/bin/13-many-machines/ranks library                  which MPI it was built with
  *
  * A request is a line "SERIES PLACE P WHAT", for example "hosts spread 2 raytrace" (request_read below); the
- * answer are lines "SERIES X METRIC VALUE" and then "end".
+ * answer are lines "SERIES X METRIC VALUE" and then "end". WHAT is a job, message, model, or trace- and a job.
  *
  * MPI waits by asking again and again, and so takes a whole CPU while nothing happens (lesson 8's spin). Here
  * other programs are measured meanwhile. So between two requests rank 0 sleeps in accept(2), and the others ask
@@ -157,6 +157,10 @@ static void print_model(struct session *session, MPI_Comm ranks, int rank, const
     model_print("raytrace", &picture);
 }
 
+static struct work *work_named(struct session *session, const char *name) {
+    return strcmp(name, "matrix") == 0 ? &session->matrix : &session->picture;
+}
+
 static void obey(struct session *session, const struct request *request) {
     MPI_Comm from = request->place == SPREAD ? session->spread : session->packed, ranks;
     int rank;
@@ -173,9 +177,12 @@ static void obey(struct session *session, const struct request *request) {
             print_messages(request->series, us, delayed);
     } else if (strcmp(request->what, "model") == 0) {
         print_model(session, ranks, rank, request->series);
+    } else if (strncmp(request->what, "trace-", 6) == 0) {
+        char run[72];
+        snprintf(run, sizeof run, "%s-%s", request->what + 6, request->series);
+        ranks_trace(ranks, work_named(session, request->what + 6), run);
     } else {
-        struct work *work =
-            strcmp(request->what, "matrix") == 0 ? &session->matrix : &session->picture;
+        struct work *work = work_named(session, request->what);
         print_compute(ranks, rank, request->series, work, !one && request->ranks <= 2, &ms);
     }
     MPI_Comm_free(&ranks);

@@ -14,6 +14,10 @@
  * result is wrong). */
 int ranks_compute(MPI_Comm ranks, struct work *work, double *ms, double *delayed);
 
+/* The same once more, and no time of it is believed: rank 0 prints who computed and who spun when (timeline.h), a row for
+ * each rank. Returns as above. */
+int ranks_trace(MPI_Comm ranks, struct work *work, const char *run);
+
 /* Round trips between ranks 0 and 1, in batches; half of one in microseconds, for each size: the median of the batches.
  * Returns the largest share of the time that one of them waited for a CPU, in the median batch too. Both at rank 0. */
 double ranks_exchange(MPI_Comm ranks, bool quick, double us[MESSAGE_SIZES]);
