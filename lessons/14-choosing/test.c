@@ -2,6 +2,7 @@
  * it ends, nothing of it stays. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -285,6 +286,15 @@ Test(observe, who_kills_itself_is_said_to_be_killed) {
     ends_with(seen->status, 127);
     cr_expect_neq(strstr(seen->words, "nosuchcommand"), NULL);
     free(seen);
+}
+
+Test(commands, an_empty_tmpdir_is_none) {
+    char folder[PATH_MAX];
+    setenv("TMPDIR", "", 1);
+    cr_assert_eq(known_make_folder(folder), 0);
+    cr_expect_neq(strncmp(folder, "/lesson14-", 10), 0, "%s", folder);
+    known_remove(folder);
+    cr_expect_neq(access(folder, F_OK), 0);
 }
 
 /* --- comparing ---------------------------------------------------------------------------------- */
