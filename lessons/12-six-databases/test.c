@@ -43,6 +43,23 @@ Test(transform, the_largest_eigenvalue_comes_first_and_the_bits_are_always_the_s
         cr_expect_gt(first.eigenvalues[i - 1], first.eigenvalues[i]);
 }
 
+/* 200 rows are one wave and 100 another, of any height and level: normalised, the rows of a wave are the same, and
+ * those of different waves are orthogonal. So the eigenvalues are the numbers of rows. */
+Test(transform, the_eigenvalues_of_two_kinds_of_rows_are_their_numbers) {
+    static struct matrix matrix;
+    struct spectrum spectrum;
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < ROWS; j++) {
+            bool up = i < 200 ? j % 2 == 0 : j / 2 % 2 == 0;
+            matrix.elements[i][j] = (double)i + (up ? 1 : -1) * (1 + (double)(i % 7));
+        }
+    cr_assert_eq(transform(&matrix, 100, NULL, NULL, &spectrum), 0);
+    const double right[EIGENVALUES] = {200, 100, 0, 0};
+    for (size_t i = 0; i < EIGENVALUES; i++)
+        cr_expect_float_eq(spectrum.eigenvalues[i], right[i], 1e-6, "%zu: %g", i,
+                           spectrum.eigenvalues[i]);
+}
+
 /* --- addresses -------------------------------------------------------------------------------- */
 
 Test(databases, a_name_holds_no_password) {
@@ -89,15 +106,20 @@ Test(variants, all_find_what_the_serial_program_finds) {
     servers_close(&servers);
 }
 
+/* Not three: on a busy machine in one of some tries. */
 Test(relay, a_connection_and_a_query_are_two_round_trips) {
-    struct reading reading;
+    double ms = 1000;
     start_servers(1, 60);
-    int64_t begin_ns = kit_now_ns();
-    receive(&reading, &databases[0]);
-    double ms = (double)(kit_now_ns() - begin_ns) / 1e6;
-    cr_expect_eq(reading.state, READING_DONE);
-    cr_expect_gt(ms, 119);
-    reading_end(&reading);
+    for (int i = 0; i < 6 && ms > 179; i++) {
+        struct reading reading;
+        int64_t begin_ns = kit_now_ns();
+        receive(&reading, &databases[0]);
+        ms = (double)(kit_now_ns() - begin_ns) / 1e6;
+        cr_expect_eq(reading.state, READING_DONE);
+        cr_expect_gt(ms, 119);
+        reading_end(&reading);
+    }
+    cr_expect_lt(ms, 179);
     servers_close(&servers);
 }
 

@@ -55,6 +55,15 @@ Test(message, the_fit_finds_latency_and_bandwidth) {
     cr_expect_lt(distance(hockney_us(fit, 12000), 25), 1e-6);
 }
 
+/* A large message that takes a tenth longer says nothing of the small ones. */
+Test(message, the_fit_counts_small_and_large_messages_alike) {
+    double us[MESSAGE_SIZES];
+    for (size_t i = 0; i < MESSAGE_SIZES; i++)
+        us[i] = 15 + (double)message_sizes[i] / 1200;
+    us[MESSAGE_SIZES - 1] *= 1.1;
+    cr_expect_lt(distance(hockney_fit(message_sizes, us, MESSAGE_SIZES).latency_us, 15), 0.05);
+}
+
 Test(message, a_fit_to_disturbed_times_has_no_negative_constants) {
     const double us[MESSAGE_SIZES] = {900, 20, 10, 5, 4, 3, 5000};
     struct hockney fit = hockney_fit(message_sizes, us, MESSAGE_SIZES);
@@ -81,6 +90,19 @@ Test(model, one_host_gains_nothing_and_free_messages_cost_nothing) {
     model.message = (struct hockney){0, 1e12};
     cr_expect_float_eq(model_strong(&model, 512), 512, 0.1);
     cr_expect_float_eq(model_weak(&model, 512), 512, 0.1);
+}
+
+/* 4 hosts, messages of 100 us and 100 bytes a us. Out and back go three shares of 2,000 bytes, 120 us each; the
+ * 8,000 bytes that all need go in two steps of 180 us. */
+Test(model, what_is_sent_is_counted_as_by_hand) {
+    struct model model = {.one_rank_us = 8000,
+                          .out = 8000,
+                          .all = 8000,
+                          .back = 8000,
+                          .message = {.latency_us = 100, .bandwidth = 100}};
+    cr_expect_float_eq(model_strong(&model, 4), 8000.0 / (2000 + 360 + 2 * 360), 1e-9);
+    /* growing, each share has 8,000 bytes: 180 us */
+    cr_expect_float_eq(model_weak(&model, 4), 4 * 8000.0 / (8000 + 360 + 2 * 540), 1e-9);
 }
 
 /* 10,000 us of work, 1 us for each share and nothing for its bytes: the best is near sqrt(10,000). */
