@@ -84,6 +84,63 @@ Test(databases, a_reason_holds_no_password_either) {
     cr_expect_str_eq(reading.why, "* is wrong: *");
 }
 
+/* --- rows, from a database that is made up ---------------------------------------------------- */
+
+static char numbers[ROWS][16], texts[ROWS][ROW_TEXT_MOST];
+
+static size_t made_up_rows(const struct reading *reading) {
+    (void)reading;
+    return ROWS;
+}
+
+static void made_up_row(const struct reading *reading, size_t row, const char **i,
+                        const char **elements) {
+    (void)reading;
+    *i = numbers[row];
+    *elements = texts[row];
+}
+
+static void expect_broken(char *where, const char *text) {
+    static const struct client client = {.rows = made_up_rows, .row = made_up_row};
+    static const struct database database = {.client = &client};
+    static struct matrix right, taken;
+    struct reading reading = {.database = &database};
+    matrix_make(&right, 1);
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(numbers[i], sizeof numbers[i], "%zu", i);
+        row_text(&right, i, texts[i]);
+    }
+    cr_assert(reading_take(&reading, &taken));
+    cr_expect_eq(memcmp(&right, &taken, sizeof right), 0);
+    strcpy(where, text);
+    cr_expect_not(reading_take(&reading, &taken), "%s", text);
+    cr_expect_not_null(strstr(reading.why, "(number 8 "), "%s: %s", text, reading.why);
+}
+
+Test(databases, a_row_that_is_there_twice_or_not_whole_is_broken) {
+    expect_broken(numbers[7], "6");
+    expect_broken(numbers[7], "300");
+    expect_broken(numbers[7], "-1");
+    expect_broken(numbers[7], "7 ");
+    expect_broken(numbers[7], "");
+    expect_broken(texts[7], "");
+    expect_broken(texts[7], "1 2 3");
+    expect_broken(texts[7] + 4, "x");
+    char one_more[ROW_TEXT_MOST];
+    memset(one_more, ' ', sizeof one_more);
+    for (size_t i = 0; i <= ROWS; i++)
+        one_more[2 * i] = '1';
+    one_more[2 * ROWS + 1] = '\0';
+    expect_broken(texts[7], one_more);
+}
+
+Test(variants, results_that_differ_anywhere_have_another_digest) {
+    struct answer one = {.spectrum = {{4, 3, 2, 1}}}, other = one;
+    cr_expect_eq(answer_digest(&one), answer_digest(&other));
+    other.spectrum.eigenvalues[EIGENVALUES - 1] = 1 + 1e-15;
+    cr_expect_neq(answer_digest(&one), answer_digest(&other));
+}
+
 /* --- the variants ----------------------------------------------------------------------------- */
 
 Test(variants, all_find_what_the_serial_program_finds) {

@@ -121,7 +121,7 @@ in_both_languages one_line 'no address' 1 'address number 2 cannot be read' '第
     env DATABASES="sqlite:$work/one.db nonsense" "${small[@]}"
 
 # Of seven one fails: six are left, and asked again where more are wanted.
-addresses=postgresql://somebody@/db?host=/nowhere
+addresses="postgresql://somebody@/db?host=/nowhere"
 for i in 2 3 4 5 6 7; do
     "$programs/table" "$i" | sqlite3 "$work/$i.db"
     addresses="$addresses sqlite:$work/$i.db"
