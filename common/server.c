@@ -84,11 +84,11 @@ int server_give(const char *folder) {
     return nftw(folder, give_one, 16, FTW_PHYS);
 }
 
-static int
-    run_trouble; /* of server_run: the exit status that says why it has failed; 0: for another reason */
+/* Of server_run: the exit status that says why it has failed; 0: for another reason. */
+static int run_trouble;
 
 bool server_run(char *const command[], bool as_user) {
-    struct worker_end end;
+    struct worker_end end = {.fate = WORKER_NOT_STARTED};
     int pid = worker_fork();
     if (pid == 0) {
         if (!as_user || server_become_user() == 0)
@@ -158,8 +158,10 @@ static void become_server(const struct keeper *keeper, bool prepare) {
     unsetenv("LANGUAGE");
     if (prepare && order->prepare != NULL && order->prepare(keeper->folder, order->context) != 0)
         _exit(trouble_here());
-    if (!order->as_we_are)
-        server_become_user();
+    if (!order->as_we_are && server_become_user() != 0) {
+        fprintf(stderr, "nobody: %s\n", strerror(errno)); /* never as root instead */
+        _exit(EXIT_TROUBLE);
+    }
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* after that: a new user id would clear it */
     if (getppid() != keeper->self)
         _exit(EXIT_TROUBLE);
@@ -276,7 +278,8 @@ static void leave_the_program(struct keeper *keeper) {
 
 static void keep(struct keeper keeper) {
     leave_the_program(&keeper);
-    int error = mkdir(keeper.folder, 0700) == 0 && chdir(keeper.folder) == 0 ? 0 : errno;
+    bool ours = mkdir(keeper.folder, 0700) == 0; /* else somebody has just made one of that name */
+    int error = ours && chdir(keeper.folder) == 0 ? 0 : errno;
     if (error == 0 && keeper.order->command != NULL && !keeper.order->as_we_are)
         error = server_give(".");
     if (error == 0)
@@ -294,7 +297,8 @@ static void keep(struct keeper keeper) {
             lives = obey(&keeper);
     }
     end_all(&keeper, keeper.order->stop_signal != 0 ? keeper.order->stop_signal : SIGTERM);
-    remove_tree(keeper.folder);
+    if (ours)
+        remove_tree(keeper.folder);
     tell(&keeper, REMOVED, 0);
     _exit(0);
 }
@@ -419,7 +423,8 @@ void server_stop(struct server *server) {
             continue;
         close(server->report);
     }
-    remove_tree(server->folder); /* where the keeper was killed */
+    if (server->no_folder != EEXIST)
+        remove_tree(server->folder); /* where the keeper was killed */
     if (server->pid > 0)
         remove_segments(server->pid);
     delist(server);

@@ -13,8 +13,8 @@ enum { LIST_BYTES = 4096, CAPACITY_MOST = 1024, CAPACITY_OF_ATOM = 512 };
 /* What is known of a CPU; by these, in this order, they are sorted. */
 struct place {
     size_t sibling; /* how many of its core come before it */
-    long
-        capacity; /* how fast it is, of 1024 (Documentation/devicetree/bindings/cpu/cpu-capacity.txt) */
+    /* How fast it is, of 1024 (Documentation/devicetree/bindings/cpu/cpu-capacity.txt). */
+    long capacity;
     int cpu;
 };
 

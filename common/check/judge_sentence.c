@@ -46,11 +46,13 @@ static void say(const char *format, va_list values, enum kind kind) {
     snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
              criterion_current_test->data->line_, ending);
     FILE *file = fopen(path, "ae");
-    if (file == NULL || vasprintf(&text, format, values) < 0)
+    if (file == NULL)
         return;
-    disarm(text);
-    fprintf(file, "  %s %s\n", kind == CANNOT ? "?" : "✗", text);
-    free(text);
+    if (vasprintf(&text, format, values) >= 0) {
+        disarm(text);
+        fprintf(file, "  %s %s\n", kind == CANNOT ? "?" : "✗", text);
+        free(text);
+    }
     fclose(file);
 }
 

@@ -68,6 +68,8 @@ Test(machine, wsl2_is_recognised) {
     cr_expect_not(machine_is_wsl2(made_up_root));
     made_up_file("/proc/version", "Linux version 6.1.0-21-amd64 (debian) #1 SMP Debian 6.1.90-1\n");
     cr_expect_not(machine_is_wsl2(made_up_root));
+    made_up_file("/proc/version", "Linux version 4.4.0-19041-Microsoft (Microsoft@x) #1\n");
+    cr_expect_not(machine_is_wsl2(made_up_root), "WSL1 is another thing");
     made_up_file("/proc/version", "Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1\n");
     cr_expect(machine_is_wsl2(made_up_root));
     made_up_close();

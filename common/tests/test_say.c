@@ -46,5 +46,6 @@ Test(say, a_note_comes_behind_what_was_printed_before_and_a_child_prints_nothing
         cr_assert_not_null(found, "%s is missing behind %s in: %s", order[i], at, text);
         at = found + strlen(order[i]);
     }
-    cr_expect_null(strstr(at, "three"), "%s", text);
+    const char *first = strstr(text, "three");
+    cr_expect_null(strstr(first + 1, "three"), "%s", text);
 }

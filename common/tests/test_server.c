@@ -217,6 +217,24 @@ Test(server, a_limit_of_files_that_ends_a_child_is_named) {
     cr_assert_not_null(strstr(server.why, "ulimit -f"), "%s", server.why);
 }
 
+static void expect_why(char *script, const char *why) {
+    struct server server;
+    char shell[] = "sh", c[] = "-c", *command[] = {shell, c, script, NULL};
+    const struct server_order order = {.command = command, .socket = "s"};
+    cr_assert_neq(server_start(&server, &order), 0);
+    cr_expect_not_null(strstr(server.why, why), "%s", server.why);
+}
+
+Test(server, what_it_says_of_a_refusal_is_understood_and_not_guessed_from_a_signal) {
+    char files[] = "echo 'accept: Too many open files'; echo bye; exit 1",
+         memory[] = "echo 'x: Cannot allocate memory'; exit 1",
+         gives_up[] = "ulimit -v 1000000; kill -ABRT $$", aborts[] = "kill -ABRT $$";
+    expect_why(files, "EMFILE");
+    expect_why(memory, "ENOMEM");
+    expect_why(gives_up, "killed by signal 6"); /* its own limit is none of ours */
+    expect_why(aborts, "killed by signal 6");
+}
+
 Test(postgres, several_run_at_once_each_on_a_socket_of_its_own) {
     static struct postgres postgres[2];
     const char *const options[] = {"fsync=on", "max_connections=7", NULL};

@@ -122,6 +122,8 @@ Test(topology, what_can_be_compared_is_alike) {
     cr_expect_eq(topology_alike(&little, 8), 4);
     struct topology one_fast = {.count = 4, .cores = 4, .fast = 1};
     cr_expect_eq(topology_alike(&one_fast, 4), 4);
+    struct topology one_fast_of_siblings = {.count = 8, .cores = 4, .fast = 1};
+    cr_expect_eq(topology_alike(&one_fast_of_siblings, 8), 4);
     struct topology one_core = {.count = 2, .cores = 1, .fast = 1};
     cr_expect_eq(topology_alike(&one_core, 2), 2);
 }

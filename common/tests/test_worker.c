@@ -270,6 +270,9 @@ Test(worker, the_numbers_of_workers_fit_the_machine) {
     expect_counts(2, 10, 6, (const size_t[]){1, 2, 3, 4, 8, 10});
     expect_counts(64, 1, 1, (const size_t[]){1});
     size_t counts[WORKER_COUNTS_MOST];
+    const size_t with_siblings[] = {1, 2, 4, 6, 8, 12, 16, 24}; /* 12 CPUs on 6 cores */
+    cr_assert_eq(worker_counts(12, 6, 24, counts), 8);
+    cr_expect_eq(memcmp(counts, with_siblings, sizeof with_siblings), 0);
     cr_expect_leq(worker_counts(100, 50, 1023, counts), WORKER_COUNTS_MOST);
 }
 

@@ -134,7 +134,6 @@ static void add_claims(struct experiment *e, const struct source *source,
               (struct ratio){.above = {source->thread, waiting, WAIT_SPEEDUP}});
 }
 
-/* Those without a lock run with one thread and with one on each CPU. */
 const char *sources_cpus(void) {
     static char list[CPU_SETSIZE * sizeof "1023,"];
     size_t length = 0;
@@ -143,6 +142,7 @@ const char *sources_cpus(void) {
     return list;
 }
 
+/* Those without a lock run with one thread and with one on each CPU. */
 static void add_builds(struct experiment *e, size_t full, bool races) {
     const char *builds = races ? "nolock-thread atomic-thread" : "atomic-thread";
     experiment_cells(e, builds, 1);

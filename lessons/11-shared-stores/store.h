@@ -26,7 +26,6 @@ struct connection {
     unsigned updates;
     uint64_t seed;  /* of the accounts that are chosen */
     size_t retries; /* an update was tried again, for another worker came in between */
-    size_t refused; /* the store refused an update, and it was not made */
     char why[200];  /* what the store said of an error */
 };
 

@@ -86,6 +86,21 @@ static void expect_hang(const char *series, struct stores *stores, struct server
     kill(server->pid, SIGCONT);
 }
 
+/* Four system calls take a tenth of a microsecond at least, and not all of 4 ms; where a writer has to give way (by
+ * chance: in one of some tries), that is a good part of its updates. */
+Test(stores, times_are_in_microseconds_and_refusals_in_per_cent) {
+    static struct stores own;
+    double refused = 0;
+    stores_start(&own, &file_store);
+    double us = outcome_of(way_named("file-flock"), &own.places, WORKER_PROCESS, MS).us;
+    cr_expect(us > 0.1 && us < 1000 * 1000, "%g us", us);
+    for (int i = 0; i < 20 && refused <= 1; i++)
+        refused = outcome_of(way_named("sqlite-deferred"), &own.places, WORKER_PROCESS, LONGER_MS)
+                      .refused;
+    cr_expect(refused > 1 && refused < 100, "%g %%", refused);
+    stores_stop(&own);
+}
+
 static struct stores stores;
 
 Test(stores, redis_that_hangs_or_is_dead_is_an_error_and_no_wait_for_ever) {

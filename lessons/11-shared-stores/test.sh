@@ -47,9 +47,9 @@ check 'no store at all: nothing is said of one' sh -c "! grep -q 'the store that
 check 'no store at all: no claim is judged' sh -c "! grep -q '^store\.' '$work/lesson11.verdicts.csv'"
 
 # For root there is no such limit.
-few=(setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=4)
+few=(setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=3)
 if [ "$(id -u)" = 0 ] && "${few[@]}" test -x "$bin/share"; then
-    run "${few[@]}" "$bin/share" mmap-mutex process 4
+    run "${few[@]}" "$bin/share" memory process 4
     check 'a process is refused: it is said so, and no word of a busy machine' \
         sh -c "grep -qx 'error 11 process' '$out' && ! grep -q busy '$err'"
 fi

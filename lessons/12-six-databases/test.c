@@ -43,6 +43,23 @@ Test(transform, the_largest_eigenvalue_comes_first_and_the_bits_are_always_the_s
         cr_expect_gt(first.eigenvalues[i - 1], first.eigenvalues[i]);
 }
 
+/* 200 rows are one wave and 100 another, of any height and level: normalised, the rows of a wave are the same, and
+ * those of different waves are orthogonal. So the eigenvalues are the numbers of rows. */
+Test(transform, the_eigenvalues_of_two_kinds_of_rows_are_their_numbers) {
+    static struct matrix matrix;
+    struct spectrum spectrum;
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < ROWS; j++) {
+            bool up = i < 200 ? j % 2 == 0 : j / 2 % 2 == 0;
+            matrix.elements[i][j] = (double)i + (up ? 1 : -1) * (1 + (double)(i % 7));
+        }
+    cr_assert_eq(transform(&matrix, 100, NULL, NULL, &spectrum), 0);
+    const double right[EIGENVALUES] = {200, 100, 0, 0};
+    for (size_t i = 0; i < EIGENVALUES; i++)
+        cr_expect_float_eq(spectrum.eigenvalues[i], right[i], 1e-6, "%zu: %g", i,
+                           spectrum.eigenvalues[i]);
+}
+
 /* --- addresses -------------------------------------------------------------------------------- */
 
 Test(databases, a_name_holds_no_password) {
@@ -67,6 +84,63 @@ Test(databases, a_reason_holds_no_password_either) {
     cr_expect_str_eq(reading.why, "* is wrong: *");
 }
 
+/* --- rows, from a database that is made up ---------------------------------------------------- */
+
+static char numbers[ROWS][16], texts[ROWS][ROW_TEXT_MOST];
+
+static size_t made_up_rows(const struct reading *reading) {
+    (void)reading;
+    return ROWS;
+}
+
+static void made_up_row(const struct reading *reading, size_t row, const char **i,
+                        const char **elements) {
+    (void)reading;
+    *i = numbers[row];
+    *elements = texts[row];
+}
+
+static void expect_broken(char *where, const char *text) {
+    static const struct client client = {.rows = made_up_rows, .row = made_up_row};
+    static const struct database database = {.client = &client};
+    static struct matrix right, taken;
+    struct reading reading = {.database = &database};
+    matrix_make(&right, 1);
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(numbers[i], sizeof numbers[i], "%zu", i);
+        row_text(&right, i, texts[i]);
+    }
+    cr_assert(reading_take(&reading, &taken));
+    cr_expect_eq(memcmp(&right, &taken, sizeof right), 0);
+    strcpy(where, text);
+    cr_expect_not(reading_take(&reading, &taken), "%s", text);
+    cr_expect_not_null(strstr(reading.why, "(number 8 "), "%s: %s", text, reading.why);
+}
+
+Test(databases, a_row_that_is_there_twice_or_not_whole_is_broken) {
+    expect_broken(numbers[7], "6");
+    expect_broken(numbers[7], "300");
+    expect_broken(numbers[7], "-1");
+    expect_broken(numbers[7], "7 ");
+    expect_broken(numbers[7], "");
+    expect_broken(texts[7], "");
+    expect_broken(texts[7], "1 2 3");
+    expect_broken(texts[7] + 4, "x");
+    char one_more[ROW_TEXT_MOST];
+    memset(one_more, ' ', sizeof one_more);
+    for (size_t i = 0; i <= ROWS; i++)
+        one_more[2 * i] = '1';
+    one_more[2 * ROWS + 1] = '\0';
+    expect_broken(texts[7], one_more);
+}
+
+Test(variants, results_that_differ_anywhere_have_another_digest) {
+    struct answer one = {.spectrum = {{4, 3, 2, 1}}}, other = one;
+    cr_expect_eq(answer_digest(&one), answer_digest(&other));
+    other.spectrum.eigenvalues[EIGENVALUES - 1] = 1 + 1e-15;
+    cr_expect_neq(answer_digest(&one), answer_digest(&other));
+}
+
 /* --- the variants ----------------------------------------------------------------------------- */
 
 Test(variants, all_find_what_the_serial_program_finds) {
@@ -89,15 +163,20 @@ Test(variants, all_find_what_the_serial_program_finds) {
     servers_close(&servers);
 }
 
+/* Not three: on a busy machine in one of some tries. */
 Test(relay, a_connection_and_a_query_are_two_round_trips) {
-    struct reading reading;
+    double ms = 1000;
     start_servers(1, 60);
-    int64_t begin_ns = kit_now_ns();
-    receive(&reading, &databases[0]);
-    double ms = (double)(kit_now_ns() - begin_ns) / 1e6;
-    cr_expect_eq(reading.state, READING_DONE);
-    cr_expect_gt(ms, 119);
-    reading_end(&reading);
+    for (int i = 0; i < 6 && ms > 179; i++) {
+        struct reading reading;
+        int64_t begin_ns = kit_now_ns();
+        receive(&reading, &databases[0]);
+        ms = (double)(kit_now_ns() - begin_ns) / 1e6;
+        cr_expect_eq(reading.state, READING_DONE);
+        cr_expect_gt(ms, 119);
+        reading_end(&reading);
+    }
+    cr_expect_lt(ms, 179);
     servers_close(&servers);
 }
 

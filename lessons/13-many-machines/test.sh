@@ -141,6 +141,11 @@ run env PATH="$work/no-mpirun" "${quick[@]}"
 expect 'without mpirun: it is said' 0 'MPI: left out: mpirun is missing'
 has 'without mpirun: threads, processes and the queue are measured' raytrace-thread message-process raytrace-queue
 lacks 'without mpirun: no ranks' raytrace-rank
+# The checks of the exercises blame nobody for that.
+for exercise in 2-share-the-numbers 3-pass-it-on; do
+    run env PATH="$work/no-mpirun" scripts/check.sh "13.${exercise%%-*}" "lessons/13-many-machines/exercises/$exercise/solution.c"
+    check "exercise $exercise without mpirun: not judged" grep -q '^? 13\..*: not judged' "$out"
+done
 printf '#!/bin/sh\necho HYDRA build details: mpich\n' >"$work/no-mpirun/mpirun"
 chmod +x "$work/no-mpirun/mpirun"
 if "$bin/ranks" library | grep -q 'Open MPI'; then

@@ -80,7 +80,3 @@ int work_with_workers(struct work *work, enum worker_kind kind, size_t count, do
 bool work_is_right(const struct work *work, const unsigned char *result) {
     return memcmp(result, work->expected, work->bytes) == 0;
 }
-
-size_t work_share(const struct work *work, size_t worker, size_t count) {
-    return worker < work->job.units ? (work->job.units - worker - 1) / count + 1 : 0;
-}

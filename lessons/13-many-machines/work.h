@@ -32,7 +32,4 @@ int work_with_workers(struct work *work, enum worker_kind kind, size_t count, do
 /* Whether the result is that of the serial program, bit for bit. */
 bool work_is_right(const struct work *work, const unsigned char *result);
 
-/* How many units worker number `worker` of `count` computes. */
-size_t work_share(const struct work *work, size_t worker, size_t count);
-
 #endif

@@ -32,7 +32,7 @@ static void print_parallel(const struct classified *found) {
                found->parallel, cpus);
 }
 
-void advice_print(const struct observation *seen, const struct classified *found) {
+void advice_print(const struct classified *found) {
     const double *w = found->waiting;
     switch (found->kind) {
     case KIND_SHORT:
@@ -72,7 +72,6 @@ void advice_print(const struct observation *seen, const struct classified *found
             printf(_("It waits for time to pass: threads, or one thread with asynchronous calls, "
                      "wait for many things at once.\n"));
     }
-    (void)seen;
 }
 
 /* A sentence with one or two numbers of a lesson, or what to type for them. */

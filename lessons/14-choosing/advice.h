@@ -5,7 +5,7 @@
 #include "classify.h"
 
 /* One line: what it does, and what that means for threads and processes. */
-void advice_print(const struct observation *seen, const struct classified *found);
+void advice_print(const struct classified *found);
 
 /* What may be gained here, by this machine's own results of the lessons, and how sure all that is. */
 void advice_print_gain(const struct observation *seen, const struct classified *found);

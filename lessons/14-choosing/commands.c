@@ -4,7 +4,7 @@
  *   $PY    CPython as the system has it
  *   $TEXT  a file of 3 MB, $WORDS one of 1 MB, $MAKE_FILE a Makefile of four jobs
  *   $PORT  of a server on loopback that answers after 150 ms
- *   $HERE  a folder to write to, on a disk where there is one
+ *   $HERE  a folder to write to, on a disk where there is one; $COPY a file in memory
  */
 #include "commands.h"
 
@@ -56,9 +56,7 @@ const struct known_command known_commands[] = {
     {"sha256sum", "sha256sum $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT", COMPUTES, NULL},
     {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
      COMPUTES, NULL},
-    {"cp",
-     "for i in 1 2 3 4 5 6 7 8; do cp $WORDS /dev/shm/lesson14.$$; rm /dev/shm/lesson14.$$; done; "
-     "$WORK compute 0.1",
+    {"cp", "for i in 1 2 3 4 5 6 7 8; do cp $WORDS $COPY; rm $COPY; done; $WORK compute 0.1",
      COMPUTES, NULL},
     {"pipe-of-three", "cat $TEXT | gzip | wc -c", COMPUTES, NULL},
     {"sqlite3",
@@ -236,7 +234,7 @@ static void say_unwritten(const char *folder, int error) {
 
 int known_make_folder(char *folder) {
     const char *where = getenv("TMPDIR");
-    if (where == NULL)
+    if (where == NULL || where[0] == '\0')
         where = access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
     snprintf(folder, PATH_MAX, "%s/lesson14-XXXXXX", where);
     if (mkdtemp(folder) != NULL)
@@ -247,9 +245,15 @@ int known_make_folder(char *folder) {
     return error;
 }
 
+/* It is known by the folder's name, so that it can be removed where a command was killed with it. */
+static void name_copy(const char *folder, char path[PATH_MAX]) {
+    snprintf(path, PATH_MAX, "/dev/shm/%s", strrchr(folder, '/') + 1);
+}
+
 int known_prepare(const char *folder) {
     static const char make_file[] =
         "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
+    char path[PATH_MAX];
     signal(SIGXFSZ, SIG_IGN); /* so that write says EFBIG (setrlimit(2)) */
     int error = write_words(folder, "text", 3000000);
     if (error == 0)
@@ -264,11 +268,16 @@ int known_prepare(const char *folder) {
     export("WORDS", folder, "words");
     export("MAKE_FILE", folder, "Makefile");
     setenv("HERE", folder, 1);
+    name_copy(folder, path);
+    setenv("COPY", path, 1);
     setenv("PY", access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", 1);
     unsetenv("MAKEFLAGS"); /* of the make that has started the lesson */
     return start_servers(folder);
 }
 
 void known_remove(const char *folder) {
+    char path[PATH_MAX];
+    name_copy(folder, path);
+    unlink(path);
     remove_tree(folder);
 }

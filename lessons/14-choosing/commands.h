@@ -19,6 +19,9 @@ struct known_command {
 extern const struct known_command known_commands[];
 extern const size_t known_count;
 
+/* A round of the lesson runs every so many-th of them. */
+enum { KNOWN_PARTS = 6 };
+
 /* Those that mostly sleep disturb nobody, so several run side by side. */
 bool known_sleeps(const struct known_command *known);
 
@@ -26,7 +29,7 @@ bool known_sleeps(const struct known_command *known);
 bool known_possible(const struct known_command *known);
 
 /* Makes a folder (PATH_MAX bytes for its name; "" where it could not be made), and removes it with all that
- * is in it. Returns 0 or an errno value, and has said why. */
+ * is in it and what a command has left in memory. Returns 0 or an errno value, and has said why. */
 int known_make_folder(char *folder);
 void known_remove(const char *folder);
 

@@ -98,18 +98,6 @@ static const struct branch {
      N_("times as long as shared memory")},
 };
 
-bool course_claim(size_t i, int *lesson, const char **claim, const char **who) {
-    for (size_t b = 0; b < sizeof branches / sizeof *branches; b++) {
-        if (branches[b].lesson == 0 || i-- > 0)
-            continue;
-        *lesson = branches[b].lesson;
-        *claim = branches[b].claim;
-        *who = branches[b].who;
-        return true;
-    }
-    return false;
-}
-
 static void add_branch(struct table *table, const struct branch *branch, bool missing[]) {
     char text[32];
     if (branch->lesson == 0) {

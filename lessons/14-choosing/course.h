@@ -19,7 +19,4 @@ double course_median(int lesson, const char *series, double x, const char *metri
 /* Prints the decision chart, with this machine's numbers; where one is missing, what to type. */
 void course_print_chart(void);
 
-/* The claims of the chart in its order: the i-th one, its lesson and who; false behind the last one. */
-bool course_claim(size_t i, int *lesson, const char **claim, const char **who);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,9 +31,10 @@ static void print_rows(FILE *file) {
 }
 
 void deep_print(const char *command, double seconds, double alone_s) {
-    char path[] = "/tmp/lesson14-strace-XXXXXX";
+    char path[48];
     struct observation *seen = calloc(1, sizeof *seen);
-    int file = mkstemp(path);
+    int file = memfd_create("calls", MFD_CLOEXEC); /* without a name: nothing stays of it */
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", getpid(), file);
     if (file >= 0 && seen != NULL) {
         setenv("LESSON14_COMMAND", command, 1);
         setenv("LESSON14_CALLS", path, 1);
@@ -51,7 +53,6 @@ void deep_print(const char *command, double seconds, double alone_s) {
         printf(_("  under strace it took %.3g s, without %.3g s\n"), seen->wall_s, alone_s);
         if (rows != NULL)
             fclose(rows);
-        unlink(path);
     }
     free(seen);
 }

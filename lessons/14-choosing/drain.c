@@ -91,7 +91,7 @@ double drain_end(struct drain *drain, char *words, size_t size) {
     waitpid(drain->pid, &(int){0}, 0);
     const struct drained *drained = drain->drained;
     size_t end = drained->length, begin;
-    while (end > 0 && drained->words[end - 1] <= ' ' && drained->words[end - 1] >= 0)
+    while (end > 0 && (unsigned char)drained->words[end - 1] <= ' ')
         end--;
     for (begin = end; begin > 0 && drained->words[begin - 1] != '\n' && end - begin + 1 < size;)
         begin--;

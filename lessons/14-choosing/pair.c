@@ -2,12 +2,12 @@
 #include "pair.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "experiment.h"
-#include "guard.h"
 #include "kit.h"
 #include "run.h"
 #include "say.h"
@@ -45,20 +45,27 @@ static int check_run(const struct run *run, const char *command, double seconds)
                : EXIT_TROUBLE;
 }
 
+/* Runs a command, unless it is NULL. Returns 0, or EINTR after it has said what is wrong, if anything. */
+static int run_checked(struct context *c, const char *command, bool hash, struct run *run) {
+    if (command == NULL)
+        return 0;
+    *run = run_command(command, c->plan->seconds, hash);
+    c->status = check_run(run, command, c->plan->seconds);
+    return c->status != 0 || run->error != 0 ? EINTR : 0;
+}
+
+/* The same for A or B, and before it what prepares it. */
+static int run_prepared(struct context *c, size_t which, bool hash, struct run *run) {
+    int error = run_checked(c, c->plan->prepare, false, run);
+    return error != 0 ? error : run_checked(c, c->plan->command[which], hash, run);
+}
+
 static int run_one(size_t which, struct recording *recording, void *context) {
     struct context *c = context;
-    const struct pair_plan *plan = c->plan;
-    if (plan->pairs > 0 && recording->now > plan->pairs)
+    struct run run;
+    if (c->plan->pairs > 0 && recording->now > c->plan->pairs)
         return ECANCELED; /* enough */
-    if (plan->prepare != NULL) {
-        struct run prepared = run_command(plan->prepare, plan->seconds, false);
-        c->status = check_run(&prepared, plan->prepare, plan->seconds);
-        if (c->status != 0 || prepared.error != 0)
-            return EINTR;
-    }
-    struct run run = run_command(plan->command[which], plan->seconds, false);
-    c->status = check_run(&run, plan->command[which], plan->seconds);
-    if (c->status != 0 || run.error != 0)
+    if (run_prepared(c, which, false, &run) != 0)
         return EINTR;
     record(recording, which, PAIR_TIME, run.wall_s);
     record(recording, which, PAIR_CPU, run.cpu_s);
@@ -71,17 +78,11 @@ static struct ratio ratio_of(size_t metric) {
 }
 
 static int warm_up(struct context *context) {
-    struct recording nothing = {0};
+    struct run run;
     for (size_t i = 1; i < context->plan->warmup; i++) /* measure makes one round itself */
-        for (size_t which = 0; which < PAIR_COUNT; which++) {
-            struct run run =
-                run_command(context->plan->command[which], context->plan->seconds, false);
-            context->status =
-                check_run(&run, context->plan->command[which], context->plan->seconds);
-            if (context->status != 0 || run.error != 0)
+        for (size_t which = 0; which < PAIR_COUNT; which++)
+            if (run_prepared(context, which, false, &run) != 0)
                 return EINTR;
-        }
-    recording_free(&nothing);
     return 0;
 }
 
@@ -107,8 +108,6 @@ int pair_measure(const struct pair_plan *plan, struct pair_result *result) {
     *result = (struct pair_result){0};
     if (warm_up(&context) == 0)
         measure(&measured, &result->recording);
-    result->stopped = guard_stopped() != 0;
-    result->failed = context.status;
     for (size_t m = 0; m < PAIR_METRICS && result->recording.rounds > 0; m++) {
         for (size_t which = 0; which < PAIR_COUNT; which++)
             result->value[which][m] = recording_cell(&result->recording, which, m);
@@ -120,14 +119,10 @@ int pair_measure(const struct pair_plan *plan, struct pair_result *result) {
 
 int pair_same_output(const struct pair_plan *plan) {
     struct run runs[PAIR_COUNT];
-    for (size_t which = 0; which < PAIR_COUNT; which++) {
-        if (plan->prepare != NULL)
-            run_command(plan->prepare, plan->seconds, false);
-        runs[which] = run_command(plan->command[which], plan->seconds, true);
-        int status = check_run(&runs[which], plan->command[which], plan->seconds);
-        if (status != 0 || runs[which].error != 0)
-            return status != 0 ? status : EXIT_TROUBLE;
-    }
+    struct context context = {.plan = plan};
+    for (size_t which = 0; which < PAIR_COUNT; which++)
+        if (run_prepared(&context, which, true, &runs[which]) != 0)
+            return context.status != 0 ? context.status : EXIT_TROUBLE;
     if (runs[PAIR_A].bytes != runs[PAIR_B].bytes || runs[PAIR_A].hash != runs[PAIR_B].hash)
         say_note(_("A and B do not print the same: A prints %.0f bytes and B %.0f"),
                  runs[PAIR_A].bytes, runs[PAIR_B].bytes);

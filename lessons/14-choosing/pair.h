@@ -12,7 +12,7 @@ enum { PAIR_TIME, PAIR_CPU, PAIR_MEMORY, PAIR_METRICS }; /* s, s, MB */
 
 struct pair_plan {
     char *command[PAIR_COUNT];
-    const char *prepare;  /* run before each run, or NULL */
+    const char *prepare;  /* run before each run, those that do not count included; or NULL */
     double seconds;       /* for all of it */
     size_t warmup, pairs; /* rounds that do not count; rounds that do, 0: until it is clear */
     uint64_t seed;
@@ -21,12 +21,10 @@ struct pair_plan {
 struct pair_result {
     struct recording recording; /* cells PAIR_A and PAIR_B */
     struct interval value[PAIR_COUNT][PAIR_METRICS], ratio[PAIR_METRICS]; /* A / B */
-    int failed;   /* 0, or what could not be run: the errno value or status has been said */
-    bool stopped; /* by Ctrl-C; what is there counts */
 };
 
-/* Measures; says what went wrong. Free with recording_free(&result->recording) unless failed. Returns 0 or
- * an exit status. */
+/* Measures; says what went wrong, and what is there until then counts. Free with
+ * recording_free(&result->recording). Returns 0 or an exit status. */
 int pair_measure(const struct pair_plan *plan, struct pair_result *result);
 
 /* Whether both print the same; says how they differ. Returns 0, or an exit status when a command failed. */

@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "advice.h"
 #include "commands.h"
 #include "course.h"
 #include "report.h"
 #include "table.h"
-
-enum { PARTS = 6 }; /* as in programs/survey.c */
 
 static const struct metric metrics[] = {
     [RIGHT] = {"right", "share"},    [KIND] = {"kind", "number"},
@@ -30,7 +29,7 @@ void plan_add(struct experiment *e, size_t shrink) {
     memcpy(e->metrics, metrics, sizeof metrics);
     experiment_cells(e, "all", 0);
     for (size_t i = 0; i < known_count; i++) {
-        if (i / PARTS % shrink != 0)
+        if (i / KNOWN_PARTS % shrink != 0)
             continue;
         if (known_possible(&known_commands[i]))
             experiment_cells(e, known_commands[i].slug, (double)i + 1);
@@ -41,7 +40,9 @@ void plan_add(struct experiment *e, size_t shrink) {
     char text[16];
     /* A counter without a file, so no trace of it remains; the programs inherit it. (Not 0, 1 or 2, if the
      * reader has closed one of these.) */
-    int turn = fcntl(eventfd(0, 0), F_DUPFD, 10);
+    int counter = eventfd(0, 0), turn = fcntl(counter, F_DUPFD, 10);
+    if (counter >= 0)
+        close(counter);
     snprintf(text, sizeof text, "%d", turn);
     if (turn >= 0)
         setenv("TURN", text, 1);
@@ -65,12 +66,14 @@ static enum kind first_of(unsigned kinds) {
 
 static void add_row(struct table *table, const struct experiment *e, size_t i) {
     const struct known_command *known = &known_commands[i];
-    enum kind kind = (enum kind)lround(median(e, i, KIND));
-    double right = experiment_value(e, known->slug, (double)i + 1, RIGHT).median;
+    /* The middle of two kinds would be a third one. */
+    struct interval kind =
+        recording_range(&e->recording, (struct ratio){{known->slug, (double)i + 1, KIND}, {0}});
+    double right = median(e, i, RIGHT);
     table_cell(table, SAY_PLAIN, "%s", known->slug);
     table_cell(table, SAY_PLAIN, "%s", advice_kind(first_of(known->right)));
     table_cell(table, right >= 1 ? SAY_GOOD : SAY_BAD, "%s",
-               kind < KIND_COUNT ? advice_kind(kind) : "-");
+               kind.low == kind.high ? advice_kind((enum kind)lround(kind.low)) : _("varies"));
     table_cell(table, SAY_PLAIN, "%.0f", computing(e, i));
     table_cell(table, SAY_PLAIN, "%.2f", median(e, i, AT_ONCE));
     table_cell(table, SAY_PLAIN, "%.0f", median(e, i, LENGTH));

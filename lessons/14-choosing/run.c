@@ -103,12 +103,14 @@ struct run run_command(const char *command, double seconds, bool hash) {
     }
     int64_t begin = kit_now_ns(), limit = begin + (int64_t)(1e9 * seconds);
     int pid = start(command, ends[1]);
-    if (pid < 0) {
-        run.error = errno;
-        return run;
-    }
+    run.error = pid < 0 ? errno : 0;
     if (hash)
         close(ends[1]);
+    if (pid < 0) {
+        if (hash)
+            close(ends[0]);
+        return run;
+    }
     run.error = wait_for_end(pid, ends[0], limit, &run);
     run.wall_s = (double)(kit_now_ns() - begin) / 1e9;
     run.delayed = (double)delay_of_process(pid) / 1e9 / run.wall_s;

@@ -2,6 +2,7 @@
  * it ends, nothing of it stays. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include "parameters.h"
 #include "run.h"
 #include "sleep.h"
+#include "slices.h"
 #include "worker.h"
 
 /* --- rules -------------------------------------------------------------------------------------- */
@@ -284,6 +286,52 @@ Test(observe, who_kills_itself_is_said_to_be_killed) {
     seen = watch("nosuchcommand", 10);
     ends_with(seen->status, 127);
     cr_expect_neq(strstr(seen->words, "nosuchcommand"), NULL);
+    free(seen);
+}
+
+Test(commands, an_empty_tmpdir_is_none) {
+    char folder[PATH_MAX];
+    setenv("TMPDIR", "", 1);
+    cr_assert_eq(known_make_folder(folder), 0);
+    cr_expect_neq(strncmp(folder, "/lesson14-", 10), 0, "%s", folder);
+    known_remove(folder);
+    cr_expect_neq(access(folder, F_OK), 0);
+}
+
+Test(observe, of_many_words_the_last_are_kept) {
+    struct observation *seen =
+        watch("i=0; while [ $i -lt 900 ]; do echo line $i >&2; i=$((i + 1)); done; exit 3", 60);
+    cr_expect_str_eq(seen->words, "line 899");
+    free(seen);
+    seen = watch("printf '%03000d the end' 0 >&2; exit 3",
+                 60); /* one line, longer than what is kept */
+    cr_expect_eq(strlen(seen->words), OBSERVED_WORDS - 1);
+    cr_expect_str_eq(seen->words + strlen(seen->words) - 9, "0 the end");
+    free(seen);
+}
+
+/* A bar of the picture is several slices; who computed for 3 of 4 ms did so for 75 % of it. */
+Test(slices, a_bar_is_the_average_over_time) {
+    struct observation *seen = calloc(1, sizeof *seen);
+    char path[] = "/tmp/lesson14-slices-XXXXXX", line[256];
+    double start, end, user, at = 0;
+    size_t bars = 0;
+    close(mkstemp(path));
+    seen->slice_count = 242; /* at most 120 bars: three make one */
+    for (size_t i = 0; i < seen->slice_count; i++) {
+        double length = i % 3 == 0 ? 0.003 : 0.0005;
+        seen->slices[i] = (struct slice){at, at + length, {[DOING_USER] = i % 3 == 0 ? 1 : 0}};
+        at += length;
+    }
+    cr_assert_eq(slices_write(path, seen), 0);
+    FILE *file = fopen(path, "r");
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "%lf,%lf,%lf", &start, &end, &user) == 3 && bars++ < 80)
+            cr_expect_float_eq(user, 0.75, 1e-4, "%s", line);
+    cr_expect_eq(bars, 81);
+    cr_expect_float_eq(end, at, 1e-5);
+    fclose(file);
+    unlink(path);
     free(seen);
 }
 

@@ -124,6 +124,23 @@ done 2>/dev/null
 run env --default-signal=INT timeout --foreground --signal=INT 0.5 setsid --wait "$advise" 'sleep 1414'
 check 'after Ctrl-C nothing stays' nothing_stays
 
+# A known command is killed in the middle of its copying (it waits there for a stand-in of rm), with whoever
+# watches it.
+mkdir "$work/slow"
+printf '#!/bin/sh\nexec sleep 60\n' >"$work/slow/rm"
+chmod +x "$work/slow/rm"
+PATH="$work/slow:$PATH" "$bin/survey" cp >/dev/null 2>&1 &
+outer=$!
+copy=
+for _ in $(seq 400); do
+    copy=$(find /dev/shm -name 'lesson14-*' | head -n 1)
+    [ -z "$copy" ] || break
+    sleep 0.01
+done
+kill -KILL "$(pgrep -P "$outer" | head -n 1)" 2>/dev/null
+wait "$outer" 2>/dev/null
+check 'killed while it copies in memory: nothing is left there' [ -n "$copy" -a ! -e "$copy" ]
+
 # --- compare ------------------------------------------------------------------------------------
 
 in_both_languages one_line 'compare: two commands are needed' 2 'which two commands' '哪两个命令' "$compare" true
@@ -149,6 +166,11 @@ run "$compare" --pairs=3 true true
 contains 'compare: too few pairs' "$out" 'Undecided: 3 pairs'
 run "$compare" --pairs=2 --prepare="echo x >>'$work/prepared'" true true
 check 'compare: --prepare before each run, the warm-up included' [ "$(wc -l <"$work/prepared")" -ge 6 ]
+rm "$work/prepared"
+run "$compare" --pairs=1 --warmup=3 --prepare="echo x >>'$work/prepared'" true true
+check 'compare: the further runs of the warm-up are prepared, too' [ "$(wc -l <"$work/prepared")" -ge 8 ]
+run "$compare" --pairs=1 --same --prepare='exit 3' 'echo a' 'echo a'
+one_line 'compare: what shall prepare fails' 1 "'exit 3' failed with status 3"
 run "$compare" --pairs=1 --same 'echo a' 'echo b'
 expect 'compare: the outputs differ' 0 'do not print the same'
 run "$compare" --pairs=1 --same 'echo a' "printf 'a\n'"
@@ -159,5 +181,9 @@ contains 'compare: a parameter with a space, a quote and Chinese characters' "$w
 check 'compare: a parameter is never executed' [ ! -e "$work/by-parameter" ]
 in_both_languages one_line 'compare: no file of parameters' 2 'cannot be read' '无法读取' \
     "$compare" --parameters=/nonexistent true true
+printf '%s\n' 0 1 >"$work/parameters"
+run "$compare" --pairs=1 --parameters="$work/parameters" --export="$work/kept.csv" 'exit {}' true
+expect 'compare: with the second parameter it fails' 1 "'exit 1' failed with status 1"
+check 'compare: what was measured before is kept' sh -c "grep -c '^\"0\",' '$work/kept.csv' | grep -qx 2 && ! grep -q '^\"1\",' '$work/kept.csv'"
 run "$compare" --pairs=1 --export=/nonexistent/x.csv true true
 expect 'compare: cannot export' 1 'could not be written'

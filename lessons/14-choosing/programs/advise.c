@@ -140,7 +140,7 @@ static int advise(void *unused) {
         return EXIT_USAGE;
     struct classified found = classify(seen);
     printf("%s", say_colour(SAY_STRONG));
-    advice_print(seen, &found);
+    advice_print(&found);
     printf("%s", say_colour(SAY_PLAIN));
     advice_print_gain(seen, &found);
     if (choices.twice && guard_stopped() == 0)

@@ -154,8 +154,10 @@ static int compare(void *unused) {
                 choices.plan.command[which], choices.parameters, parameters.lines[done]);
         status = compare_one(&all[done]);
     }
-    for (size_t i = 0; i < choices.export_count && status == 0 && done > 0; i++)
-        if (export_write(choices.exports[i], all, done) != 0)
+    /* Also where one has failed: what was measured before it, and of it. */
+    size_t measured = done > 0 && all[done - 1].result.recording.rounds == 0 ? done - 1 : done;
+    for (size_t i = 0; i < choices.export_count && measured > 0; i++)
+        if (export_write(choices.exports[i], all, measured) != 0)
             status = EXIT_TROUBLE;
     for (size_t i = 0; i < done; i++) {
         recording_free(&all[i].result.recording);

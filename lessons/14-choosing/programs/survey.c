@@ -27,7 +27,7 @@
 #include "say.h"
 #include "worker.h"
 
-enum { PARTS = 6, TRIES = 3 };
+enum { TRIES = 3 };
 
 /* Of the time in which it ran or could have run, as when others compute on all CPUs. */
 #define DELAYED 0.3
@@ -47,7 +47,7 @@ static char folder[PATH_MAX];
 static bool is_chosen(size_t i) {
     const struct known_command *known = &known_commands[i];
     if (strcmp(chosen, "turn") == 0)
-        return i % PARTS == part && i / PARTS % shrink == 0;
+        return i % KNOWN_PARTS == part && i / KNOWN_PARTS % shrink == 0;
     return strcmp(chosen, "all") == 0 || strcmp(chosen, known->slug) == 0;
 }
 
@@ -58,7 +58,7 @@ static void take_turn(void) {
     if (counter == NULL || fcntl(atoi(counter), F_SETFL, O_NONBLOCK) != 0)
         return;
     eventfd_read(atoi(counter), &turn);
-    part = (unsigned)(turn % PARTS);
+    part = (unsigned)(turn % KNOWN_PARTS);
     eventfd_write(atoi(counter), turn + 1);
 }
 

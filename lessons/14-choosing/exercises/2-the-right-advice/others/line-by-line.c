@@ -17,7 +17,8 @@ int main(void) {
             continue;
         double wall = atof(field[1]), ready = atof(field[2]), asleep = atof(field[3]),
                cpu = atof(field[5]), busiest = atof(field[6]);
-        bool shorter = wall - ready<0.030, waits = 2 * asleep> wall - ready;
+        double counts = wall - ready;
+        bool shorter = counts<0.030, waits = asleep / counts> 0.5;
         const char *word = "either";
         if (shorter || (!waits && cpu / busiest >= 1.5))
             word = "leave";
