@@ -118,6 +118,8 @@ def lessons(book):
                 page = book[os.path.normpath(f"{folder}/exercise{number}.html")]
                 with open(f"{exercise}/hint.{language}.md", encoding="utf-8") as file:
                     steps = len(re.findall("^## ", file.read(), re.M))
+                if re.search(r'class="to-source" href="source\.html#[^"]*-\d+"', page.text):
+                    print(f"{page.path}: a name of the exercise leads to a function of the lesson")
                 if page.text.count("<details>") != steps:
                     print(f"{page.path}: {page.text.count('<details>')} folded hints, not {steps}")
 

@@ -5,6 +5,7 @@ import csv
 import difflib
 import gettext
 import html
+import math
 import os
 import re
 
@@ -153,11 +154,14 @@ class Results:
         return words.format(**known) if self.facts else ""
 
     def said(self, claim, who, language):
-        """For example "1.85 [1.80, 1.90] holds"; nothing where it was not tested."""
+        """For example "1.85 [1.80, 1.90] holds", without an interval where rounds were too few for one;
+        nothing where it was not tested."""
         if (claim, who) not in self.verdicts:
             return ""
         ratio, low, high, verdict = self.verdicts[claim, who]
-        return f"{ratio:.3g} [{low:.3g}, {high:.3g}] {VERDICTS[language].get(verdict, verdict)}"
+        number = "" if math.isnan(ratio) else f"{ratio:.3g} "
+        interval = "" if math.isnan(low) else f"[{low:.3g}, {high:.3g}] "
+        return number + interval + VERDICTS[language].get(verdict, verdict)
 
 
 def margin_in_chinese(margin):  # as in common/po/zh_CN.po
