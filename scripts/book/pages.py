@@ -125,7 +125,7 @@ class Book:
         function is the exercise's own: its `main` is not the lesson's.)"""
         places = self.places(lesson)
         if os.path.basename(page).startswith("exercise"):
-            places = {name: place for name, place in places.items() if name in lesson.sources()}
+            places = {name: place for name, place in places.items() if "." in name}
 
         def linked(found):
             name = found[1].rstrip("()")
