@@ -32,13 +32,15 @@ class Lesson:
 
     def sources(self):
         """The files to read: first what differs between threads and processes, main.c behind the
-        others, programs last."""
+        others, last those in folders: mpi, programs."""
         first = ["threads.c", "processes.c"]
         names = [n for n in sorted(os.listdir(self.folder)) if n.endswith((".c", ".h", ".py"))]
         names = [n for n in names if n not in ("test.c", "main.c", *first)]
-        programs = os.path.join(self.folder, "programs")
-        inside = sorted(os.listdir(programs)) if os.path.isdir(programs) else []
-        names = first + names + ["main.c"] + ["programs/" + n for n in inside if n.endswith(".c")]
+        names = first + names + ["main.c"]
+        for folder in sorted(n for n in os.listdir(self.folder) if n != "exercises"):
+            inside = os.path.join(self.folder, folder)
+            found = sorted(os.listdir(inside)) if os.path.isdir(inside) else []
+            names += [f"{folder}/{n}" for n in found if n.endswith((".c", ".h"))]
         return [n for n in names if os.path.isfile(os.path.join(self.folder, n))]
 
 
