@@ -45,9 +45,10 @@ static int ask_one(const struct question *question, double *answer) {
     int error = 0;
     *answer = NAN;
     for (;;) {
-        printf("%s ", _(question->text));
         if (question->unit[0] != '\0')
-            printf("(%s) ", _(question->unit));
+            printf(_("%s (%s) "), _(question->text), _(question->unit));
+        else
+            printf("%s ", _(question->text));
         fflush(stdout);
         if (getline(&line, &size, stdin) < 0) {
             error = EPIPE;

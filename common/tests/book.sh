@@ -15,7 +15,7 @@ copy_kit "$kit" --exclude=./build
 cd "$kit" || exit
 for file in plots/reference/lesson02*; do cp "$file" plots/; done
 sed -i 's/^# cpu: .*/# cpu: A machine of my own/' plots/lesson02.*.csv
-echo 'create.cost,damaged' >>plots/lesson02.verdicts.csv
+printf '%s\n' create.cost,damaged create.cost,6.5,nan,nan,undecided,cpython >>plots/lesson02.verdicts.csv
 
 run make book
 check 'make book builds' [ "$status" = 0 ]
@@ -38,6 +38,9 @@ for language in en zh; do
     for page in lesson02/index claims; do
         check "$language/$page: the reader's own verdicts" grep -qE 'Your machine|你的机器' "build/book/$language/$page.html"
     done
+    check "$language: a verdict without an interval is given without one" sh -c \
+        "grep -qE '6\\.5 (undecided|未定)' build/book/$language/lesson02/index.html &&
+        ! grep -qw nan build/book/$language/lesson02/index.html"
     check "$language: the reader's own picture beside the reference" sh -c \
         "grep -q 'lesson02.$language-yours-dark' build/book/$language/lesson02/index.html &&
         grep -q 'A machine of my own' build/book/$language/lesson02/index.html"
@@ -52,6 +55,7 @@ for language in en zh; do
     slides=build/slides/lesson02.$language.html
     check "$slides has covered pictures, of both machines" sh -c \
         "grep -q 'slide covered' $slides && grep -q 'A machine of my own' $slides"
+    check "$slides has one picture a slide" sh -c "! tr -d '\n' <$slides | sed 's/<section/\n&/g' | grep -q 'only-light.*only-light'"
     check "$slides needs nothing from elsewhere" sh -c "! grep -nE '(src|href)=\"[^d#]' $slides"
 done
 check 'the question to predict is asked in Chinese' grep -qP '<li>\p{Han}' build/slides/lesson02.zh.html
@@ -75,6 +79,9 @@ found() {
 found "file://$kit/build/book" 写时复制 01
 found "file://$kit/build/book" GIL 04
 found "file://$kit/build/book" fdatasync 05
+check 'how many pages were found is said in Chinese' sh -c "timeout 60 chromium --headless --no-sandbox --disable-gpu \
+    --user-data-dir='$work/chromium' --virtual-time-budget=5000 --dump-dom 'file://$kit/build/book/zh/search.html?q=GIL' \
+    2>/dev/null | grep -qE '匹配到 [0-9]+ 页'"
 /usr/bin/python3 -u -m http.server --bind 127.0.0.1 --directory build/book 0 >"$work/server" 2>/dev/null &
 server=$!
 trap 'kill "$server"; rm -rf "$work"' EXIT

@@ -113,11 +113,18 @@ def lessons(book):
                 print(f"{folder}: no files side by side")
             if pair and "threads-c-5" not in source.ids:
                 print(f"{folder}: no lines in the source files")
+            with open(lesson.page(language), encoding="utf-8") as file:
+                named = set(re.findall(r"`([\w/]+\.c)`", file.read())) - {"test.c"}
+            for name in sorted(named - set(lesson.sources())):
+                if os.path.isfile(f"{lesson.folder}/{name}"):
+                    print(f"{index.path}: {name} is not among the source files")
             for exercise in lesson.exercises():
                 number = os.path.basename(exercise).split("-")[0]
                 page = book[os.path.normpath(f"{folder}/exercise{number}.html")]
                 with open(f"{exercise}/hint.{language}.md", encoding="utf-8") as file:
                     steps = len(re.findall("^## ", file.read(), re.M))
+                if re.search(r'class="to-source" href="source\.html#[^"]*-\d+"', page.text):
+                    print(f"{page.path}: a name of the exercise leads to a function of the lesson")
                 if page.text.count("<details>") != steps:
                     print(f"{page.path}: {page.text.count('<details>')} folded hints, not {steps}")
 

@@ -5,6 +5,7 @@ import csv
 import difflib
 import gettext
 import html
+import math
 import os
 import re
 
@@ -31,13 +32,15 @@ class Lesson:
 
     def sources(self):
         """The files to read: first what differs between threads and processes, main.c behind the
-        others, programs last."""
+        others, last those in folders: mpi, programs."""
         first = ["threads.c", "processes.c"]
         names = [n for n in sorted(os.listdir(self.folder)) if n.endswith((".c", ".h", ".py"))]
         names = [n for n in names if n not in ("test.c", "main.c", *first)]
-        programs = os.path.join(self.folder, "programs")
-        inside = sorted(os.listdir(programs)) if os.path.isdir(programs) else []
-        names = first + names + ["main.c"] + ["programs/" + n for n in inside if n.endswith(".c")]
+        names = first + names + ["main.c"]
+        for folder in sorted(n for n in os.listdir(self.folder) if n != "exercises"):
+            inside = os.path.join(self.folder, folder)
+            found = sorted(os.listdir(inside)) if os.path.isdir(inside) else []
+            names += [f"{folder}/{n}" for n in found if n.endswith((".c", ".h"))]
         return [n for n in names if os.path.isfile(os.path.join(self.folder, n))]
 
 
@@ -153,11 +156,14 @@ class Results:
         return words.format(**known) if self.facts else ""
 
     def said(self, claim, who, language):
-        """For example "1.85 [1.80, 1.90] holds"; nothing where it was not tested."""
+        """For example "1.85 [1.80, 1.90] holds", without an interval where rounds were too few for one;
+        nothing where it was not tested."""
         if (claim, who) not in self.verdicts:
             return ""
         ratio, low, high, verdict = self.verdicts[claim, who]
-        return f"{ratio:.3g} [{low:.3g}, {high:.3g}] {VERDICTS[language].get(verdict, verdict)}"
+        number = "" if math.isnan(ratio) else f"{ratio:.3g} "
+        interval = "" if math.isnan(low) else f"[{low:.3g}, {high:.3g}] "
+        return number + interval + VERDICTS[language].get(verdict, verdict)
 
 
 def margin_in_chinese(margin):  # as in common/po/zh_CN.po

@@ -121,8 +121,11 @@ class Book:
         return "".join(re.sub(pattern, linked, p) if i % 2 == 0 else p for i, p in enumerate(parts))
 
     def code_links(self, line, lesson, page):
-        """A file or function in the text leads to its place in the source files."""
+        """A file or function in the text leads to its place in the source files. (On the page of an exercise a
+        function is the exercise's own: its `main` is not the lesson's.)"""
         places = self.places(lesson)
+        if os.path.basename(page).startswith("exercise"):
+            places = {name: place for name, place in places.items() if "." in name}
 
         def linked(found):
             name = found[1].rstrip("()")

@@ -20,16 +20,16 @@ WORDS = {
         "guess": "Decide for yourself, and type `{}`.",
         "covered": "What will the picture show? (space bar)",
         "keys": "Space or → goes on, ← goes back, D changes light and dark, P prints",
-        "yours": "Your machine",
-        "reference": "Reference",
+        "yours": "Your machine: {}",
+        "reference": "Reference: {}",
     },
     "zh": {
         "predict": "先预测",
         "guess": "自己先想好，再输入 `{}`。",
         "covered": "图会是什么样子？（按空格键）",
         "keys": "空格或 → 往下走，← 往回走，D 切换深浅，P 打印",
-        "yours": "你的机器",
-        "reference": "参考机器",
+        "yours": "你的机器：{}",
+        "reference": "参考机器：{}",
     },
 }
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -59,22 +59,22 @@ def points(text):
 
 
 def pictures(lesson, text, language):
+    """A slide each, so that the last row can read them: the class's own picture, covered, then the reference."""
     words = WORDS[language]
     for alt, path in re.findall(r"^!\[([^]]*)\]\(([^)]*)\)$", text, re.M):
         base = os.path.splitext(os.path.basename(path))[0]
-        found = [(w, f"{folder}/{base}.svg") for w, folder in (("reference", "plots/reference"), ("yours", "plots"))]
+        found = [(w, f"{folder}/{base}.svg") for w, folder in (("yours", "plots"), ("reference", "plots/reference"))]
         found = [(whose, kit.read(file)) for whose, file in found if os.path.isfile(file)]
-        shown = ""
-        for whose, svg in found:
+        for i, (whose, svg) in enumerate(found):
+            shown = ""
             described = html.escape(kit.described(alt, svg, language), quote=True)
             machine = kit.Results("plots" if whose == "yours" else "plots/reference", lesson).machine(language)
-            caption = f"<figcaption>{words[whose]}: {html.escape(machine)}</figcaption>" if len(found) > 1 else ""
+            caption = f"<figcaption>{words[whose].format(html.escape(machine))}</figcaption>" if len(found) > 1 else ""
             for shade in ("light", "dark"):
                 data = kit.as_data(kit.picture(svg, shade == "dark"))
                 shown += f'<figure class="only-{shade}"><img src="{data}" alt="{described}">{caption}</figure>'
-        if shown:
-            cover = f'<p class="cover">{words["covered"]}</p><div class="drawings">{shown}</div>'
-            yield slide(html.escape(alt), cover, "covered")
+            cover = "" if i > 0 else f'<p class="cover">{words["covered"]}</p>'
+            yield slide(html.escape(alt), f'{cover}<div class="drawings">{shown}</div>', "" if i > 0 else "covered")
 
 
 def slides(lesson, language):
