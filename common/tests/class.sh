@@ -105,8 +105,13 @@ killed=$!
 until [ "$(kept)" -gt 0 ] || [ "$(($(date +%s) - started))" -gt 120 ]; do sleep 0.05; done
 kill -KILL "$killed"
 wait "$killed" 2>/dev/null
-sleep 3
-check 'a run that is killed leaves no process' sh -c "! grep -lsa '[l]esson-kit-class-' /proc/[0-9]*/cmdline"
+of_a_class() {
+    grep -lsa '[l]esson-kit-class-' /proc/[0-9]*/cmdline
+}
+for _ in $(seq 60); do # what it had begun ends first
+    if of_a_class >"$work/left"; then sleep 0.5; else break; fi
+done
+check 'a run that is killed leaves no process' [ ! -s "$work/left" ]
 check 'and no folder' sh -c '! ls -d /dev/shm/lesson-kit-class-* /tmp/lesson-kit-class-* 2>/dev/null'
 before=$(kept)
 run env LESSON_LANG=en scripts/class.sh "$class"

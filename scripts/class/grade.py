@@ -119,10 +119,11 @@ def main():
         fail(130, "\nstopped; what was checked is kept, and the same command goes on", "\n已停止；查过的结果都保留着，再输入同样的命令会接着查")
     except OSError as error:
         english, chinese = handed.why(error)
+        where = error.filename2 or error.filename or sys.argv[1]  # a copy has two: it is the second that is full
         fail(
             1,
-            f"{error.filename or sys.argv[1]}: {english}; what was checked is kept, and the same command goes on",
-            f"{error.filename or sys.argv[1]}：{chinese}；查过的结果都保留着，再输入同样的命令会接着查",
+            f"{where}: {english}; what was checked is kept, and the same command goes on",
+            f"{where}：{chinese}；查过的结果都保留着，再输入同样的命令会接着查",
         )
 
 

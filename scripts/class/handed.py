@@ -1,5 +1,6 @@
 """What a hand-in holds, by name: both who makes one and who reads one keep to this list."""
 
+import contextlib
 import errno
 import glob
 import os
@@ -61,8 +62,13 @@ def read(path):
 def write(path, data):
     """The whole file, or the one that was there before."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path + ".new", "wb") as file:
-        file.write(data)
+    try:
+        with open(path + ".new", "wb") as file:
+            file.write(data)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.remove(path + ".new")  # a part of it, where the disk is full
+        raise
     os.replace(path + ".new", path)
 
 
