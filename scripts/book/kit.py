@@ -319,12 +319,13 @@ def compared(block):
 
 
 def questions(lesson, language):
-    """What make predictN asks, from the lesson's table: text by name, in order."""
+    """What make predictN asks, from the lesson's table: by name, in order, the text and the unit of the answer."""
     table = re.search(r"\n( *)\.questions\s*=(.*?)\n\1\.\w+ =", read(lesson.folder + "/main.c"), re.S)
-    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)', table[2]) if table else []
-    texts = {name: "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for name, t in rows}
+    text = r'((?:\s*"(?:[^"\\]|\\.)*")+)\s*'
+    rows = re.findall(r'\{\s*"([a-z0-9.-]+)",\s*N_\(' + text + r"\),(?:\s*N_\()?" + text, table[2]) if table else []
+    joined = {name: ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', t)).replace('\\"', '"') for t in both] for name, *both in rows}
     if language == "zh":
         with open("build/locale/zh_CN/LC_MESSAGES/lesson-kit.mo", "rb") as file:
             translated = gettext.GNUTranslations(file)
-        texts = {name: translated.gettext(text) for name, text in texts.items()}
-    return texts
+        joined = {name: [translated.gettext(t) if t else "" for t in both] for name, both in joined.items()}
+    return joined

@@ -82,7 +82,7 @@ def slides(lesson, language):
     words, parts = WORDS[language], sections(page)
     question, _, _, _, plot, why, doubt = parts[:7]
     yield slide(kit.title(page), MARKDOWN.render(plain(question[1])), "first")
-    asked = "".join(f"<li>{html.escape(q)}</li>" for q in kit.questions(lesson, language).values())
+    asked = "".join(f"<li>{html.escape(q)}</li>" for q, _ in kit.questions(lesson, language).values())
     guess = MARKDOWN.render(words["guess"].format(f"make predict{lesson.number}"))
     yield slide(words["predict"], f"<ol>{asked}</ol>{guess}")
     pair = [f"{lesson.folder}/{name}" for name in ("threads.c", "processes.c")]

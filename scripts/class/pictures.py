@@ -183,13 +183,15 @@ def of_predictions(students, lesson):
         said, measured = statistics.median(a for a, _ in pairs), [m for _, m in pairs]
         for language in kit.LANGUAGES:
             summary = {
-                "en": "half of the class said less than {:.4g}; measured {:.4g} to {:.4g}{}",
-                "zh": "全班预测的中位数：{:.4g}；测得 {:.4g} 到 {:.4g}{}",
+                "en": "half of the class said less than {:.4g}{u}; measured {:.4g} to {:.4g}{u}{}",
+                "zh": "全班预测的中位数：{:.4g}{u}；测得 {:.4g} 到 {:.4g}{u}{}",
             }[language]
             without = len(pairs) - len(factors)
             more = {"en": "; {} have no ratio, for one value is 0", "zh": "；{} 人有一个值是 0，没有比值"}[language].format(without)
-            words[language][f"question_{panels}"] = wrapped(texts[language][question], 92)
-            words[language][f"summary_{panels}"] = summary.format(said, min(measured), max(measured), more if without else "")
+            text, unit = texts[language][question]
+            values = said, min(measured), max(measured), more if without else ""
+            words[language][f"question_{panels}"] = wrapped(text, 92)
+            words[language][f"summary_{panels}"] = summary.format(*values, u=" " + {"us": "µs"}.get(unit, unit) if unit else "")
     if not panels:
         return
     for language in kit.LANGUAGES:
