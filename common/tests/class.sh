@@ -70,6 +70,14 @@ check 'the grades are those that are known, each sentence stands in its feedback
 cp "$out" "$work/said"
 cat "$err" "$work/said" >"$work/seen"
 check 'nothing was written outside' sh -c "[ ! -e /tmp/lesson-kit-was-here ] && [ ! -e $work/tmp ]"
+check 'what a reading says that was taken over by an archive is not believed' /usr/bin/python3 -B -c '
+import sys
+sys.path[:0] = ["scripts/class"]
+import hand_ins
+said = [b"", b"[" * 9999, b"[]", b"{\"files\": []}", b"{\"broken\": []}", b"{\"files\": {\"student.txt\": 1}}"]
+said.append(b"{\"files\": {}, \"left_out\": Infinity, \"names\": []}")
+assert all(hand_ins.heard(one, ["student.txt"]) == {"broken": "damaged"} for one in said)
+assert hand_ins.heard(b"{\"files\": {\"x\": \"\"}, \"left_out\": 0, \"names\": []}", ["student.txt"])["files"] == {}'
 report=$class/report
 check 'a row for each archive, none hidden' [ "$(($(wc -l <"$report/grades.csv") - 1))" = "$(find "$class" -path "$report" -prune -o -name '*.*z*' -print | wc -l)" ]
 check 'no cell is a formula' sh -c "! tail -n +2 $report/grades.csv | tr ',' '\n' | tr -d '\"' | grep -q '^[=+@-]'"

@@ -111,6 +111,6 @@ each_lesson ThreadSanitizer build/tsan/bin setarch -R
 if [ "${1:-}" != --short ]; then
     bin_for_valgrind build/valgrind/bin
     each_lesson 'valgrind memcheck' build/valgrind/bin valgrind "${memcheck[@]}"
-    scripts/maintain/fuzz.sh 8 || bad=1
+    scripts/maintain/fuzz.sh 6 || bad=1 # a minute for all targets together
 fi
 exit "$bad"
