@@ -125,6 +125,8 @@ const struct known_command known_commands[] = {
     {"date", "date | tr a-z A-Z", SHORT, NULL},
     {"short-sleep", "sleep 0.004", SHORT, NULL},
     {"own-short", "$WORK compute 0.004", SHORT, NULL},
+    /* waiting for one's own thread, but no longer than a time */
+    {"python-event", "$PY -c 'import threading; threading.Event().wait(0.25)'", WAITS, NULL},
 };
 const size_t known_count = sizeof known_commands / sizeof *known_commands;
 

@@ -128,6 +128,11 @@ static void print_one(size_t i, const struct looked_at *result) {
         printf("%s %zu %s %.4f\n", slug, i + 1, lines[k].metric, lines[k].value);
 }
 
+/* It, or who looked at it. */
+static bool was_delayed(const struct looked_at *result) {
+    return result->found.delayed > DELAYED || result->seen.late_s > DELAYED * result->seen.wall_s;
+}
+
 static int print_all(struct looked_at *results) {
     double right = 0, count = 0;
     for (size_t i = 0; i < known_count; i++) {
@@ -138,7 +143,7 @@ static int print_all(struct looked_at *results) {
             return EXIT_TROUBLE;
         }
         if (results[i].seen.out_of_time ||
-            (results[i].found.sure == UNSURE && results[i].found.delayed > DELAYED))
+            (results[i].found.sure == UNSURE && was_delayed(&results[i])))
             continue;
         print_one(i, &results[i]);
         right += known_commands[i].right >> results[i].found.kind & 1;
