@@ -36,8 +36,10 @@ static int check_run(const struct run *run, const char *command, double seconds)
     else if (WEXITSTATUS(run->status) == 127)
         say_error(_("there is no such command: '%s'; try it by hand"), command);
     else if (run->status != 0)
-        say_error(_("'%s' failed with status %d; try it by hand"), command,
-                  WEXITSTATUS(run->status));
+        say_error(
+            _("'%s' failed with status %d; try it by hand; where that is no failure (grep finds "
+              "nothing), put '; true' behind it"),
+            command, WEXITSTATUS(run->status));
     else
         return 0;
     return run->error == 0 && WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127
@@ -45,20 +47,23 @@ static int check_run(const struct run *run, const char *command, double seconds)
                : EXIT_TROUBLE;
 }
 
+/* Runs a command and checks it. Returns 0, or EINTR where something went wrong or a signal came. */
+static int try_run(struct context *context, const char *command, bool hash, struct run *run) {
+    *run = run_command(command, context->plan->seconds, hash);
+    if (guard_stopped() == 0) /* Ctrl-C ends the command as well, which is not its fault */
+        context->status = check_run(run, command, context->plan->seconds);
+    return context->status != 0 || run->error != 0 || guard_stopped() != 0 ? EINTR : 0;
+}
+
 static int run_one(size_t which, struct recording *recording, void *context) {
     struct context *c = context;
     const struct pair_plan *plan = c->plan;
+    struct run run;
     if (plan->pairs > 0 && recording->now > plan->pairs)
         return ECANCELED; /* enough */
-    if (plan->prepare != NULL) {
-        struct run prepared = run_command(plan->prepare, plan->seconds, false);
-        c->status = check_run(&prepared, plan->prepare, plan->seconds);
-        if (c->status != 0 || prepared.error != 0)
-            return EINTR;
-    }
-    struct run run = run_command(plan->command[which], plan->seconds, false);
-    c->status = check_run(&run, plan->command[which], plan->seconds);
-    if (c->status != 0 || run.error != 0)
+    if (plan->prepare != NULL && try_run(c, plan->prepare, false, &run) != 0)
+        return EINTR;
+    if (try_run(c, plan->command[which], false, &run) != 0)
         return EINTR;
     record(recording, which, PAIR_TIME, run.wall_s);
     record(recording, which, PAIR_CPU, run.cpu_s);
@@ -71,17 +76,11 @@ static struct ratio ratio_of(size_t metric) {
 }
 
 static int warm_up(struct context *context) {
-    struct recording nothing = {0};
+    struct run run;
     for (size_t i = 1; i < context->plan->warmup; i++) /* measure makes one round itself */
-        for (size_t which = 0; which < PAIR_COUNT; which++) {
-            struct run run =
-                run_command(context->plan->command[which], context->plan->seconds, false);
-            context->status =
-                check_run(&run, context->plan->command[which], context->plan->seconds);
-            if (context->status != 0 || run.error != 0)
+        for (size_t which = 0; which < PAIR_COUNT; which++)
+            if (try_run(context, context->plan->command[which], false, &run) != 0)
                 return EINTR;
-        }
-    recording_free(&nothing);
     return 0;
 }
 
@@ -119,18 +118,18 @@ int pair_measure(const struct pair_plan *plan, struct pair_result *result) {
 }
 
 int pair_same_output(const struct pair_plan *plan) {
-    struct run runs[PAIR_COUNT];
-    for (size_t which = 0; which < PAIR_COUNT; which++) {
-        if (plan->prepare != NULL)
-            run_command(plan->prepare, plan->seconds, false);
-        runs[which] = run_command(plan->command[which], plan->seconds, true);
-        int status = check_run(&runs[which], plan->command[which], plan->seconds);
-        if (status != 0 || runs[which].error != 0)
-            return status != 0 ? status : EXIT_TROUBLE;
-    }
-    if (runs[PAIR_A].bytes != runs[PAIR_B].bytes || runs[PAIR_A].hash != runs[PAIR_B].hash)
+    struct context context = {.plan = plan};
+    struct run runs[PAIR_COUNT], prepared;
+    for (size_t which = 0; which < PAIR_COUNT; which++)
+        if ((plan->prepare != NULL && try_run(&context, plan->prepare, false, &prepared) != 0) ||
+            try_run(&context, plan->command[which], true, &runs[which]) != 0)
+            return context.status;
+    if (runs[PAIR_A].bytes != runs[PAIR_B].bytes)
         say_note(_("A and B do not print the same: A prints %.0f bytes and B %.0f"),
                  runs[PAIR_A].bytes, runs[PAIR_B].bytes);
+    else if (runs[PAIR_A].hash != runs[PAIR_B].hash)
+        say_note(_("A and B do not print the same, though it is %.0f bytes each time"),
+                 runs[PAIR_A].bytes);
     else
         printf(_("A and B print the same %.0f bytes.\n"), runs[PAIR_A].bytes);
     return 0;

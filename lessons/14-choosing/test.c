@@ -332,7 +332,7 @@ Test(observe, a_command_that_runs_for_ever_is_ended_with_its_children) {
 }
 
 Test(observe, a_daemon_is_watched_and_ended) {
-    struct observation *seen = watch("(setsid sleep 1000 >/dev/null 2>&1 &)", 0.3);
+    struct observation *seen = watch("(setsid sleep 1000 >/dev/null 2>&1 &)", 1);
     cr_expect(seen->out_of_time);
     cr_expect_geq(seen->left, 1);
     cr_expect_eq(classify(seen).kind, KIND_WAITS);

@@ -149,7 +149,7 @@ run "$compare" --pairs=3 true true
 contains 'compare: too few pairs' "$out" 'Undecided: 3 pairs'
 run "$compare" --pairs=2 --prepare="echo x >>'$work/prepared'" true true
 check 'compare: --prepare before each run, the warm-up included' [ "$(wc -l <"$work/prepared")" -ge 6 ]
-run "$compare" --pairs=1 --same 'echo a' 'echo b'
+run "$compare" --pairs=1 --same 'echo a' 'echo bc'
 expect 'compare: the outputs differ' 0 'do not print the same'
 run "$compare" --pairs=1 --same 'echo a' "printf 'a\n'"
 contains 'compare: the outputs are the same' "$out" 'print the same 2 bytes'
@@ -159,5 +159,16 @@ contains 'compare: a parameter with a space, a quote and Chinese characters' "$w
 check 'compare: a parameter is never executed' [ ! -e "$work/by-parameter" ]
 in_both_languages one_line 'compare: no file of parameters' 2 'cannot be read' '无法读取' \
     "$compare" --parameters=/nonexistent true true
-run "$compare" --pairs=1 --export=/nonexistent/x.csv true true
-expect 'compare: cannot export' 1 'could not be written'
+in_both_languages one_line 'compare: cannot export, which is said before the time is spent' 1 'could not be written' \
+    '无法写入' "$compare" --seconds=600 --export=/nonexistent/x.csv 'sleep 100' true
+run "$compare" --pairs=1 --same 'echo a' 'echo b'
+expect 'compare: as much is printed, but not the same' 0 'though it is 2 bytes'
+for language in en zh; do
+    run env LESSON_LANG=$language --default-signal=INT timeout --signal=INT 0.5 "$compare" 'sleep 1414' true
+    check "compare: Ctrl-C is not the command's fault, $language" [ "$(wc -l <"$err")" = 1 ]
+    contains 'compare: Ctrl-C is named' "$err" 'Ctrl-C'
+done
+for goal in advise compare; do
+    in_both_languages expect "make $goal alone says what can stand behind it" 2 "BUDGET=" 'BUDGET=' \
+        env MAKEFLAGS= scripts/advise.sh $goal
+done
