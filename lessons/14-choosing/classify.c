@@ -173,8 +173,8 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
     if (found->takers >= 2)
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
-    if (found->delayed > STARVED)
-        off *= 1.5;
+    /* Beside others the same work also takes more CPU time, for the caches are shared. */
+    off *= 1 + found->delayed;
     /* Threads that hardly ever run at the same moment cannot be seen to want the same lock, and those of an
      * interpreter are to be expected to. */
     bool threads = seen->longest_process_s > 0.7 * seen->run_s;
