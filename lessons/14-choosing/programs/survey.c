@@ -51,6 +51,15 @@ static bool is_chosen(size_t i) {
     return strcmp(chosen, "all") == 0 || strcmp(chosen, known->slug) == 0;
 }
 
+static bool wants_redis(void) {
+    bool wanted = false;
+    for (size_t i = 0; i < known_count; i++) {
+        const char *needs = known_commands[i].needs;
+        wanted = wanted || (is_chosen(i) && needs != NULL && strcmp(needs, "redis-server") == 0);
+    }
+    return wanted;
+}
+
 /* Whose turn it is stands in a counter that the lesson has made (plan.c): reading sets it to 0. */
 static void take_turn(void) {
     const char *counter = getenv("TURN");
@@ -188,7 +197,7 @@ static int survey(void *unused) {
     int status = EXIT_TROUBLE;
     if (results == NULL)
         kit_no_memory(bytes);
-    else if (known_prepare(folder) == 0) {
+    else if (known_prepare(folder, wants_redis()) == 0) {
         look_at_all(results);
         status = guard_stopped() != 0 ? EXIT_TROUBLE : print_all(results);
     }
