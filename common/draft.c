@@ -95,8 +95,10 @@ int draft_finish(struct draft *draft, int error, const char *path) {
     if (error == 0)
         error = draft_publish(draft);
     if (error != 0)
-        say_error(_("%s could not be written (%s); is the disk full?"), path,
-                  strerrorname_np(error));
+        say_error(
+            _("%s could not be written (%s); check whether its folder is there and yours, and "
+              "whether the disk is full"),
+            path, strerrorname_np(error));
     return error;
 }
 

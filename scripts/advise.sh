@@ -27,6 +27,45 @@ flag() {
     case $2 in '' | 0 | no) ;; *) options+=("--$1") ;; esac
 }
 
+# All that can stand behind make, for who has typed neither a command nor two.
+manual() {
+    case $1 in
+    advise) say "
+  make advise CMD='...'   the command, as a shell takes it
+    BUDGET=60             end it after so many seconds
+    DEEP=1                run it again under strace and show its system calls
+    TWICE=1               run two at once as well: do they get in each other's way?
+    TERMINAL=1            give it your terminal: for programs with a screen" "
+  make advise CMD='...'   要观察的命令，写法与在 shell 里相同
+    BUDGET=60             运行到这么多秒就终止它
+    DEEP=1                在 strace 下再运行一次，列出它的系统调用
+    TWICE=1               另外让两个同时运行：它们互相妨碍吗？
+    TERMINAL=1            把你的终端交给它：用于全屏程序" ;;
+    compare) say "
+  make compare A='...' B='...'   the two commands, as a shell takes them
+    BUDGET=20                    measure for so many seconds at most
+    N=30                         so many pairs, not as many as it takes
+    WARMUP=3                     so many runs of each that do not count
+    PREPARE='...'                run this before each run; it does not count
+    SAME=1                       check first that both print the same
+    PARAMETERS=file              once for each line of the file, which replaces {}
+    EXPORT=file.csv              keep every run; file.json: the intervals" "
+  make compare A='...' B='...'   要比较的两个命令，写法与在 shell 里相同
+    BUDGET=20                    最多测量这么多秒
+    N=30                         正好测这么多对，而不是测到够为止
+    WARMUP=3                     每个命令先运行这么多次，不计入
+    PREPARE='...'                每次运行之前先运行它，不计时
+    SAME=1                       先检查两者的输出是否相同
+    PARAMETERS=文件              对文件的每一行各做一次，用它替换 {}
+    EXPORT=文件.csv              保存每次运行；文件.json：保存区间" ;;
+    esac
+}
+if [ -z "${CMD:-}${A:-}${B:-}" ]; then
+    "$bin/$1" '' || true
+    manual "$1" >&2
+    exit 2
+fi
+
 if [ "$1" = compare ]; then
     option seconds "${BUDGET:-}"
     option prepare "${PREPARE:-}"

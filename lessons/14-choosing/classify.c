@@ -38,6 +38,10 @@ enum { FEW_LOOKS = 6 };
 #define INTERPRETER_RUNS    1.3
 #define INTERPRETER_AT_ONCE 1.6
 
+/* Threads that take turns without a mutex. */
+#define OTHER_TURNS   0.4
+#define ONE_AT_A_TIME 1.3
+
 static double share(double part, double rest) {
     return part + rest > 0 ? part / (part + rest) : 0;
 }
@@ -50,12 +54,13 @@ static void measure_time(const struct observation *seen, struct classified *foun
     for (int d = DOING_DISK; d < DOING_MEMBER; d++)
         waiting += seen->waiting_s[d];
     /* (Nobody ran and all waited for one another: the moment between one and the next.) After a few looks
-     * only what the kernel counted is known; the rest of the time was waiting, of the kind that was seen. */
+     * only what the kernel counted is known; the rest of the time was waiting, of the kind that was seen, but for
+     * the time for which the end was not noticed, the looking being without a CPU itself. */
     double scale = 1;
     if (seen->looks < FEW_LOOKS) {
-        double rest = seen->wall_s - seen->ready_s - computing;
+        double rest = seen->wall_s - seen->ready_s - seen->late_s - computing;
         computing = fmin(seen->user_s + seen->system_s, seen->wall_s);
-        rest = fmax(fmin(rest, seen->wall_s - seen->ready_s - computing), 0);
+        rest = fmax(fmin(rest, seen->wall_s - seen->ready_s - seen->late_s - computing), 0);
         scale = waiting > 0 ? fmax(rest / waiting, 1) : 1;
         found->length_s = computing + rest;
     } else {
@@ -152,11 +157,14 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     if (seen->looks < FEW_LOOKS && found->length_s > SHORT_S)
         return UNSURE;
     double off = seen->looks > 0 ? 1 / sqrt((double)seen->looks) : 1;
-    if (found->kind == KIND_SHORT && seen->wall_s > SHORT_S)
-        return seen->looks < FEW_LOOKS ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
+    if (found->kind == KIND_SHORT && seen->wall_s > SHORT_S) {
+        /* Most of the time it is thought to have been ready; asleep between two looks nobody saw it. */
+        bool unseen = seen->looks < FEW_LOOKS || seen->gap_s > SHORT_S;
+        return unseen ? UNSURE : found->length_s < SHORT_S / 2 ? SURE : LIKELY;
+    }
     if (found->kind == KIND_SHORT)
         return SURE;
-    if (either)
+    if (either || (seen->gap_s > seen->wall_s / 4 && found->delayed > STARVED / 2))
         return UNSURE;
     double room = fabs(log(found->length_s / SHORT_S)) / 2;
     room = fmin(room, fabs(found->computing - COMPUTING_FROM));
@@ -165,8 +173,8 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
         room = fmin(room, fabs(found->parallel - PARALLEL_FROM));
     if (found->takers >= 2)
         room = fmin(room, 2 * fabs(found->turns - TURNS_FROM));
-    if (found->delayed > STARVED)
-        off *= 1.5;
+    /* Beside others the same work also takes more CPU time, for the caches are shared. */
+    off *= 1 + found->delayed;
     /* Threads that hardly ever run at the same moment cannot be seen to want the same lock, and those of an
      * interpreter are to be expected to. */
     bool threads = seen->longest_process_s > 0.7 * seen->run_s;
@@ -174,6 +182,21 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     if (found->delayed > starved && found->kind == KIND_PARALLEL && threads)
         return UNSURE;
     return room > 1.2 * off ? SURE : room > off / 2 ? LIKELY : UNSURE;
+}
+
+/* Whether another kind would fit as well, had some of the time in which they stood ready been another one's. */
+static bool is_either(const struct observation *seen, const struct classified *found,
+                      struct turns lock, struct turns any) {
+    bool at_once = found->parallel >= PARALLEL_FROM;
+    switch (found->kind) {
+    case KIND_TURNS: /* a mutex: threads that are never two at once take turns in any case */
+        return is_between(TURNS_FROM, lock) && found->parallel >= ONE_AT_A_TIME;
+    case KIND_INTERPRETED:
+        return at_once && is_between(INTERPRETER_TURNS, any);
+    default: /* perhaps one at a time, of which each stands ready while the other runs */
+        return any.most >= OTHER_TURNS && found->delayed > STARVED / 2 &&
+               seen->runnable_s * (1 - found->delayed) < ONE_AT_A_TIME * seen->computing_s;
+    }
 }
 
 struct classified classify(const struct observation *seen) {
@@ -189,16 +212,12 @@ struct classified classify(const struct observation *seen) {
     size_t takers = seen->takers > seen->contenders ? seen->takers : seen->contenders;
     found.takers = contention(seen) > 0 ? takers : seen->takers;
     /* Threads that are never two at once and wait for one another most of the time take turns, too,
-     * whatever they call their lock. */
-    if (any.least >= 0.4 && found.parallel < 1.3 && found.interpreted < 0.5)
+     * whatever they call their lock. (An interpreter's is none that processes share.) */
+    bool turns = found.interpreted < 0.5 || seen->shared_s > seen->turn_s / 2;
+    if (turns && any.least >= OTHER_TURNS && found.parallel < ONE_AT_A_TIME)
         found.turns = any.least;
     found.kind = kind_of(seen, &found, any.most);
-    /* (A mutex: threads that are never two at once take turns in any case.) */
-    bool either = found.kind == KIND_TURNS ? is_between(TURNS_FROM, lock) && found.parallel >= 1.3
-                  : found.kind == KIND_INTERPRETED && found.parallel >= PARALLEL_FROM
-                      ? is_between(INTERPRETER_TURNS, any)
-                      : false;
-    found.sure = how_sure(seen, &found, found.takers >= 2 && either);
+    found.sure = how_sure(seen, &found, found.takers >= 2 && is_either(seen, &found, lock, any));
     if (found.kind == KIND_INTERPRETED) /* the evidence is the interpreter's lock, then */
         found.turns = any.most;
     return found;

@@ -9,6 +9,10 @@
 #include "options.h"
 #include "say.h"
 
+const char *cli_name(const char *option, const char *variable) {
+    return getenv("MAKELEVEL") != NULL ? variable : option;
+}
+
 static void help(const struct argp_state *state) {
     argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
               state->name);
@@ -19,7 +23,7 @@ static error_t parse(int key, char *value, struct argp_state *state) {
     const struct cli *cli = state->input;
     switch (key) {
     case 's':
-        *cli->seconds = options_number("--seconds", value, 0.1, 86400, 20);
+        *cli->seconds = options_number(cli_name("--seconds", "BUDGET"), value, 0.1, 86400, 20);
         return 0;
     case 'h':
         help(state);

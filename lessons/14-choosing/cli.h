@@ -22,4 +22,7 @@ struct cli {
 /* Reads the command line; ends the program after --help, and with a sentence where something is wrong. */
 void cli_parse(const struct cli *cli, int argc, char **argv);
 
+/* What the reader has typed a value behind: an option, or a variable of make. */
+const char *cli_name(const char *option, const char *variable);
+
 #endif

@@ -123,6 +123,8 @@ const struct known_command known_commands[] = {
     {"date", "date | tr a-z A-Z", SHORT, NULL},
     {"short-sleep", "sleep 0.004", SHORT, NULL},
     {"own-short", "$WORK compute 0.004", SHORT, NULL},
+    /* waiting for one's own thread, but no longer than a time */
+    {"python-event", "$PY -c 'import threading; threading.Event().wait(0.25)'", WAITS, NULL},
 };
 const size_t known_count = sizeof known_commands / sizeof *known_commands;
 
@@ -202,7 +204,7 @@ static int start_server(char *const words[], char line[32]) {
     return error;
 }
 
-static int start_servers(const char *folder) {
+static int start_servers(const char *folder, bool with_redis) {
     char work[PATH_MAX], serve[] = "serve", line[32] = "", socket[PATH_MAX];
     if (kit_program(work, sizeof work, "work") != 0)
         return errno;
@@ -214,9 +216,10 @@ static int start_servers(const char *folder) {
     const char *const redis[] = {"redis-server", "--port", "0",     "--unixsocket", socket,
                                  "--save",       "",       "--dir", folder,         NULL};
     const struct known_command asks = {.needs = "redis-server"};
-    if (error == 0 && known_possible(&asks))
+    with_redis = with_redis && known_possible(&asks);
+    if (error == 0 && with_redis)
         error = start_server((char *const *)redis, NULL);
-    for (int i = 0; i < 300 && known_possible(&asks) && access(socket, F_OK) != 0; i++)
+    for (int i = 0; i < 300 && with_redis && access(socket, F_OK) != 0; i++)
         usleep(2000);
     return error;
 }
@@ -250,7 +253,7 @@ static void name_copy(const char *folder, char path[PATH_MAX]) {
     snprintf(path, PATH_MAX, "/dev/shm/%s", strrchr(folder, '/') + 1);
 }
 
-int known_prepare(const char *folder) {
+int known_prepare(const char *folder, bool redis) {
     static const char make_file[] =
         "all: a b c d\n.PHONY: a b c d\na b c d:\n\t$(WORK) compute 0.06\n";
     char path[PATH_MAX];
@@ -272,7 +275,7 @@ int known_prepare(const char *folder) {
     setenv("COPY", path, 1);
     setenv("PY", access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", 1);
     unsetenv("MAKEFLAGS"); /* of the make that has started the lesson */
-    return start_servers(folder);
+    return start_servers(folder, redis);
 }
 
 void known_remove(const char *folder) {

@@ -34,7 +34,7 @@ int known_make_folder(char *folder);
 void known_remove(const char *folder);
 
 /* Puts there what the commands need, sets their environment variables, and starts the servers that they ask
- * (children of this process). Returns as the above. */
-int known_prepare(const char *folder);
+ * (children of this process; Redis takes a while, so only where it is wanted). Returns as the above. */
+int known_prepare(const char *folder, bool redis);
 
 #endif

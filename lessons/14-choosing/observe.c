@@ -182,6 +182,7 @@ static bool read_task(const struct task *task, struct reading *reading) {
 struct moment {
     size_t runnable, outside, input;
     bool waits[DOING_COUNT];
+    bool opening, limited; /* somebody waits at a named pipe; no longer than a time */
     double threads[DOING_COUNT];
     double user, system; /* ticks since the last look */
 };
@@ -214,12 +215,14 @@ static void account(struct watch *watch, struct task *task, const struct reading
         return;
     }
     enum doing doing = task->wait.doing;
-    sleep_add(&task->sleep, dt - run - ready, doing, task->wait.futex);
+    sleep_add(&task->sleep, dt - run - ready, &task->wait);
     task->file_lock_s += doing == DOING_LOCK && !task->wait.futex ? dt - run - ready : 0;
     moment->threads[doing]++;
     moment->waits[doing] = true;
     moment->outside += doing >= DOING_DISK && doing <= DOING_TIMER;
-    moment->input += task->wait.input;
+    moment->input += task->wait.input && doing != DOING_MEMBER;
+    moment->opening = moment->opening || (task->wait.input && doing == DOING_MEMBER);
+    moment->limited = moment->limited || task->wait.limited;
 }
 
 static long switches_of(const struct task *task) {
@@ -251,13 +254,14 @@ static void look_at(struct watch *watch, struct task *task, double dt, struct mo
 }
 
 /* When several sleep, the program waits for what is furthest outside: whoever waits for another thread
- * waits for what that one waits for. */
+ * waits for what that one waits for. Where all wait for one another, nobody will come but the clock, if one of
+ * them has asked it to, or somebody at a named pipe. */
 static enum doing reason(const struct moment *moment) {
     static const enum doing order[] = {DOING_DISK, DOING_NETWORK, DOING_TIMER, DOING_LOCK};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (moment->waits[order[i]])
             return order[i];
-    return DOING_MEMBER;
+    return moment->opening || moment->limited ? DOING_TIMER : DOING_MEMBER;
 }
 
 /* Adds a slice; when there is no room, two become one. */
@@ -286,6 +290,7 @@ static void look(struct watch *watch, double now) {
     struct observation *seen = watch->seen;
     struct moment moment = {0};
     double dt = now - watch->at;
+    seen->gap_s = fmax(seen->gap_s, dt);
     if (somebody_is_new(watch))
         look_for_members(watch);
     watch->alive = 0;
@@ -303,9 +308,10 @@ static void look(struct watch *watch, double now) {
         seen->computing_s += dt;
         seen->runnable_s += dt * (double)moment.runnable;
     } else {
+        bool input = moment.input > 0 || (moment.opening && !moment.waits[DOING_TIMER]);
         seen->waiting_s[reason(&moment)] += dt;
-        seen->input_s += moment.input > 0 && reason(&moment) == DOING_TIMER ? dt : 0;
-        seen->in_flight_s += dt * (double)moment.outside;
+        seen->input_s += input && reason(&moment) == DOING_TIMER ? dt : 0;
+        seen->in_flight_s += dt * fmax((double)moment.outside, reason(&moment) == DOING_TIMER);
     }
     add_slice(seen, now - dt, now, &moment);
 }
@@ -379,6 +385,16 @@ static double cpu_time(void) {
     struct timespec time;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* For how long this process has stood ready without a CPU. */
+static double ready_time(void) {
+    char text[96];
+    long long ready;
+    if (kit_read_file("/proc/self/schedstat", text, sizeof text) != 0 ||
+        sscanf(text, "%*d %lld", &ready) != 1)
+        return 0;
+    return (double)ready / 1e9;
 }
 
 /* A pause of so many seconds, or until the process has ended, where the system tells (pidfd). */
@@ -536,6 +552,7 @@ static void add_up(const struct watch *watch) {
         seen->takers++;
         seen->lock_s += task->sleep.seconds[DOING_LOCK];
         seen->turn_s += task->sleep.futex_s;
+        seen->shared_s += task->sleep.shared_s;
         seen->taker_work_s += work;
         seen->taker_ready_s += ready;
     }
@@ -564,13 +581,21 @@ static void add_up(const struct watch *watch) {
         seen->runnable_s += unseen;
         seen->run_s = cpu;
     }
+    /* Most of the time nobody ran, and all waited for one another: that was no moment between two of them. */
+    double other = seen->computing_s;
+    for (int d = DOING_DISK; d < DOING_MEMBER; d++)
+        other += seen->waiting_s[d];
+    if (seen->waiting_s[DOING_MEMBER] > fmax(other, LEFT_S)) {
+        seen->waiting_s[DOING_LOCK] += seen->waiting_s[DOING_MEMBER];
+        seen->waiting_s[DOING_MEMBER] = 0;
+    }
 }
 
 void observe(const struct observe_plan *plan, struct observation *seen) {
     *seen = (struct observation){0};
     struct watch watch = {.seen = seen, .foreign = calloc(PIDS_MOST / 8, 1)};
     struct drain drain;
-    double before = cpu_time();
+    double before = cpu_time(), late = ready_time();
     int nice = getpriority(PRIO_PROCESS, 0);
     setpriority(PRIO_PROCESS, 0, nice - 10); /* so that it looks in time; only root may */
     seen->error = watch.foreign == NULL ? ENOMEM : drain_start(&drain);
@@ -593,6 +618,7 @@ void observe(const struct observe_plan *plan, struct observation *seen) {
     if (root > 0) {
         add_task(&watch, root, root);
         watch_until_the_end(&watch, plan, root, start);
+        seen->late_s = ready_time() - late;
         end_what_is_left(&watch, root);
         add_up(&watch);
     }

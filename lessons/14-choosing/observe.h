@@ -46,6 +46,8 @@ struct observation {
 
     /* what was sampled */
     size_t looks;
+    double gap_s;                  /* the longest time between two of them */
+    double late_s;                 /* for which the looking itself stood ready without a CPU */
     double cost_s;                 /* CPU time that the looking took */
     double computing_s;            /* at least one thread ran or was ready */
     double runnable_s;             /* sum over the threads that were */
@@ -59,6 +61,7 @@ struct observation {
     /* threads that work and wait for one another in turn */
     size_t takers;
     double lock_s, turn_s, taker_work_s; /* in a mutex; in another futex; what else they did */
+    double shared_s;                     /* of turn_s: between processes */
     double taker_ready_s;                /* of taker_work_s: ready without a CPU */
 
     /* threads that sleep for a mutex again and again, for moments */

@@ -36,8 +36,10 @@ static int check_run(const struct run *run, const char *command, double seconds)
     else if (WEXITSTATUS(run->status) == 127)
         say_error(_("there is no such command: '%s'; try it by hand"), command);
     else if (run->status != 0)
-        say_error(_("'%s' failed with status %d; try it by hand"), command,
-                  WEXITSTATUS(run->status));
+        say_error(
+            _("'%s' failed with status %d; try it by hand; where that is no failure (grep finds "
+              "nothing), put '; true' behind it"),
+            command, WEXITSTATUS(run->status));
     else
         return 0;
     return run->error == 0 && WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127
@@ -45,13 +47,14 @@ static int check_run(const struct run *run, const char *command, double seconds)
                : EXIT_TROUBLE;
 }
 
-/* Runs a command, unless it is NULL. Returns 0, or EINTR after it has said what is wrong, if anything. */
+/* Runs a command, unless it is NULL. Returns 0, or EINTR after it has said what is wrong, if anything is (a signal is not). */
 static int run_checked(struct context *c, const char *command, bool hash, struct run *run) {
     if (command == NULL)
         return 0;
     *run = run_command(command, c->plan->seconds, hash);
-    c->status = check_run(run, command, c->plan->seconds);
-    return c->status != 0 || run->error != 0 ? EINTR : 0;
+    if (guard_stopped() == 0) /* Ctrl-C ends the command as well, which is not its fault */
+        c->status = check_run(run, command, c->plan->seconds);
+    return c->status != 0 || run->error != 0 || guard_stopped() != 0 ? EINTR : 0;
 }
 
 /* The same for A or B, and before it what prepares it. */
@@ -122,10 +125,13 @@ int pair_same_output(const struct pair_plan *plan) {
     struct context context = {.plan = plan};
     for (size_t which = 0; which < PAIR_COUNT; which++)
         if (run_prepared(&context, which, true, &runs[which]) != 0)
-            return context.status != 0 ? context.status : EXIT_TROUBLE;
-    if (runs[PAIR_A].bytes != runs[PAIR_B].bytes || runs[PAIR_A].hash != runs[PAIR_B].hash)
+            return context.status;
+    if (runs[PAIR_A].bytes != runs[PAIR_B].bytes)
         say_note(_("A and B do not print the same: A prints %.0f bytes and B %.0f"),
                  runs[PAIR_A].bytes, runs[PAIR_B].bytes);
+    else if (runs[PAIR_A].hash != runs[PAIR_B].hash)
+        say_note(_("A and B do not print the same, though it is %.0f bytes each time"),
+                 runs[PAIR_A].bytes);
     else
         printf(_("A and B print the same %.0f bytes.\n"), runs[PAIR_A].bytes);
     return 0;

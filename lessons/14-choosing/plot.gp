@@ -1,6 +1,6 @@
 # figures: 3
 # plot.gp - lesson 14. Figure 1: how many workers compute at once, for commands with several. Figure 2:
-# what some known commands spend their time on. Figure 3: the decision chart, with this machine's numbers (blue: threads, orange: processes).
+# what some known commands spend their time on (a lock never shows there: while some wait for it, who has it runs or sleeps). Figure 3: the decision chart, with this machine's numbers (blue: threads, orange: processes).
 
 load "plots/predictions.gp"
 
@@ -34,11 +34,11 @@ if (figure == 2) {
     set ytics nomirror scale 0
     set key at screen 0.985, 0.88 top right Left reverse samplen 1.2 spacing 1.3
     set style fill solid 0.9 noborder
-    sum(n) = column(3) + (n > 1 ? column(4) : 0) + (n > 2 ? column(5) : 0) + (n > 3 ? column(6) : 0) + (n > 4 ? column(7) : 0) + (n > 5 ? column(8) : 0)
+    sum(n) = column(3) + (n > 1 ? column(4) : 0) + (n > 2 ? column(5) : 0) + (n > 3 ? column(6) : 0) + (n > 4 ? column(7) : 0)
     from(n) = n > 1 ? sum(n - 1) : 0
-    array colour[6] = ["#00704F", "#5CC9A0", "#CC79A7", "#56B4E9", "#999999", "#000000"]
+    array colour[5] = ["#00704F", "#5CC9A0", "#CC79A7", "#56B4E9", "#999999"]
     if (kind ne "dumb") { set label 100 measured_on.small_2 }
-    plot for [i = 1:6] chosen(commands_2, labels_2, "user kernel disk network timer lock") \
+    plot for [i = 1:5] chosen(commands_2, labels_2, "user kernel disk network timer") \
         using (from(i)):1:(from(i)):(sum(i)):($1 - 0.4):($1 + 0.4):ytic(2) with boxxyerror linecolor rgb colour[i] title word(doing, i)
 }
 if (figure == 3) {
@@ -65,7 +65,7 @@ if (figure == 3) {
             set label 200 + i field(2) at 1, row left font font.",17" textcolor rgb "#000000" noenhanced
         } else {
             set label 200 + i field(2) at 5, row left noenhanced
-            set arrow 200 + i from 2.2, row - 0.02 to 4.4, row - 0.02 head filled size screen 0.006,20 linecolor rgb "#909090"
+            if (field(2) ne "") { set arrow 200 + i from 2.2, row - 0.02 to 4.4, row - 0.02 head filled size screen 0.006,20 linecolor rgb "#909090" }
             advice = field(3)
             refuses = strstrt(advice, chart_not) > 0
             tint = !refuses && strstrt(advice, chart_threads) > 0 ? "#D6E8F5" : !refuses && strstrt(advice, chart_processes) > 0 ? "#FBE3D3" : "#EEEEEE"

@@ -5,13 +5,15 @@ void sleep_add_unseen(struct sleep *sleep, double seconds) {
     sleep->unseen_s += seconds;
 }
 
-void sleep_add(struct sleep *sleep, double seconds, enum doing doing, bool futex) {
+void sleep_add(struct sleep *sleep, double seconds, const struct wait *wait) {
     if (seconds <= 0) {
         sleep->unseen_s += seconds;
         return;
     }
-    sleep->seconds[doing] += seconds;
-    sleep->futex_s += doing == DOING_MEMBER && futex ? seconds : 0;
+    bool futex = wait->doing == DOING_MEMBER && wait->futex;
+    sleep->seconds[wait->doing] += seconds;
+    sleep->futex_s += futex ? seconds : 0;
+    sleep->shared_s += futex && wait->shared ? seconds : 0;
 }
 
 void sleep_share_out(struct sleep *sleep) {
@@ -24,5 +26,6 @@ void sleep_share_out(struct sleep *sleep) {
     for (int d = DOING_DISK; d < DOING_COUNT; d++)
         sleep->seconds[d] *= factor;
     sleep->futex_s *= factor;
+    sleep->shared_s *= factor;
     sleep->unseen_s = 0;
 }

@@ -12,12 +12,13 @@
 
 struct sleep {
     double seconds[DOING_COUNT];
-    double futex_s;  /* of that for others of the same program: in a futex */
+    double futex_s;  /* of that for others of the same program: in a futex, */
+    double shared_s; /* and of that in one that processes share */
     double unseen_s; /* may be below 0: of a thread that runs, the kernel counts late */
 };
 
 /* Found asleep, or found running, after so many seconds of sleep. */
-void sleep_add(struct sleep *sleep, double seconds, enum doing doing, bool futex);
+void sleep_add(struct sleep *sleep, double seconds, const struct wait *wait);
 void sleep_add_unseen(struct sleep *sleep, double seconds);
 
 /* Once, at the end. */

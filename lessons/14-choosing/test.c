@@ -73,10 +73,12 @@ Test(classify, several_at_once_are_parallel_but_not_where_one_did_all_the_work) 
 
 /* A thread that runs for 9 ms, sleeps for 3 and is looked at every 12 ms: one look of four finds it asleep. */
 Test(sleep, of_a_thread_that_most_looks_find_running_all_the_sleep_counts) {
+    const struct wait lock = {.doing = DOING_LOCK, .futex = true},
+                      other = {.doing = DOING_MEMBER, .futex = true};
     struct sleep sleep = {0};
     for (int look = 0; look < 100; look++)
         if (look % 4 == 0)
-            sleep_add(&sleep, 0.003, look % 8 == 0 ? DOING_LOCK : DOING_MEMBER, true);
+            sleep_add(&sleep, 0.003, look % 8 == 0 ? &lock : &other);
         else
             sleep_add_unseen(&sleep, 0.003);
     sleep_share_out(&sleep);
@@ -93,8 +95,9 @@ Test(sleep, what_the_kernel_counts_late_is_no_sleep) {
         sleep_add_unseen(&sleep, -0.002);
     }
     sleep_add_unseen(&sleep, 0.002);
-    sleep_add(&sleep, -0.002, DOING_LOCK, true); /* found asleep, and what it ran is counted now */
-    sleep_add(&sleep, 0.001, DOING_LOCK, true);
+    const struct wait lock = {.doing = DOING_LOCK, .futex = true};
+    sleep_add(&sleep, -0.002, &lock); /* found asleep, and what it ran is counted now */
+    sleep_add(&sleep, 0.001, &lock);
     sleep_share_out(&sleep);
     cr_expect_float_eq(sleep.seconds[DOING_LOCK], 0.001, 1e-9);
     sleep = (struct sleep){0};
@@ -186,6 +189,38 @@ Test(classify, few_looks_are_not_sure_unless_it_was_over_at_once) {
     cr_expect_neq(classify(&seen).sure, SURE);
 }
 
+Test(classify, what_happened_while_the_looking_had_no_cpu_is_not_known) {
+    struct observation seen = second(1, 1, 0.004, 0.004);
+    seen.ready_s = 0.99; /* nearly all the time, as it seems */
+    cr_expect_neq(classify(&seen).sure, UNSURE);
+    seen.gap_s = 0.2;
+    cr_expect_eq(classify(&seen).sure, UNSURE);
+    seen = second(0.001, 1, 0.001, 0.001); /* true: its end was noticed late */
+    seen.looks = 1;
+    seen.waiting_s[DOING_TIMER] = 0.001;
+    seen.late_s = 0.995;
+    cr_expect_eq(kind_of(&seen), KIND_SHORT);
+}
+
+/* Semaphores, a lock for readers and writers: which one it is nobody can see, but how they wait. */
+Test(classify, threads_that_run_one_at_a_time_take_turns_whatever_their_lock) {
+    struct observation seen = second(1, 1.1, 1, 0.5);
+    seen.takers = 2;
+    seen.turn_s = seen.taker_work_s = 1;
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+    seen.runnable_s = 1.5; /* beside others each stands ready while the other one runs */
+    seen.ready_s = seen.taker_ready_s = 3;
+    seen.taker_work_s = 4;
+    cr_expect_eq(classify(&seen).sure, UNSURE);
+    seen = second(1, 1.1, 1, 0.5);
+    strcpy(seen.programs[0].name, "python3.11");
+    seen.takers = 2;
+    seen.turn_s = seen.taker_work_s = 1;
+    cr_expect_eq(kind_of(&seen), KIND_INTERPRETED); /* its own lock */
+    seen.shared_s = 1;                              /* no process has that of another one */
+    cr_expect_eq(kind_of(&seen), KIND_TURNS);
+}
+
 /* --- watching ----------------------------------------------------------------------------------- */
 
 /* Watches a command; where the machine gives no CPU, again. */
@@ -223,6 +258,34 @@ Test(observe, known_commands_are_what_they_are) {
                       slugs[s], kind_slug(found.kind));
             free(seen);
         }
+}
+
+/* What nobody of the program will end but the clock is time; for whom a named pipe is opened comes from outside. */
+Test(observe, who_waits_for_its_own_threads_with_a_time_limit_waits_for_time) {
+    static const struct {
+        const char *command;
+        enum kind kind;
+    } cases[] = {{"$PY -c 'import threading; threading.Event().wait(0.4)'", KIND_WAITS},
+                 {"$PY -c 'import socket, select\nboth = socket.socketpair()\n"
+                  "select.select(both, [], [], 0.4)'",
+                  KIND_WAITS},
+                 {"mkfifo $PIPE; (sleep 0.4; echo >$PIPE) & cat $PIPE", KIND_WAITS},
+                 {"timeout 0.4 cat $PIPE", KIND_INPUT}};
+    char folder[] = "/tmp/lesson14.XXXXXX", pipe[40];
+    cr_assert_neq(mkdtemp(folder), NULL);
+    snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+    setenv("PIPE", pipe, 1);
+    setenv("PY", "/usr/bin/python3", 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct observation *seen = watch(cases[i].command, 20);
+        struct classified found = classify(seen);
+        bool network = found.waiting[DOING_NETWORK] > found.waiting[DOING_TIMER];
+        cr_expect(found.sure != SURE || (found.kind == cases[i].kind && !network), "%zu: %s", i,
+                  kind_slug(found.kind));
+        free(seen);
+    }
+    unlink(pipe);
+    rmdir(folder);
 }
 
 /* The second one waits in flock(2) and computes only in its child. */
@@ -271,7 +334,7 @@ Test(observe, a_command_that_runs_for_ever_is_ended_with_its_children) {
 }
 
 Test(observe, a_daemon_is_watched_and_ended) {
-    struct observation *seen = watch("(setsid sleep 1000 >/dev/null 2>&1 &)", 0.3);
+    struct observation *seen = watch("(setsid sleep 1000 >/dev/null 2>&1 &)", 1);
     cr_expect(seen->out_of_time);
     cr_expect_geq(seen->left, 1);
     cr_expect_eq(classify(seen).kind, KIND_WAITS);

@@ -171,7 +171,7 @@ run "$compare" --pairs=1 --warmup=3 --prepare="echo x >>'$work/prepared'" true t
 check 'compare: the further runs of the warm-up are prepared, too' [ "$(wc -l <"$work/prepared")" -ge 8 ]
 run "$compare" --pairs=1 --same --prepare='exit 3' 'echo a' 'echo a'
 one_line 'compare: what shall prepare fails' 1 "'exit 3' failed with status 3"
-run "$compare" --pairs=1 --same 'echo a' 'echo b'
+run "$compare" --pairs=1 --same 'echo a' 'echo bc'
 expect 'compare: the outputs differ' 0 'do not print the same'
 run "$compare" --pairs=1 --same 'echo a' "printf 'a\n'"
 contains 'compare: the outputs are the same' "$out" 'print the same 2 bytes'
@@ -185,5 +185,16 @@ printf '%s\n' 0 1 >"$work/parameters"
 run "$compare" --pairs=1 --parameters="$work/parameters" --export="$work/kept.csv" 'exit {}' true
 expect 'compare: with the second parameter it fails' 1 "'exit 1' failed with status 1"
 check 'compare: what was measured before is kept' sh -c "grep -c '^\"0\",' '$work/kept.csv' | grep -qx 2 && ! grep -q '^\"1\",' '$work/kept.csv'"
-run "$compare" --pairs=1 --export=/nonexistent/x.csv true true
-expect 'compare: cannot export' 1 'could not be written'
+in_both_languages one_line 'compare: cannot export, which is said before the time is spent' 1 'could not be written' \
+    '无法写入' "$compare" --seconds=600 --export=/nonexistent/x.csv 'sleep 100' true
+run "$compare" --pairs=1 --same 'echo a' 'echo b'
+expect 'compare: as much is printed, but not the same' 0 'though it is 2 bytes'
+for language in en zh; do
+    run env LESSON_LANG=$language --default-signal=INT timeout --signal=INT 0.5 "$compare" 'sleep 1414' true
+    check "compare: Ctrl-C is not the command's fault, $language" [ "$(wc -l <"$err")" = 1 ]
+    contains 'compare: Ctrl-C is named' "$err" 'Ctrl-C'
+done
+for goal in advise compare; do
+    in_both_languages expect "make $goal alone says what can stand behind it" 2 "BUDGET=" 'BUDGET=' \
+        env MAKEFLAGS= scripts/advise.sh $goal
+done

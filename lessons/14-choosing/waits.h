@@ -32,8 +32,11 @@ struct waits_outside {
 
 struct wait {
     enum doing doing;
-    bool input; /* DOING_TIMER: for a terminal, or for what comes from outside on standard input */
-    bool futex; /* DOING_MEMBER: for another thread of the same process */
+    bool input;   /* DOING_TIMER: for a terminal, or for what comes from outside on standard input;
+                     DOING_MEMBER: for whoever opens the other end of a named pipe */
+    bool futex;   /* DOING_MEMBER: for another thread, at a lock or a condition (not for its end) */
+    bool shared;  /* futex: in memory that processes share */
+    bool limited; /* DOING_MEMBER: no longer than a time that it has set itself */
 };
 
 /* state is the letter of /proc/PID/stat: S, D, T and so on. */

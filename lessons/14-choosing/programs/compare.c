@@ -15,6 +15,7 @@
 #include "../export.h"
 #include "../guard.h"
 #include "../parameters.h"
+#include "draft.h"
 #include "kit.h"
 #include "options.h"
 #include "report.h"
@@ -47,10 +48,10 @@ static bool option(int key, char *value) {
     struct pair_plan *plan = &choices.plan;
     switch (key) {
     case 'n':
-        plan->pairs = options_count("--pairs", value, 1, 1000000, 30);
+        plan->pairs = options_count(cli_name("--pairs", "N"), value, 1, 1000000, 30);
         return true;
     case 'w':
-        plan->warmup = options_count("--warmup", value, 1, 1000, 3);
+        plan->warmup = options_count(cli_name("--warmup", "WARMUP"), value, 1, 1000, 3);
         return true;
     case 'r':
         plan->seed = options_count("--seed", value, 0, 1000000000, 1);
@@ -83,7 +84,9 @@ static void add_row(struct table *table, const char *name, const struct pair_res
 }
 
 static void print_verdict(const struct pair_result *result) {
-    const struct interval ratio = result->ratio[PAIR_TIME];
+    const struct interval ratio = result->ratio[PAIR_TIME],
+                          time[] = {result->value[PAIR_A][PAIR_TIME],
+                                    result->value[PAIR_B][PAIR_TIME]};
     const char *verdict = pair_verdict(result);
     bool slower = strcmp(verdict, "slower") == 0, faster = strcmp(verdict, "faster") == 0;
     printf("%s", say_colour(slower || faster ? SAY_GOOD : SAY_UNSURE));
@@ -93,10 +96,13 @@ static void print_verdict(const struct pair_result *result) {
     else if (faster)
         printf(_("A is faster: it takes %.3g times as long as B, 95 %% interval %.3g to %.3g.\n"),
                ratio.median, ratio.low, ratio.high);
-    else if (isnan(ratio.low))
-        printf(_("Undecided: %zu pairs, and 6 are needed for an interval; give more time or "
-                 "pairs.\n"),
+    else if (isnan(ratio.low) && choices.plan.pairs > 0)
+        printf(_("Undecided: %zu pairs, and 6 are needed for an interval; for example N=20.\n"),
                ratio.n);
+    else if (isnan(ratio.low))
+        printf(_("Undecided: %zu pairs, and 6 are needed for an interval; give more time, for "
+                 "example BUDGET=%.0f.\n"),
+               ratio.n, ceil(12 * (time[PAIR_A].median + time[PAIR_B].median)));
     else
         printf(_("Undecided: A takes %.3g times as long as B, and the 95 %% interval, %.3g to "
                  "%.3g, holds 1.\n"),
@@ -135,12 +141,32 @@ static int compare_one(struct exported *one) {
         status = pair_measure(&one->plan, &one->result);
     if (one->result.recording.rounds > 0)
         print_result(one);
+    else if (guard_stopped() != 0) {
+        say_note(_("ended by Ctrl-C or a signal before a pair had been measured"));
+        status = 128 + guard_stopped();
+    }
     return status;
+}
+
+/* Before the time is spent. Returns an errno value, and has said why. */
+static int try_exports(void) {
+    int error = 0;
+    for (size_t i = 0; i < choices.export_count && error == 0; i++) {
+        struct draft draft;
+        error = draft_open(&draft, choices.exports[i]);
+        if (error == 0)
+            draft_drop(&draft);
+        else
+            draft_finish(&draft, error, choices.exports[i]);
+    }
+    return error;
 }
 
 static int compare(void *unused) {
     struct parameters parameters;
     (void)unused;
+    if (try_exports() != 0)
+        return EXIT_TROUBLE;
     int status = parameters_read(choices.parameters, &parameters) == 0 ? 0 : EXIT_USAGE;
     if (status != 0)
         return status;
