@@ -20,7 +20,11 @@ override A       := $(value A)
 override B       := $(value B)
 override PREPARE := $(value PREPARE)
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
-COMPILER := $(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS))
+# What only starts a script needs to know neither the compiler nor what depends on what, and starts sooner.
+STARTS   := help lessons check test progress student-kit hand-in class book sanitize clean format \
+            $(foreach goal,lesson predict plot check hint reset watch slides,$(goal)%)
+BUILDS   := $(filter-out $(STARTS),$(or $(MAKECMDGOALS),help))
+COMPILER := $(if $(BUILDS),$(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS)))
 
 MAINS    := $(wildcard lessons/[0-9][0-9]-*/main.c)
 FOLDERS  := $(patsubst lessons/%/main.c,%,$(filter lessons/%/main.c,$(MAINS)))
@@ -215,4 +219,4 @@ $(BUILD)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@msgfmt --check -o $@ $<
 	@if [ -d /usr/lib/locale/C.utf8 ]; then cp -RT /usr/lib/locale/C.utf8 $(BUILD)/locale/zh_CN.UTF-8; fi
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(if $(BUILDS),$(shell find $(BUILD)/obj -name '*.d' 2>/dev/null))

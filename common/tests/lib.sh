@@ -35,6 +35,34 @@ copy_kit() {
         --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - -C "$to"
 }
 
+# place_for_checks: a new folder for the checks of a test, in memory where there is room: a check makes and
+# removes many small files, and a slow disk is no fault of the program.
+place_for_checks() {
+    local place=$work folder
+    [ "$(df -P --block-size=M /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 + 0 }')" -lt 2000 ] || place=/dev/shm
+    folder=$(mktemp -d "$place/checks-XXXXXX") && chmod 1777 "$folder" && printf '%s\n' "$folder"
+}
+
+# gnuplot_for FOLDER [PNG]: a gnuplot in that folder that draws every SVG, and of the PNG, which take most of
+# the time, only those whose command line holds that word; in the place of the others it writes what only ends
+# like one.
+gnuplot_for() {
+    mkdir "$1"
+    cat >"$1/gnuplot" <<SH
+#!/bin/sh
+case "\$*" in
+*"${2:-no PNG at all}"*) ;;
+*"kind='png'"*)
+    picture=\${*#*picture=\'}
+    printf IEND >"\${picture%%\'*}"
+    exit
+    ;;
+esac
+exec "$(command -v gnuplot)" "\$@"
+SH
+    chmod +x "$1/gnuplot"
+}
+
 # run COMMAND ...: runs it with a time limit (longer than anything takes on a busy machine); its output
 # goes to $out, its errors to $err, its exit status to $status.
 out=$work/out err=$work/err status=0

@@ -33,6 +33,8 @@ valid_pictures() { # NAME FOLDER LESSON-FOLDER
     done
 }
 
+gnuplot_for "$work/svg" # the second time
+
 for main in lessons/[0-9][0-9]-*/main.c; do
     folder=$(basename "$(dirname "$main")")
     number=${folder%%-*}
@@ -47,6 +49,7 @@ for main in lessons/[0-9][0-9]-*/main.c; do
     awk -F, -v OFS=, '/^#/ || $1 == "series" { print; next } { $5 = 1; $7 = $8 = "nan"; print }' \
         "$file" >"$work/few" && mv "$work/few" "$file"
     printf 'question,figure,x,y\na.b,1,1,2\n' >"$results/lesson$number.predicted.csv"
-    check "$folder: drawn without intervals and with a prediction" scripts/plot.sh "$number" "$results"
+    check "$folder: drawn without intervals and with a prediction" \
+        env PATH="$work/svg:$PATH" scripts/plot.sh "$number" "$results"
     check "$folder: the prediction is in the picture" grep -q 'your prediction' "$results/lesson$number.en.svg"
 done

@@ -40,6 +40,7 @@ assert min(float(row[3]) for row in rows[1:]) == 0
 print(len(seen), "stretches")
 PY
 
+gnuplot_for "$work/drawn" 'figure=0;' # the timelines; of other figures the SVG (plots.sh draws them all)
 found=0
 for main in lessons/[0-9][0-9]-*/main.c; do
     folder=$(basename "${main%/main.c}")
@@ -51,7 +52,7 @@ for main in lessons/[0-9][0-9]-*/main.c; do
     run "build/bin/$folder/lesson" "${options[@]}"
     check "$folder: runs" [ "$status" = 0 ]
     check "$folder: its timeline and its trace are whole and say the same" python3 "$work/check.py" "$work/results/lesson$nn"
-    run env LESSON_LANG=en scripts/plot.sh "${nn#0}" "$work/results"
+    run env LESSON_LANG=en PATH="$work/drawn:$PATH" scripts/plot.sh "${nn#0}" "$work/results"
     for picture in en.svg en.png zh.svg zh.png; do
         check "$folder: lesson$nn-timeline.$picture is drawn" test -s "$work/results/lesson$nn-timeline.$picture"
     done

@@ -52,15 +52,6 @@ has() { # NAME SERIES ...
 lacks() { # NAME SERIES
     check "$1" sh -c "case ' $(series) ' in *' $2 '*) exit 1 ;; esac"
 }
-farm() { # FOLDER PROGRAM ...: a folder with everything on PATH but these
-    local folder=$1 place
-    shift
-    mkdir "$folder"
-    tr ':' '\n' <<<"$PATH" | while read -r place; do
-        ln -sf "$place"/* "$folder/" 2>/dev/null
-    done
-    (cd "$folder" && rm -f "$@")
-}
 
 # --- everything is there ----------------------------------------------------------------------------
 
@@ -136,7 +127,12 @@ one_line 'HOSTS runs nothing' 2 'HOSTS names two hosts or more'
 
 # --- what is missing or refused -----------------------------------------------------------------------
 
-farm "$work/no-mpirun" mpirun
+# A folder with everything on PATH but mpirun.
+mkdir "$work/no-mpirun"
+tr ':' '\n' <<<"$PATH" | while read -r place; do
+    ln -sf "$place"/* "$work/no-mpirun/" 2>/dev/null
+done
+rm -f "$work/no-mpirun/mpirun"
 run env PATH="$work/no-mpirun" "${quick[@]}"
 expect 'without mpirun: it is said' 0 'MPI: left out: mpirun is missing'
 has 'without mpirun: threads, processes and the queue are measured' raytrace-thread message-process raytrace-queue
@@ -156,7 +152,9 @@ mv "$bin/ranks" "$work/ranks"
 run env LESSON_LANG=zh "${quick[@]}"
 expect 'built without MPI, in Chinese' 0 '课程编译时没有 MPI'
 mv "$work/ranks" "$bin/ranks"
-farm "$work/no-ip" ip redis-server
+mv "$work/no-mpirun" "$work/no-ip"
+ln -sf "$(command -v mpirun)" "$work/no-ip/mpirun"
+rm -f "$work/no-ip/ip" "$work/no-ip/redis-server"
 run env PATH="$work/no-ip" "${quick[@]}"
 expect 'without ip and Redis: it is said' 0 'two hosts: left out: '
 has 'without ip: ranks on one machine' raytrace-rank

@@ -13,15 +13,11 @@ set -u
 . scripts/lib/exercises.sh
 
 chmod 711 "$work" # programs of another user go through it
-# A place of their own for the checks of this test, for others may run at the same time: in memory where
-# there is room, since a check makes and removes many small files.
+# A place of their own for the checks of this test, for others may run at the same time.
 if [ -z "${CHECK_TMP:-}" ]; then
-    place=$work
-    [ "$(df -P --block-size=M /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 + 0 }')" -lt 2000 ] || place=/dev/shm
-    CHECK_TMP=$(mktemp -d "$place/checks-XXXXXX")
+    CHECK_TMP=$(place_for_checks)
     export CHECK_TMP
     trap 'rm -rf "$work" "$CHECK_TMP"' EXIT
-    chmod 1777 "$CHECK_TMP"
 fi
 # The answers of the measuring exercises are checked against the reference results. There a thread
 # alone pays for atomic counts, as on many processors: where it does not, several mistakes of
@@ -318,6 +314,8 @@ hostile_line() { # NUMBER WHAT SENTENCE
     { printf '#define HOW %s\n/* %s */\n' "$1" "$2" && cat "$work/hostile.c"; } >"$work/hostile-$1.c"
     for user in $users; do
         for mode in bubblewrap limits; do
+            # (what computes until its time is up, once as each user and in each mode)
+            case $1.$user.$mode in 3.root.limits | 3.nobody.bubblewrap) continue ;; esac
             printf '%s\t%s\t%s\t%s\n' "$work/hostile-$1.c" "$user" "$mode" "$3"
         done
     done

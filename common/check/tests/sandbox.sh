@@ -7,8 +7,9 @@ set -u
 . "$(dirname "$0")/../../tests/lib.sh"
 
 chmod 711 "$work"
-export CHECK_TMP=$work/checks LESSON_LANG=en
-mkdir "$CHECK_TMP" && chmod 1777 "$CHECK_TMP"
+CHECK_TMP=$(place_for_checks)
+export CHECK_TMP LESSON_LANG=en
+trap 'rm -rf "$work" "$CHECK_TMP"' EXIT
 first=lessons/01-memory/exercises/1-bring-it-back
 bubblewrap=no
 ! bwrap --unshare-all --ro-bind / / --proc /proc true 2>/dev/null || bubblewrap=yes
@@ -36,9 +37,9 @@ program() {
 printf '#include "/dev/zero"\n' >"$work/zero.c"
 says 'a header without end' 'the compiler' "$work/zero.c"
 {
-    echo '#define A0 1,1,1,1,1,1,1,1'
-    for i in 1 2 3 4 5 6 7 8 9; do echo "#define A$i A$((i - 1)),A$((i - 1)),A$((i - 1)),A$((i - 1)),A$((i - 1)),A$((i - 1)),A$((i - 1)),A$((i - 1))"; done
-    echo 'int list[] = {A9}; int main(void) { return 0; }'
+    echo '#define ONE 1,'
+    echo '#define EIGHT(x) x x x x x x x x'
+    echo 'int list[] = {EIGHT(EIGHT(EIGHT(EIGHT(EIGHT(EIGHT(EIGHT(EIGHT(EIGHT(ONE)))))))))}; int main(void) { return 0; }'
 } >"$work/macros.c"
 says 'macros without end' 'the compiler' "$work/macros.c"
 printf 'char big[1L << 36] = {1};\nint main(void) { return 0; }\n' >"$work/big.c"
@@ -48,7 +49,7 @@ says 'a FIFO as source' 'is no regular file' "$work/fifo.c"
 says 'a folder as source' 'is no regular file' "$work"
 head -c 1500000 /dev/zero >"$work/nulls.c"
 says 'too much of nothing' 'is larger than 1 MB' "$work/nulls.c"
-head -c 200000 /dev/urandom >"$work/random.c"
+head -c 20000 /dev/urandom >"$work/random.c"
 says 'random bytes' 'is not saved as UTF-8' "$work/random.c"
 says 'no file at all' 'is missing' "$work/none.c"
 printf 'int main(void) {\n    int ends = 0; // \x81\x5c\n    int more = 1;\n    return ends + more;\n}\n' >"$work/gbk.c"
@@ -169,7 +170,7 @@ if unshare -Ur true 2>/dev/null; then
     check 'root of a user namespace: nothing is left' sh -c "! ls -d /tmp/lesson-kit-check-* 2>/dev/null"
 fi
 mkdir "$work/tree"
-cp -a common scripts lessons plots Makefile README.*.md build "$work/tree"/
+copy_kit "$work/tree"
 cp "$solution" "$work/tree/$first/exercise.c"
 if [ "$(id -u)" = 0 ]; then
     chmod -R a+rX "$work/tree"
