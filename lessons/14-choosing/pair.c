@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "experiment.h"
+#include "guard.h"
 #include "kit.h"
 #include "run.h"
 #include "say.h"
