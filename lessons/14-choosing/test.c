@@ -366,10 +366,12 @@ Test(observe, of_many_words_the_last_are_kept) {
         watch("i=0; while [ $i -lt 900 ]; do echo line $i >&2; i=$((i + 1)); done; exit 3", 60);
     cr_expect_str_eq(seen->words, "line 899");
     free(seen);
-    seen = watch("printf '%03000d the end' 0 >&2; exit 3",
-                 60); /* one line, longer than what is kept */
+    /* one line, longer than what is kept, in pieces */
+    seen = watch("printf '%03000d' 0 >&2; sleep 0.05; printf abcdefghij >&2; sleep 0.05; "
+                 "printf 'the end' >&2; exit 3",
+                 60);
     cr_expect_eq(strlen(seen->words), OBSERVED_WORDS - 1);
-    cr_expect_str_eq(seen->words + strlen(seen->words) - 9, "0 the end");
+    cr_expect_str_eq(seen->words + strlen(seen->words) - 19, "00abcdefghijthe end");
     free(seen);
 }
 
