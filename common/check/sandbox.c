@@ -284,6 +284,7 @@ static void exec_in_bubblewrap(const struct limits *limits) {
     for (char **own = limits->program; *own != NULL; own++)
         add_words(&words, 1, own);
     execvp("bwrap", words.list);
+    _exit(127); /* never on without it, for it is said to be there */
 }
 
 static void be_the_student(const struct limits *limits) {

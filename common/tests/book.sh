@@ -17,7 +17,7 @@ for file in plots/reference/lesson02*; do cp "$file" plots/; done
 sed -i 's/^# cpu: .*/# cpu: A machine of my own/' plots/lesson02.*.csv
 printf '%s\n' create.cost,damaged create.cost,6.5,nan,nan,undecided,cpython >>plots/lesson02.verdicts.csv
 
-run make book
+run_seconds=600 run make book
 check 'make book builds' [ "$status" = 0 ]
 check 'without a word of complaint' diff /dev/null "$err"
 check 'it says what to open' grep -q 'build/book/index.html' "$out"

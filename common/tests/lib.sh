@@ -63,12 +63,12 @@ SH
     chmod +x "$1/gnuplot"
 }
 
-# run COMMAND ...: runs it with a time limit (longer than anything takes on a busy machine); its output
+# run COMMAND ...: runs it with a time limit ($run_seconds, else longer than most takes on a busy machine); its output
 # goes to $out, its errors to $err, its exit status to $status.
 out=$work/out err=$work/err status=0
 run() {
     status=0
-    timeout 180 "$@" >"$out" 2>"$err" </dev/null || status=$?
+    timeout "${run_seconds:-180}" "$@" >"$out" 2>"$err" </dev/null || status=$?
 }
 
 # expect NAME STATUS TEXT: what the last run must have returned, and a text its errors must hold.
