@@ -14,8 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Rights may be missing; where they cannot be given, what comes next fails. Never a link, see
+ * is_folder. */
+static bool give_rights(int parent, const char *name) {
+    return fchmodat(parent, name, 0700, 0) == 0;
+}
+
 static DIR *open_folder(int parent, const char *name) {
-    fchmodat(parent, name, 0700, 0); /* rights may be missing; never a link, see is_folder */
+    give_rights(parent, name);
     int file = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
     if (folder == NULL && file >= 0)
@@ -41,7 +47,7 @@ static const char *next_name(DIR *folder) {
 static void move_to_top(int parent, const char *name, int top) {
     static unsigned long number;
     char unused[48];
-    fchmodat(parent, name, 0700, 0);
+    give_rights(parent, name);
     do {
         snprintf(unused, sizeof unused, ".removed-%lu", number++);
     } while (renameat2(parent, name, top, unused, RENAME_NOREPLACE) != 0 && errno == EEXIST);

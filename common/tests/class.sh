@@ -164,18 +164,27 @@ for tool in sbatch slurmctld slurmd munged; do
     exit
 done
 [ "$(id -u)" = 0 ] || { echo 'make class SLURM=1 was not tried: slurmd works for root only' && exit; }
+# It listens at the address that the machine's own name stands for, which may be none, or one of a network.
+host=$(hostname -s)
+address=$(getent ahostsv4 "$host" | awk '{ print $1; exit }')
+case $address in
+127.*) ;;
+*)
+    echo "make class SLURM=1 was not tried: $host stands for ${address:-no address}, and not for one of this machine alone"
+    exit
+    ;;
+esac
 cluster=$work/slurm
 mkdir -p "$cluster/state" "$cluster/spool"
 head -c 128 /dev/urandom >"$cluster/key"
 chmod 600 "$cluster/key"
-host=$(hostname -s)
 read -r control daemon < <(/usr/bin/python3 -c '
 import socket
-ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+ends = [socket.create_server(("'"$address"'", 0)) for _ in range(2)]
 print(*(end.getsockname()[1] for end in ends))')
 cat >"$cluster/slurm.conf" <<E
 ClusterName=lesson-kit
-SlurmctldHost=$host(127.0.0.1)
+SlurmctldHost=$host($address)
 SlurmUser=root
 AuthType=auth/munge
 AuthInfo=socket=$cluster/munge
@@ -195,7 +204,7 @@ CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 MpiDefault=none
 ReturnToService=2
 MailProg=/bin/true
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc)
+NodeName=$host NodeAddr=$address CPUs=$(nproc)
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 E
 export SLURM_CONF=$cluster/slurm.conf

@@ -140,6 +140,33 @@ check 'the thread is first, 20 times out of 20' sh -c "
         LD_PRELOAD=$watch WATCH_FIRST=thread $work/order thread || exit
     done"
 
+cat >"$work/late.c" <<'C'
+#include <pthread.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static double now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+static void *nothing(void *argument) { return argument; }
+int main(void) {
+    pthread_t thread;
+    double start = now_s();
+    pthread_create(&thread, NULL, nothing, NULL);
+    pthread_join(thread, NULL);
+    double joined = now_s();
+    if (fork() == 0) _exit(0);
+    wait(NULL);
+    return joined - start >= 0.3 && now_s() - joined >= 0.3 ? 0 : 1;
+}
+C
+# shellcheck disable=SC2086
+cc $flags -o "$work/late" "$work/late.c"
+check 'nobody is first: threads and children begin late, also when they are waited for' \
+    env LD_PRELOAD="$watch" WATCH_FIRST=nobody "$work/late"
+
 # raced SOURCE: whether ThreadSanitizer reports a race in it, compiled as check.sh does.
 raced() {
     # shellcheck disable=SC2086

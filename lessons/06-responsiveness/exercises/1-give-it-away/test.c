@@ -321,13 +321,6 @@ static void expect_result_before_the_end(void) {
     const struct judge_step steps[] = {{.send = "check 15000\ncheck 100\nbye\n"}, {0}};
     struct judge_run run = judge_with(arguments, (struct judge_options){.steps = steps});
     judge_ended_well(&run);
-    if (strstr(run.output, result_of(LONG)) == NULL)
-        judge_reject("when the input ended, your program ended without the result of a check: "
-                     "when main returns, all threads of the process end, whatever they are at, and "
-                     "it does not wait for children by itself. Join or wait before the end",
-                     "输入一结束，程序就结束了，检查的结果还没有出来：main 一返回，"
-                     "进程里的线程全都结束，不管做到哪里；也不会自动去等子进程。"
-                     "结束之前要 join 或者 wait");
     if (run.counts.naps > 0 &&
         run.counts.joined + run.counts.reaped < run.counts.threads + run.counts.forks)
         judge_reject("at the end your program sleeps and hopes that the check is done by then. To "
@@ -335,6 +328,13 @@ static void expect_result_before_the_end(void) {
                      "wait for each of them",
                      "程序最后 sleep 一会儿，指望那时检查已经做完。sleep 不算等待："
                      "谁也不知道要多久；要用 pthread_join 或者 wait 等每一个");
+    if (strstr(run.output, result_of(LONG)) == NULL)
+        judge_reject("when the input ended, your program ended without the result of a check: "
+                     "when main returns, all threads of the process end, whatever they are at, and "
+                     "it does not wait for children by itself. Join or wait before the end",
+                     "输入一结束，程序就结束了，检查的结果还没有出来：main 一返回，"
+                     "进程里的线程全都结束，不管做到哪里；也不会自动去等子进程。"
+                     "结束之前要 join 或者 wait");
     expect_sleep_until_the_end();
     if (judge_left_a_child(&run) && run.counts.forks > 0)
         judge_reject("your program waited for %u of its %u children: the others stay zombies until "
