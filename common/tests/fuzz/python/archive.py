@@ -62,13 +62,14 @@ def unpacked(data):
 
 
 def plain_members(data):
-    """(name, bytes) of the regular files, found another way: in memory, with seek."""
+    """(name, bytes) of the regular files, whatever their names. (As a stream, too: with seek, tarfile finds
+    other members behind a sparse file that is damaged.)"""
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r|") as tar:
             for member in itertools.islice(tar, LIMITS["members_most"]):
                 if member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and 0 <= member.size <= LIMITS["file_most"]:
                     yield member.name, tar.extractfile(member).read()
-    except (tarfile.TarError, OSError, ValueError, OverflowError, RecursionError):
+    except (tarfile.TarError, OSError, ValueError, LookupError, OverflowError, RecursionError):
         return
 
 

@@ -25,13 +25,14 @@ static struct seen read_output(const char *output) {
     size_t now = 0;
     for (const char *line = output; *line != '\0' && now < QUERIES;) {
         char name[24], outcome[16];
+        int used = 0;
         if (strncmp(line, "server: ", 8) == 0) {
             char text[80];
             snprintf(text, sizeof text, "%.*s", (int)length_of(line), line);
             seen.cancelled[now] = seen.cancelled[now] || strstr(text, "cancelled") != NULL;
             seen.ended[now] = seen.ended[now] || strstr(text, "has ended") != NULL;
-        } else if (sscanf(line, "%23[a-z]: %15[a-z]", name, outcome) == 2) {
-            const char *why = strchr(line, ' ') + strlen(outcome) + 1;
+        } else if (sscanf(line, "%23[a-z]: %15[a-z]%n", name, outcome, &used) == 2) {
+            const char *why = line + used;
             snprintf(seen.why[now], sizeof seen.why[now], "%.*s", (int)length_of(why), why);
             memcpy(seen.outcome[now++], outcome, sizeof outcome);
         }
