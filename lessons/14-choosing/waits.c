@@ -56,6 +56,13 @@ static const struct {
 #ifdef SYS_vfork
     {SYS_vfork, CALL_MEMBER},
 #endif
+    /* (For a lock of the kernel: others map the same library, for example.) */
+    {SYS_mmap, CALL_MEMBER},
+    {SYS_munmap, CALL_MEMBER},
+    {SYS_mprotect, CALL_MEMBER},
+    {SYS_brk, CALL_MEMBER},
+    {SYS_exit, CALL_MEMBER},
+    {SYS_exit_group, CALL_MEMBER},
     {SYS_msgrcv, CALL_MEMBER},
     {SYS_msgsnd, CALL_MEMBER},
     {SYS_mq_timedreceive, CALL_MEMBER},
@@ -352,7 +359,8 @@ struct wait waits_for(int pid, int tid, char state, const struct waits_outside *
                              &argument[2], &argument[3], &argument[4]) != 6)
         return (struct wait){.doing = from_kernel_function(folder, state)};
     enum call call = call_of(number);
-    if (state == 'D') /* asleep so that no signal wakes it: the disk, or the child of a vfork */
+    /* Asleep so that no signal wakes it: the disk, the child of a vfork, or a lock of the kernel. */
+    if (state == 'D')
         return (struct wait){.doing = call == CALL_MEMBER ? DOING_MEMBER : DOING_DISK,
                              .futex = call == CALL_FUTEX};
     if (call == CALL_UNKNOWN)
