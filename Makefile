@@ -166,6 +166,18 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/built-with
 $(BUILD)/libkit.a: $(COMMON)
 	@rm -f $@ && ar rcs $@ $^
 
+# What a Criterion program loads as libgit2 (quick_start.c): only where it needs no more of it than there is.
+QUICK := $(BUILD)/quick/made
+$(QUICK): common/check/quick_start.c $(BUILD)/built-with
+	@mkdir -p $(@D) && rm -f $(@D)/* && library=$$($(CC) -print-file-name=libcriterion.so) && \
+	    name=$$(readelf -d "$$library" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(libgit2\.so[.0-9]*\)\]$$/\1/p') && \
+	    if [ -n "$$name" ] && [ "$$(nm -D --undefined-only "$$library" | sed -n 's/.* git_/git_/p' | sort | xargs)" = \
+	        'git_diff_buffers git_libgit2_init git_libgit2_shutdown' ]; then \
+	        $(CC) $(CSTD) -O2 -fPIC -shared -Wl,-soname,$$name -o $(@D)/$$name $<; fi && touch $@
+# $(1) where the folder stands, seen from the program
+quick_link = $(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(FLAGS) -Wl,--as-needed,--disable-new-dtags,-rpath,'$$ORIGIN/$(1)/quick' \
+    -o $@ $(filter-out $(QUICK),$^)
+
 # $(1) a lesson's folder name. What main.c, test.c and programs/ share is an archive, so that each
 # program holds only what it uses: lesson 2 forks a small program.
 define lesson_rules
@@ -175,8 +187,8 @@ $(BUILD)/obj/lessons/$(1).a: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/main
 $(BUILD)/bin/$(1)/lesson: $(BUILD)/obj/lessons/$(1)/main.o $(BUILD)/obj/lessons/$(1).a $(BUILD)/libkit.a
 	$$(link) $$(LIBS_$(1)) -lm
 
-$(BUILD)/tests/$(1): $(BUILD)/obj/lessons/$(1)/test.o $(QUICK_START) $(BUILD)/obj/lessons/$(1).a $(BUILD)/libkit.a
-	$$(link) $$(LIBS_$(1)) -lcriterion -lm
+$(BUILD)/tests/$(1): $(BUILD)/obj/lessons/$(1)/test.o $(QUICK_START) $(BUILD)/obj/lessons/$(1).a $(BUILD)/libkit.a $(QUICK)
+	$$(call quick_link,..) $$(LIBS_$(1)) -lcriterion -lm
 endef
 $(foreach f,$(FOLDERS),$(eval $(call lesson_rules,$(f))))
 
@@ -205,14 +217,14 @@ $(BUILD)/check/tsan.a: $(BUILD)/obj/common/check/atomics.o $(BUILD)/obj/common/c
 $(BUILD)/check/judge.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard common/check/judge_*.c))
 	@mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/exercises/%/test: $(BUILD)/obj/lessons/%/test.o $(QUICK_START) $(BUILD)/check/judge.a $(BUILD)/libkit.a
-	$(link) -lcriterion -lm
+$(BUILD)/exercises/%/test: $(BUILD)/obj/lessons/%/test.o $(QUICK_START) $(BUILD)/check/judge.a $(BUILD)/libkit.a $(QUICK)
+	$(call quick_link,../../../..) -lcriterion -lm
 
 EXERCISES := $(patsubst lessons/%/test.c,$(BUILD)/exercises/%/test,$(wildcard lessons/*/exercises/*/test.c))
 exercises: $(EXERCISES) $(BUILD)/check/sandbox $(BUILD)/check/watch.so $(BUILD)/check/tsan.a
 
-$(BUILD)/tests/%: $(BUILD)/obj/common/tests/%.o $(QUICK_START) $(BUILD)/libkit.a
-	$(link) -lcriterion -lz -lpng -lm
+$(BUILD)/tests/%: $(BUILD)/obj/common/tests/%.o $(QUICK_START) $(BUILD)/libkit.a $(QUICK)
+	$(call quick_link,..) -lcriterion -lz -lpng -lm
 
 $(BUILD)/locale/zh_CN/LC_MESSAGES/lesson-kit.mo: common/po/zh_CN.po
 	@mkdir -p $(@D)

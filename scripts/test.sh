@@ -95,9 +95,9 @@ failed() {
 # the CPUs, so it comes last, alone. What failed beside others is tried once more, alone: this result counts, and
 # both are to be seen.
 {
-    named "${1:-}" common/check/tests/exercises.sh common/tests/checkers.sh common/tests/kills.sh \
+    named "${1:-}" common/check/tests/exercises.sh common/tests/checkers.sh \
         lessons/[0-9][0-9]-*/test.sh common/tests/faults.sh common/check/tests/sandbox.sh common/tests/trials.sh \
-        common/tests/{plots,style,class,timeline,book}.sh common/tests/*.sh common/check/tests/*.sh build/tests/* |
+        common/tests/{kills,plots,style,class,timeline,book}.sh common/tests/*.sh common/check/tests/*.sh build/tests/* |
         grep -v /noise.sh | xargs -r -P 5 -L 1 bash scripts/test.sh --one
     named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
 } | tee "$log.report"

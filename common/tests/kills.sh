@@ -23,16 +23,17 @@ left() {
     find "$TMPDIR" -mindepth 1 -not -name 'valgrind_proc_*'
     find /dev/mqueue /dev/shm -mindepth 1 -maxdepth 1 -name 'lesson[0-9]*' 2>/dev/null
 }
-nothing_is_left() {
+nothing_is_left() { # (what was there before may go)
     for _ in $(seq 60); do
-        left >"$work/left"
-        cmp -s "$work/left" "$work/before" && return
+        left | sort >"$work/left"
+        comm -13 "$work/before" "$work/left" >"$work/new"
+        [ -s "$work/new" ] || return 0
         sleep 0.05
     done
-    diff "$work/before" "$work/left"
+    diff /dev/null "$work/new"
 }
 
-left >"$work/before"
+left | sort >"$work/before"
 RANDOM=10
 for folder in 07-races 08-ipc 09-context-switch 10-isolation 11-shared-stores 12-six-databases; do
     program=build/bin/$folder/lesson

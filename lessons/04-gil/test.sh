@@ -15,8 +15,7 @@ check 'python3 is there' test -x "$real"
 
 # --- the data race ------------------------------------------------------------------------------
 
-make --no-print-directory BUILD=build/tsan CFLAGS='-O1 -g -fsanitize=thread' build/tsan/bin/04-gil/interpret \
-    >"$out" 2>&1 || not_ok 'interpret is built with ThreadSanitizer' "$out"
+scripts/maintain/sanitize.sh --tsan build/tsan/bin/04-gil/interpret >"$out" 2>&1 || not_ok 'interpret is built with ThreadSanitizer' "$out"
 tsan=(setarch -R build/tsan/bin/04-gil/interpret compute 3 3 1 50)
 run "${tsan[@]}" 1
 check 'ThreadSanitizer finds the race of the build without a lock' grep -q 'data race' "$err"

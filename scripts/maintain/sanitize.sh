@@ -6,13 +6,15 @@
 #   scripts/maintain/sanitize.sh            all of it (make sanitize), and a minute of fuzz.sh
 #   scripts/maintain/sanitize.sh --short    without valgrind, which takes a third of the time, and fuzz.sh (make test)
 #
+#   scripts/maintain/sanitize.sh --tsan build/tsan/bin/04-gil/interpret   builds only this, and runs nothing
+#
 # Prints "ok NAME" or "not ok NAME" for each; exit status 1 where a checker found something.
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 need_compiler
-need_tools make msgfmt
+need_tools make msgfmt flock
 [ "${1:-}" = --short ] || need_tools valgrind
 
 work=$(mktemp -d)
@@ -49,8 +51,10 @@ run_under() {
     fi
 }
 
-build_with() { # FOLDER FLAGS
-    "${MAKE:-make}" --no-print-directory -j2 BUILD="$1" CFLAGS="$2" build >"$work/build" 2>&1 && return
+build_with() { # FOLDER FLAGS [TARGET]: while nobody else does
+    mkdir -p "$1"
+    flock "$1/.building" "${MAKE:-make}" --no-print-directory -j2 BUILD="$1" CFLAGS="$2" "${3:-build}" >"$work/build" 2>&1 &&
+        return
     cat "$work/build" >&2
     exit 1
 }
@@ -99,11 +103,17 @@ END
     done
 }
 
+# A warning of gcc is an error here, and only here (style.sh looks at what is not built).
+tsan=(build/tsan '-O1 -g1 -fsanitize=thread -Werror')
+if [ "${1:-}" = --tsan ]; then
+    build_with "${tsan[@]}" "$2"
+    exit
+fi
 build_with build '-O2 -g'
 # (Without optimization functions of libm are called that are compiled into the program otherwise; so
 # this build shows as well that `make CFLAGS=-O0` links.)
 build_with build/asan '-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all'
-build_with build/tsan '-O1 -g1 -fsanitize=thread'
+build_with "${tsan[@]}"
 export ASAN_OPTIONS=detect_leaks=1
 each_lesson 'AddressSanitizer, UndefinedBehaviorSanitizer' build/asan/bin
 # The addresses that newer kernels choose at random are more than ThreadSanitizer of gcc 13 bears.
