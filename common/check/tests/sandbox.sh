@@ -166,8 +166,10 @@ if unshare -m true 2>/dev/null && [ "${PWD#/tmp/}" = "$PWD" ]; then
         'mount -t tmpfs -o noexec none /tmp && exec scripts/check.sh 1.1 "$1"' sh "$solution"
 fi
 if unshare -Ur true 2>/dev/null; then
-    accepted 'root of a user namespace' unshare -Ur env -u CHECK_TMP scripts/check.sh 1.1 "$solution"
-    check 'root of a user namespace: nothing is left' sh -c "! ls -d /tmp/lesson-kit-check-* 2>/dev/null"
+    mkdir -m 1777 "$work/namespace" # in /tmp others may check at the same time
+    accepted 'root of a user namespace' \
+        unshare -Ur env -u CHECK_TMP TMPDIR="$work/namespace" scripts/check.sh 1.1 "$solution"
+    check 'root of a user namespace: nothing is left' sh -c "[ -z \"\$(ls -A '$work/namespace')\" ]"
 fi
 mkdir "$work/tree"
 copy_kit "$work/tree"
@@ -184,7 +186,7 @@ fi
 cp lessons/01-memory/exercises/2-*/solution.c "$work/tree"/lessons/01-memory/exercises/2-*/exercise.c
 cp lessons/02-creation/exercises/1-*/solution.c "$work/tree"/lessons/02-creation/exercises/1-*/exercise.c
 rm -rf "$work/tree/build" "$work/tree/.progress"
-run make -C "$work/tree" -j4 check1.1 check1.2 check2.1
+run make -C "$work/tree" -j4 CFLAGS=-O0 check1.1 check1.2 check2.1 # (the quickest build)
 cat "$out" >>"$err"
 expect 'three checks at once in a tree that is not built' 0 'solved'
 check 'and none of them loses its line of progress' [ "$(grep -c '^[0-9]' "$work/tree/.progress")" = 3 ]
