@@ -12,7 +12,7 @@
 
 /* What the claim about the picture compares comes in every round, for on a busy machine the number of rounds decides.
  * The claim about messages needs only a few. */
-enum { MESSAGES_EVERY = 3, JOBS_EVERY = 12, ONCE = 1000 };
+enum { MESSAGES_EVERY = 2, JOBS_EVERY = 12, ONCE = 1000 };
 
 static const char *const jobs[] = {"raytrace", "matrix"};
 static const char *const kinds[] = {"thread", "process", "rank", "hosts"};
