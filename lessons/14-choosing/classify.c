@@ -42,6 +42,9 @@ enum { FEW_LOOKS = 6 };
 #define OTHER_TURNS   0.4
 #define ONE_AT_A_TIME 1.3
 
+/* Of the CPU time; threads that compute take less. */
+#define MUCH_KERNEL 0.25
+
 static double share(double part, double rest) {
     return part + rest > 0 ? part / (part + rest) : 0;
 }
@@ -184,6 +187,13 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     return room > 1.2 * off ? SURE : room > off / 2 ? LIKELY : UNSURE;
 }
 
+/* Threads that want one mutex for moments seldom sleep, now and then for a whole run: they find it free just before
+ * they would have. What is left to see is much time in the kernel. */
+static bool may_contend(const struct observation *seen) {
+    bool threads = seen->longest_process_s > 0.7 * seen->run_s;
+    return threads && share(seen->system_s, seen->user_s) > MUCH_KERNEL;
+}
+
 /* Whether another kind would fit as well, had some of the time in which they stood ready been another one's. */
 static bool is_either(const struct observation *seen, const struct classified *found,
                       struct turns lock, struct turns any) {
@@ -217,7 +227,9 @@ struct classified classify(const struct observation *seen) {
     if (turns && any.least >= OTHER_TURNS && found.parallel < ONE_AT_A_TIME)
         found.turns = any.least;
     found.kind = kind_of(seen, &found, any.most);
-    found.sure = how_sure(seen, &found, found.takers >= 2 && is_either(seen, &found, lock, any));
+    bool either = found.takers >= 2 && is_either(seen, &found, lock, any);
+    found.sure =
+        how_sure(seen, &found, either || (found.kind == KIND_PARALLEL && may_contend(seen)));
     if (found.kind == KIND_INTERPRETED) /* the evidence is the interpreter's lock, then */
         found.turns = any.most;
     return found;

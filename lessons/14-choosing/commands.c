@@ -51,7 +51,7 @@ const struct known_command known_commands[] = {
     {"gzip", "gzip -c $TEXT", COMPUTES, NULL},
     {"bzip2", "bzip2 -c $WORDS", COMPUTES, "bzip2"},
     {"xz", "xz -1 -c $WORDS", COMPUTES, "xz"},
-    {"sort", "sort --parallel=1 $TEXT", COMPUTES, NULL},
+    {"sort", "sort --parallel=1 $TEXT $TEXT $TEXT", COMPUTES, NULL},
     {"tar", "tar -czf - -C $HERE words words", COMPUTES, NULL},
     {"sha256sum", "sha256sum $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT", COMPUTES, NULL},
     {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
@@ -83,10 +83,8 @@ const struct known_command known_commands[] = {
     {"xargs-P2", "printf '0.12\\n0.12\\n' | xargs -P 2 -n 1 $WORK compute", PARALLEL, NULL},
     {"xz-T2", "cat $WORDS $WORDS | xz -0 -T2 --block-size=700000 -c", PARALLEL, "xz"},
     {"python-processes",
-     "$PY -c 'import multiprocessing as m; l = [m.Process(target=sum, args=(range(9000000),)) for "
-     "n in "
-     "range(2)]; [x.start() for x in l]; [x.join() for x in l]'",
-     PARALLEL, NULL},
+     "$PY -c 'import multiprocessing as m; m.Pool(2).map(sum, [range(2000000)] * 14, 1)'", PARALLEL,
+     NULL},
     /* threads that take turns */
     {"own-long-lock", "$WORK long-lock 4 0.2", TURNS, NULL},
     {"own-short-lock", "$WORK short-lock 4 0.3", TURNS, NULL},
@@ -125,6 +123,8 @@ const struct known_command known_commands[] = {
     {"own-short", "$WORK compute 0.004", SHORT, NULL},
     /* waiting for one's own thread, but no longer than a time */
     {"python-event", "$PY -c 'import threading; threading.Event().wait(0.25)'", WAITS, NULL},
+    /* one thread works, and the others are kept out all the time */
+    {"own-held-lock", "$WORK held-lock 4 0.2", TURNS, NULL},
 };
 const size_t known_count = sizeof known_commands / sizeof *known_commands;
 

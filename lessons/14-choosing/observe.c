@@ -515,6 +515,13 @@ static bool contends(const struct task *task, const struct observation *seen) {
            task->sleep.seconds[DOING_LOCK] >= all / 2;
 }
 
+/* A mutex is not fair: who lets it go often has it again before the one that was woken. So one thread may do all
+ * the work, and the others sleep at the mutex most of the time. */
+static bool is_starved(const struct task *task, double wall_s) {
+    double ready = (double)task->ready_ns / 1e9;
+    return task->sleep.seconds[DOING_LOCK] - task->file_lock_s > 0.5 * (wall_s - ready);
+}
+
 /* What the single threads did, added up. */
 static void add_up(const struct watch *watch) {
     struct observation *seen = watch->seen;
@@ -524,7 +531,8 @@ static void add_up(const struct watch *watch) {
                 fmax(seen->longest_process_s, process_run_s(watch, watch->tasks[i].pid));
     for (size_t i = 0; i < watch->count; i++)
         seen->longest_s = fmax(seen->longest_s, (double)watch->tasks[i].run_ns / 1e9);
-    double at_file_lock = 0;
+    double at_file_lock = 0, alone_s = 0; /* of the one that works while others starve */
+    bool starved = false;
     for (size_t i = 0; i < watch->count; i++) {
         struct task *task = &watch->tasks[i];
         sleep_share_out(&task->sleep);
@@ -545,8 +553,10 @@ static void add_up(const struct watch *watch) {
                waited = task->sleep.seconds[DOING_LOCK] + task->sleep.futex_s;
         bool in_turn = (run > 0.2 * seen->longest_s || asleep > 0.05 * seen->wall_s) &&
                        waited > 0.05 * (seen->wall_s - ready);
-        if (!in_turn) {
+        starved = starved || is_starved(task, seen->wall_s);
+        if (!in_turn && !is_starved(task, seen->wall_s)) {
             at_file_lock += task->file_lock_s;
+            alone_s = run >= seen->longest_s ? work : alone_s;
             continue;
         }
         seen->takers++;
@@ -555,6 +565,10 @@ static void add_up(const struct watch *watch) {
         seen->shared_s += task->sleep.shared_s;
         seen->taker_work_s += work;
         seen->taker_ready_s += ready;
+    }
+    if (starved && alone_s > 0) {
+        seen->takers++;
+        seen->taker_work_s += alone_s;
     }
     /* Who waits for a lock of processes often computes nothing itself: its children do. Then it and who has the
      * lock take turns, and the work is that of all. */

@@ -7,6 +7,7 @@
  *   work threads 2 0.12         two threads compute at the same time
  *   work processes 2 0.12       two processes do
  *   work long-lock 4 0.2        four threads compute, all of it under one lock, 0.2 s together
+ *   work held-lock 4 0.2        four threads, of which one has the lock for 0.2 s and computes
  *   work short-lock 4 0.2       four threads lock and unlock one mutex without a pause
  *   work sleeping-lock 4 0.2    who has the lock sleeps
  *   work sleepers 8 0.2         eight threads sleep at the same time
@@ -88,6 +89,14 @@ static void *holds_long(void *unused) {
         compute(0.002);
         pthread_mutex_unlock(&lock);
     }
+    return unused;
+}
+
+static void *holds_once(void *unused) {
+    pthread_mutex_lock(&lock);
+    if (clock_s(CLOCK_PROCESS_CPUTIME_ID) < seconds)
+        compute(seconds);
+    pthread_mutex_unlock(&lock);
     return unused;
 }
 
@@ -215,6 +224,7 @@ static const struct {
               {"mixed", 1, mixes},
               {"threads", 2, computes},
               {"long-lock", 2, holds_long},
+              {"held-lock", 2, holds_once},
               {"short-lock", 2, holds_short},
               {"sleeping-lock", 2, holds_and_sleeps},
               {"sleepers", 2, sleeps}};
