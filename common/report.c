@@ -132,9 +132,10 @@ static void say_what_would_decide(const struct results *results) {
                  "again.\n"),
                busiest->name, busiest->percent);
     else if (worker_cpus() > 1)
-        printf(_("  Undecided: the interval holds the margin, or there is none, or most rounds were "
-                 "disturbed. More time decides it (BUDGET=%.0f), or a quieter machine.\n"),
-               ceil(results->options->budget_s * 4));
+        printf(
+            _("  Undecided: the interval holds the margin, or there is none, or most rounds were "
+              "disturbed. More time decides it (BUDGET=%.0f), or a quieter machine.\n"),
+            ceil(results->options->budget_s * 4));
 }
 
 void report_verdicts(const struct results *results) {

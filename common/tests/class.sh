@@ -114,10 +114,11 @@ until [ "$(kept)" -gt 0 ] || [ "$(($(date +%s) - started))" -gt 120 ]; do sleep 
 kill -KILL "$killed"
 wait "$killed" 2>/dev/null
 of_a_class() {
-    grep -lsa '[l]esson-kit-class-' /proc/[0-9]*/cmdline
+    grep -lsa '[l]esson-kit-class-' /proc/[0-9]*/cmdline || true # (one that has just ended is an error to grep)
 }
 for _ in $(seq 60); do # what it had begun ends first
-    if of_a_class >"$work/left"; then sleep 0.5; else break; fi
+    of_a_class >"$work/left"
+    if [ -s "$work/left" ]; then sleep 0.5; else break; fi
 done
 check 'a run that is killed leaves no process' [ ! -s "$work/left" ]
 check 'and no folder' sh -c '! ls -d /dev/shm/lesson-kit-class-* /tmp/lesson-kit-class-* 2>/dev/null'

@@ -43,7 +43,7 @@ enum { FEW_LOOKS = 6 };
 #define ONE_AT_A_TIME 1.3
 
 /* Of the CPU time; threads that compute take less. */
-#define MUCH_KERNEL 0.25
+#define MUCH_KERNEL 0.32
 
 static double share(double part, double rest) {
     return part + rest > 0 ? part / (part + rest) : 0;
