@@ -137,7 +137,12 @@ static bool is_between(double line, struct turns turns) {
     return turns.least < line && turns.most >= line;
 }
 
-/* in_turn: by a mutex or otherwise. */
+/* Nearly all of the work was that of one process. */
+static bool is_one_process(const struct observation *seen) {
+    return seen->longest_process_s > 0.7 * seen->run_s;
+}
+
+/* in_turn: by a mutex or otherwise, within a process. */
 static enum kind kind_of(const struct observation *seen, const struct classified *found,
                          double in_turn) {
     bool several = found->takers >= 2, interpreted = found->interpreted >= 0.5;
@@ -147,7 +152,7 @@ static enum kind kind_of(const struct observation *seen, const struct classified
         return KIND_TURNS;
     if (found->computing < COMPUTING_FROM)
         return kind_of_waiting(seen, found);
-    if (interpreted && several && in_turn >= INTERPRETER_TURNS)
+    if (interpreted && several && in_turn >= INTERPRETER_TURNS && is_one_process(seen))
         return KIND_INTERPRETED; /* the lock of the interpreter */
     if (found->parallel >= PARALLEL_FROM)
         return KIND_PARALLEL;
@@ -180,7 +185,7 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
     off *= 1 + found->delayed;
     /* Threads that hardly ever run at the same moment cannot be seen to want the same lock, and those of an
      * interpreter are to be expected to. */
-    bool threads = seen->longest_process_s > 0.7 * seen->run_s;
+    bool threads = is_one_process(seen);
     double starved = found->interpreted >= 0.5 ? STARVED / 2 : STARVED;
     if (found->delayed > starved && found->kind == KIND_PARALLEL && threads)
         return UNSURE;
@@ -190,8 +195,7 @@ static enum sure how_sure(const struct observation *seen, const struct classifie
 /* Threads that want one mutex for moments seldom sleep, now and then for a whole run: they find it free just before
  * they would have. What is left to see is much time in the kernel. */
 static bool may_contend(const struct observation *seen) {
-    bool threads = seen->longest_process_s > 0.7 * seen->run_s;
-    return threads && share(seen->system_s, seen->user_s) > MUCH_KERNEL;
+    return is_one_process(seen) && share(seen->system_s, seen->user_s) > MUCH_KERNEL;
 }
 
 /* Whether another kind would fit as well, had some of the time in which they stood ready been another one's. */
@@ -215,7 +219,8 @@ struct classified classify(const struct observation *seen) {
     measure_programs(seen, &found);
     found.parallel = measure_parallel(seen, &found);
     struct turns lock = share_of(seen->lock_s, seen),
-                 any = share_of(seen->lock_s + seen->turn_s, seen);
+                 any = share_of(seen->lock_s + seen->turn_s, seen),
+                 own = share_of(seen->lock_s + seen->turn_s - seen->shared_s, seen);
     lock.least = fmax(lock.least, contention(seen));
     lock.most = fmax(lock.most, lock.least);
     found.turns = lock.most;
@@ -226,7 +231,7 @@ struct classified classify(const struct observation *seen) {
     bool turns = found.interpreted < 0.5 || seen->shared_s > seen->turn_s / 2;
     if (turns && any.least >= OTHER_TURNS && found.parallel < ONE_AT_A_TIME)
         found.turns = any.least;
-    found.kind = kind_of(seen, &found, any.most);
+    found.kind = kind_of(seen, &found, own.most);
     bool either = found.takers >= 2 && is_either(seen, &found, lock, any);
     found.sure =
         how_sure(seen, &found, either || (found.kind == KIND_PARALLEL && may_contend(seen)));
