@@ -67,7 +67,8 @@ def plain_members(data):
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r|") as tar:
             for member in itertools.islice(tar, LIMITS["members_most"]):
-                if member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and 0 <= member.size <= LIMITS["file_most"]:
+                whole = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and member.sparse is None
+                if whole and 0 <= member.size <= LIMITS["file_most"]:
                     yield member.name, tar.extractfile(member).read()
     except (tarfile.TarError, OSError, ValueError, LookupError, OverflowError, RecursionError):
         return
