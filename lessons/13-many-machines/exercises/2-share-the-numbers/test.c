@@ -47,9 +47,9 @@ static struct seen look(const char *ranks, const char *n) {
     const char *line = strstr(run.output, "rank 0 squared ");
     for (int i = 0; i < atoi(ranks); i++) {
         int rank;
-        if (line == NULL || sscanf(line, "rank %d squared %ld", &rank, &seen.squared[i]) != 2)
+        if (line == NULL || sscanf(line, "rank %d squared %ld", &rank, &seen.squared[i]) != 2 ||
+            __builtin_add_overflow(seen.all, seen.squared[i], &seen.all))
             break;
-        seen.all += seen.squared[i];
         seen.most = seen.squared[i] > seen.most ? seen.squared[i] : seen.most;
         line = strstr(line + 1, "rank ");
     }
