@@ -6,7 +6,8 @@
  * or x32 on x86-64), for its calls have other numbers. Refused with EPERM: io_uring, which does past a
  * filter what it is asked for; pidfd_getfd; TIOCSTI; keyrings, which no namespace parts; what few programs
  * need and much of the kernel stands behind: user namespaces, bpf, perf_event_open, userfaultfd. With
- * EACCES: sockets that could lead out of this machine. Threads, and signals to them and to its own children, are nobody else's business.
+ * EACCES: sockets that could lead out of this machine. Threads, and signals to them and to its own children,
+ * are nobody else's business.
  *
  * There are two filters. With process ids of its own (pid_namespaces(7)) a program reaches nobody but
  * its own processes and process 1. Without, it could reach whatever else runs as the same user, and

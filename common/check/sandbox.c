@@ -372,13 +372,11 @@ static bool has_ended(pid_t program, bool bubblewrap, struct end *end) {
     return true;
 }
 
-/* Until it is time to look again, or the program has ended (pidfd_open(2); older kernels lack it). */
+/* Until it is time to look again, or the program has ended. (Older kernels lack pidfd_open(2); poll passes over a
+ * negative descriptor.) */
 static void wait_for_end(int program) {
-    struct timespec time = {.tv_nsec = LOOK_EVERY_NS};
-    if (program >= 0)
-        ppoll(&(struct pollfd){.fd = program, .events = POLLIN}, 1, &time, NULL);
-    else
-        nanosleep(&time, NULL);
+    struct pollfd file = {.fd = program, .events = POLLIN};
+    ppoll(&file, 1, &(struct timespec){.tv_nsec = LOOK_EVERY_NS}, NULL);
 }
 
 /* Looks until the program has ended or broken a limit. */

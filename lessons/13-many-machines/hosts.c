@@ -26,6 +26,11 @@ const char *const host_addresses[HOSTS] = {"10.77.0.1", "10.77.0.2"};
 enum { CARRIER_MS = 2000 };
 enum { OWN = CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWIPC };
 
+/* UCX, below MPICH. */
+static bool is_for_ucx(void) {
+    return getenv("HOSTS_SYSFS") != NULL;
+}
+
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
     ssize_t bytes = file >= 0 ? write(file, text, strlen(text)) : -1;
@@ -61,7 +66,7 @@ static int become_host(int host, const char *names) {
         mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return errno;
     mount("shm", "/dev/shm", "tmpfs", 0, NULL);
-    if (getenv("HOSTS_SYSFS") != NULL) /* UCX, below MPICH, looks for network cards there */
+    if (is_for_ucx()) /* it looks for network cards there */
         mount("sysfs", "/sys", "sysfs", 0, NULL);
     mount(names, "/etc/hosts", NULL, MS_BIND, NULL);
     return 0;
@@ -94,12 +99,14 @@ static int configure(const char *format, int process) {
     return end.fate == WORKER_FAILED && end.code == 127 ? ENOENT : EPERM;
 }
 
-/* Until the cable carries, which the kernel notes up to a second later; UCX, below MPICH, uses no card before. */
+/* Until the cable carries, which the kernel notes up to a second later; UCX uses no card before. */
 static void await_carrier(const char *card) {
     struct ifreq request = {0};
+    if (!is_for_ucx())
+        return;
     int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     strncpy(request.ifr_name, card, sizeof request.ifr_name - 1);
-    for (int ms = 0; getenv("HOSTS_SYSFS") != NULL && ms < CARRIER_MS; ms += 5) {
+    for (int ms = 0; ms < CARRIER_MS; ms += 5) {
         if (ioctl(file, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_RUNNING) != 0)
             break;
         usleep(5000);

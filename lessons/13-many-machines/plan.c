@@ -32,18 +32,17 @@ static const char *series_name(const char *job, const char *way) {
     return strcpy(names[i], wanted);
 }
 
-/* A series of a job by so many workers; its speedup is against one rank, `base`, in the same round.
- * Returns how many programs that takes. */
-static size_t add_ranks(struct experiment *e, const struct session *session, const char *base,
-                        const char *job, const char *series, const char *place, size_t ranks,
-                        unsigned every) {
+/* A series of a job by so many workers, which is one program; its speedup is against one rank, `base`, in the same
+ * round. */
+static void add_ranks(struct experiment *e, const struct session *session, const char *base,
+                      const char *job, const char *series, const char *place, size_t ranks,
+                      unsigned every) {
     const char *one = series_name(job, base), *name = series_name(job, series);
     experiment_cells(e, name, (double)ranks);
     experiment_derive(e, (struct value){name, (double)ranks, SPEEDUP}, 1,
                       (struct ratio){{one, 1, TIME}, {name, (double)ranks, TIME}});
     experiment_program(e, every, "ask %s %s %s %zu %s", session->server.socket, series, place,
                        ranks, job);
-    return 1;
 }
 
 /* All ranks of a job in the same rounds; what the claim compares comes in every one. */
@@ -53,12 +52,15 @@ static void add_all_ranks(struct experiment *e, const struct setup *setup, const
     for (size_t i = 0; i < setup->count; i++) {
         size_t n = setup->counts[i];
         unsigned every = job == jobs[0] && n == CLAIMED ? 1 : JOBS_EVERY;
+        bool spread = setup->has_hosts && n <= setup->hosts.ranks;
+        bool one = setup->has_hosts && n <= setup->hosts.of_first;
         if (setup->has_rank)
-            programs += add_ranks(e, &setup->machine, base, job, "rank", "packed", n, JOBS_EVERY);
-        if (setup->has_hosts && n <= setup->hosts.ranks)
-            programs += add_ranks(e, &setup->hosts, base, job, "hosts", "spread", n, every);
-        if (setup->has_hosts && n <= setup->hosts.of_first)
-            programs += add_ranks(e, &setup->hosts, base, job, "one", "one", n, every);
+            add_ranks(e, &setup->machine, base, job, "rank", "packed", n, JOBS_EVERY);
+        if (spread)
+            add_ranks(e, &setup->hosts, base, job, "hosts", "spread", n, every);
+        if (one)
+            add_ranks(e, &setup->hosts, base, job, "one", "one", n, every);
+        programs += (size_t)setup->has_rank + spread + one;
     }
     experiment_together(e, programs);
 }

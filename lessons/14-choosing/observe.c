@@ -553,8 +553,9 @@ static void add_up(const struct watch *watch) {
                waited = task->sleep.seconds[DOING_LOCK] + task->sleep.futex_s;
         bool in_turn = (run > 0.2 * seen->longest_s || asleep > 0.05 * seen->wall_s) &&
                        waited > 0.05 * (seen->wall_s - ready);
-        starved = starved || is_starved(task, seen->wall_s);
-        if (!in_turn && !is_starved(task, seen->wall_s)) {
+        bool kept_out = is_starved(task, seen->wall_s);
+        starved = starved || kept_out;
+        if (!in_turn && !kept_out) {
             at_file_lock += task->file_lock_s;
             alone_s = run >= seen->longest_s ? work : alone_s;
             continue;

@@ -48,7 +48,8 @@ static int check_run(const struct run *run, const char *command, double seconds)
                : EXIT_TROUBLE;
 }
 
-/* Runs a command, unless it is NULL. Returns 0, or EINTR after it has said what is wrong, if anything is (a signal is not). */
+/* Runs a command, unless it is NULL. Returns 0, or EINTR after it has said what is wrong, if anything is (a
+ * signal is not). */
 static int run_checked(struct context *c, const char *command, bool hash, struct run *run) {
     if (command == NULL)
         return 0;
