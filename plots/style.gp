@@ -39,16 +39,17 @@ set grid linecolor rgb "#D0D0D0" linewidth 0.6
 set border 3 linecolor rgb "#606060"
 set tics nomirror
 set key left top reverse Left samplen 2 spacing 1.15
+set errorbars small # no crossbars: a median without an interval would have one, as if it were exact
 set bmargin 6
 set rmargin 4
 # The small print: the machine, and what the points are; a figure whose points are no medians sets label 100
 # to measured_on and words of its own.
 if (language eq "zh") {
     measured_on = sprintf("%s，%s 个 CPU，%s，%s；", cpu, cores, kernel, date)
-    medians = "中位数及其 95% 置信区间"
+    medians = "中位数及其 95% 置信区间（至少 6 轮才有）"
 } else {
     measured_on = sprintf("%s, %s CPUs, %s, %s; ", cpu, cores, kernel, date)
-    medians = "medians with 95% intervals"
+    medians = "medians, with 95% intervals where there were 6 rounds or more"
 }
 small_print = measured_on.medians
 if (kind ne "dumb") {
@@ -56,7 +57,7 @@ if (kind ne "dumb") {
 }
 
 # The rows of one series and metric by rising x, a file for plot: 2 is x, 6 the median, 7 and 8 the ends of
-# its interval (the median itself where there were too few rounds for one).
+# its interval (the median itself where there were too few rounds for one: no bar is seen then).
 series(name, metric) = rows."/".name.".".metric
 # The raw samples of one series and metric at one x; 6 is the value.
 single_samples(name, metric, x) = sprintf("< awk -F, '$1 == \"%s\" && $3 == \"%s\" && $2 == %g' \

@@ -93,7 +93,7 @@ static const struct branch {
     {N_("many switches: no reason for either"), 9, "switch.cost", NULL,
      N_("times as long between processes")},
     {N_("a crash must not take all: processes"), 10, "crash.process", NULL,
-     N_("of the others live on")},
+     N_("(the share of the others that live on)")},
     {N_("state that outlives them: a store"), 11, "store.cost", NULL,
      N_("times as long as shared memory")},
 };
