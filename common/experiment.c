@@ -411,6 +411,16 @@ static struct results results_of(const struct experiment *e) {
     };
 }
 
+/* The numbers of a conclusion are no surer than its verdicts. */
+static void say_how_sure(const struct results *results) {
+    size_t undecided = 0;
+    for (size_t i = 0; i < results->finding_count; i++)
+        undecided += results->findings[i].verdict == VERDICT_UNDECIDED;
+    if (undecided > 0)
+        printf(_("  Undecided: %zu of %zu verdicts. The numbers below are no surer than these.\n"),
+               undecided, results->finding_count);
+}
+
 static int report(struct experiment *e) {
     judge_all(e);
     print_tables(e);
@@ -425,6 +435,7 @@ static int report(struct experiment *e) {
         report_verdicts(&results);
     }
     report_heading(_("Conclusion"));
+    say_how_sure(&results);
     if (e->conclude != NULL)
         e->conclude(e);
     say_what_cannot_be_shown(e->plan);

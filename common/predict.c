@@ -127,13 +127,16 @@ static void say_how_far(const struct prediction *prediction, double answer) {
     double factor = answer / measured.median;
     char times[32];
     if (answer >= measured.low && answer <= measured.high)
-        printf(_("right, within the interval\n"));
+        printf(_("right, within the interval"));
     else if (!(factor > 0) || isinf(factor))
-        printf(_("off by %.3g%s%s\n"), fabs(answer - measured.median), space, unit);
+        printf(_("off by %.3g%s%s"), fabs(answer - measured.median), space, unit);
     else if (factor > 1)
-        printf(_("%s times too high\n"), report_number(times, factor));
+        printf(_("%s times too high"), report_number(times, factor));
     else
-        printf(_("%s times too low\n"), report_number(times, 1 / factor));
+        printf(_("%s times too low"), report_number(times, 1 / factor));
+    if (measured.n < MEASURE_FEWEST)
+        printf(_(" (values: %zu, too few for an interval)"), measured.n);
+    putchar('\n');
 }
 
 int predict_report(const struct prediction *predictions, size_t count, int lesson,

@@ -59,6 +59,10 @@ if (kind ne "dumb") {
 # The rows of one series and metric by rising x, a file for plot: 2 is x, 6 the median, 7 and 8 the ends of
 # its interval (the median itself where there were too few rounds for one: no bar is seen then).
 series(name, metric) = rows."/".name.".".metric
+# How high a metric reaches: the highest end of an interval, or median without one.
+highest(metric) = real(system(sprintf("awk -F, '$3 == \"%s\" { v = $8 == \"nan\" ? $6 : $8; if (v + 0 > most + 0) most = v } \
+    END { print most + 0 }' '%s.summary.csv'", metric, data)))
+larger(a, b) = a > b ? a : b
 # The raw samples of one series and metric at one x; 6 is the value.
 single_samples(name, metric, x) = sprintf("< awk -F, '$1 == \"%s\" && $3 == \"%s\" && $2 == %g' \
     '%s.samples.csv'", name, metric, x, data)

@@ -11,8 +11,6 @@ job_name(i) = i == 1 ? matrix : i == 2 ? gzip : i == 3 ? raytrace : blur
 
 if (figure == 1) {
     most = real(system(sprintf("awk -F, '$1 == \"thread\" && $2 > most { most = $2 } END { print most }' '%s.summary.csv'", data)))
-    # No interval is cut off at the top.
-    highest = real(system(sprintf("awk -F, '$3 == \"speedup\" && $8 != \"nan\" && $8 > most { most = $8 } END { print most + 0 }' '%s.summary.csv'", data)))
     cpus = real(cores)
     ideal_speedup(x) = x < cpus ? x : cpus
     # Threads stand a little to the left of their x and processes to the right, so that no interval
@@ -35,8 +33,8 @@ if (figure == 1) {
     set xtics nomirror
     if (most > 8) { set logscale x 2 } else { set xtics 1 }
     set xrange [moved(1, -5):moved(most, 5)]
-    at_least = 1.25 * ideal_speedup(most)
-    set yrange [0:highest > at_least ? 1.02 * highest : at_least]
+    # No interval and no prediction is cut off at the top.
+    set yrange [0:larger(1.25 * ideal_speedup(most), 1.05 * larger(highest("speedup"), predicted_most))]
     do for [i = 1:4] {
         set lmargin at screen i % 2 == 1 ? 0.085 : 0.56
         set rmargin at screen i % 2 == 1 ? 0.50 : 0.975

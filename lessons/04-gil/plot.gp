@@ -45,7 +45,7 @@ if (figure == 1) {
     set xtics nomirror
     if (most > 8) { set logscale x 2 } else { set xtics 1 }
     set xrange [moved(1, -5):moved(most, 5)]
-    set yrange [0:1.25 * ideal_speedup(most)]
+    set yrange [0:larger(1.25 * ideal_speedup(most), 1.05 * larger(highest("speedup"), predicted_most))]
     set tmargin at screen 0.74
     set bmargin at screen 0.17
     set xlabel x_1 offset 0,0.5

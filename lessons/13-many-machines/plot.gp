@@ -20,7 +20,6 @@ if (figure == 1) {
     unset label 100 # the small print would be drawn once in each panel
     set bmargin
     most = real(system(sprintf("awk -F, '$3 == \"speedup\" && $2 > most { most = $2 } END { print most + 0 }' '%s.summary.csv'", data)))
-    highest = real(system(sprintf("awk -F, '$3 == \"speedup\" && $6 > most { most = $6 } END { print most + 0 }' '%s.summary.csv'", data)))
     most = most < 2 ? 2 : most
     set multiplot title title_1
     set key at screen 0.53, 0.89 center horizontal maxrows 2 samplen 2 width -1
@@ -41,7 +40,7 @@ if (figure == 1) {
     # The series stand a little beside each other, so that no interval hides another.
     moved(x, step) = most > 8 ? x * (1 + 0.02 * step) : x + 0.012 * most * step
     set xrange [moved(1, -5):moved(most, 5)]
-    set yrange [0:1.15 * (highest > 2 ? highest : 2)]
+    set yrange [0:larger(2.3, 1.05 * larger(highest("speedup"), predicted_most))]
     do for [i = 1:2] {
         job = i == 1 ? "raytrace" : "matrix"
         set lmargin at screen i == 1 ? 0.085 : 0.56
