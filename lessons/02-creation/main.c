@@ -26,7 +26,7 @@ static struct ratio growth(const char *kind) {
 
 static void conclude(const struct experiment *e) {
     printf(
-        _("  A small program: %.0f us for a thread, %.0f us for a process, %.1f times as long.\n"),
+        _("  A small program: %.0f µs for a thread, %.0f µs for a process, %.1f times as long.\n"),
         experiment_median(e, "thread", 0, TIME), experiment_median(e, "process", 0, TIME),
         experiment_ratio(e, cost()).median);
     printf(
@@ -34,7 +34,7 @@ static void conclude(const struct experiment *e) {
           "thread %.1f times.\n"),
         large, experiment_ratio(e, growth("process")).median,
         experiment_ratio(e, growth("thread")).median);
-    printf(_("  vfork and posix_spawn copy no page tables: %.0f us and %.0f us at %.0f MB.\n"),
+    printf(_("  vfork and posix_spawn copy no page tables: %.0f µs and %.0f µs at %.0f MB.\n"),
            experiment_median(e, "vfork", large, TIME), experiment_median(e, "spawn", large, TIME),
            large);
 }
@@ -76,12 +76,12 @@ int main(int argc, char **argv) {
                       {"creation.fork",
                        N_("A program has touched 256 MB and calls fork; the child ends at once. "
                           "How long does that take?"),
-                       N_("us"), 0.1, 1e8, .value = {"process", 256, TIME}, .figure = 1, .at = 256},
+                       N_("µs"), 0.1, 1e8, .value = {"process", 256, TIME}, .figure = 1, .at = 256},
                       {"creation.thread",
                        N_("The same program of 256 MB starts a thread instead. How long does that "
                           "take?"),
-                       N_("us"), 0.1, 1e8, .value = {"thread", 256, TIME}, .figure = 1, .at = 256}},
-        .tables = {{N_("Create one worker and wait for its end: us, median [interval]"),
+                       N_("µs"), 0.1, 1e8, .value = {"thread", 256, TIME}, .figure = 1, .at = 256}},
+        .tables = {{N_("Create one worker and wait for its end: µs, median [interval]"),
                     N_("touched, MB"),
                     {{"thread", TIME, N_("thread")},
                      {"process", TIME, N_("process (fork)")},

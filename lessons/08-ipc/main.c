@@ -22,15 +22,15 @@ static struct ratio times(const char *above, const char *below, double x) {
 }
 
 static void conclude(const struct experiment *e) {
-    printf(_("  64 KB, as many messages under way: a pipe to a process takes %.1f us, a queue to a "
-             "thread %.1f us, because it hands over an address.\n"),
+    printf(_("  64 KB, as many messages under way: a pipe to a process takes %.1f µs, a queue to a "
+             "thread %.1f µs, because it hands over an address.\n"),
            experiment_median(e, "pipe-process", KB64, TIME),
            experiment_median(e, "queue-thread", KB64, TIME));
-    printf(_("  1 MB copied through a ring in shared memory: %.0f us to a thread, %.0f us to a "
+    printf(_("  1 MB copied through a ring in shared memory: %.0f µs to a thread, %.0f µs to a "
              "process.\n"),
            experiment_median(e, "ring-thread", MB, TIME),
            experiment_median(e, "ring-process", MB, TIME));
-    printf(_("  64 bytes: a queue of depth 1, 8 and 1024 takes %.2f, %.2f and %.2f us; how much "
+    printf(_("  64 bytes: a queue of depth 1, 8 and 1024 takes %.2f, %.2f and %.2f µs; how much "
              "fits decides more than what it is made of.\n"),
            experiment_median(e, "queue-depth", 1, TIME),
            experiment_median(e, "queue-depth", 8, TIME),
@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
               N_("times"), 0.01, 10000, .ratio = times("pipe-process", "queue-thread", KB64),
               .figure = 1, .at = KB64, .times = at("queue-thread", KB64, TIME)},
              {"ipc.small", N_("Messages of 64 bytes through a pipe. How long does one take?"),
-              N_("us"), 0.001, 1e6, .value = at("pipe-process", 64, TIME), .figure = 1, .at = 64},
+              N_("µs"), 0.001, 1e6, .value = at("pipe-process", 64, TIME), .figure = 1, .at = 64},
              {"ipc.shared",
               N_("1 MB is copied into shared memory by one worker and out of it by another. How "
                  "many "

@@ -39,10 +39,10 @@ static const struct metric metrics[] = {[TIME] = {"time", "us"},
 static const struct {
     const char *heading;
     size_t metric;
-} tables[] = {{N_("One way, both on one CPU: us a message"), TIME},
-              {N_("There and back, both on one CPU: us"), ROUND_TRIP},
-              {N_("One way, each on a CPU of its own: us a message"), TIME_TWO},
-              {N_("There and back, each on a CPU of its own: us"), ROUND_TRIP_TWO},
+} tables[] = {{N_("One way, both on one CPU: µs a message"), TIME},
+              {N_("There and back, both on one CPU: µs"), ROUND_TRIP},
+              {N_("One way, each on a CPU of its own: µs a message"), TIME_TWO},
+              {N_("There and back, each on a CPU of its own: µs"), ROUND_TRIP_TWO},
               {N_("System calls a message, one way on one CPU"), CALLS},
               {N_("Messages that fit before the sender must wait"), CAPACITY}};
 static const struct experiment_column columns[] = {{"queue-thread", 0, N_("queue, threads")},
@@ -55,12 +55,12 @@ static const struct experiment_column columns[] = {{"queue-thread", 0, N_("queue
                                                    {"sysv-process", 0, "System V"},
                                                    {"tcp-process", 0, "TCP"}};
 static const struct experiment_table
-    by_depth = {N_("64 bytes, by how many messages shall fit: us a message"),
+    by_depth = {N_("64 bytes, by how many messages shall fit: µs a message"),
                 N_("messages"),
                 {{"queue-depth", TIME, N_("queue, threads")},
                  {"ring-depth", TIME, N_("ring")},
                  {"pipe-depth", TIME, N_("pipe")}}},
-    of_python = {N_("CPython, one way on one CPU: us a message"),
+    of_python = {N_("CPython, one way on one CPU: µs a message"),
                  N_("bytes"),
                  {{"cpython-queue", TIME, "queue.Queue"},
                   {"cpython-simple", TIME, "SimpleQueue"},

@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
                        N_("Two threads do so, and each writes to every cache line of "
                           "1 MB of its own when it has the turn. How long does one "
                           "turn take?"),
-                       N_("us"), 0.01, 1e6, .value = {"yield-thread", 1024, TURN}, .figure = 1,
+                       N_("µs"), 0.01, 1e6, .value = {"yield-thread", 1024, TURN}, .figure = 1,
                        .at = 1024},
                       {"switch.wakeup",
                        N_("Two processes send a byte to and fro through pipes. How "
@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
                           "has a CPU of its own as when both share one?"),
                        N_("times"), 0.01, 1000, .ratio = wakeup()}},
         .tables =
-            {{N_("One turn on one CPU, each worker touches its working set by line: us, median "
+            {{N_("One turn on one CPU, each worker touches its working set by line: µs, median "
                  "[interval]"),
               N_("KB"),
               {{"yield-thread", TURN, N_("yield, thread")},
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
                {"pipe-thread", TURN, N_("pipe, thread")},
                {"pipe-process", TURN, N_("process")}}},
              {N_("The same by page; and one worker that touches by line and never switches, its "
-                 "own set or both sets: us"),
+                 "own set or both sets: µs"),
               N_("KB"),
               {{"yield-thread-page", TURN, N_("yield, thread")},
                {"yield-process-page", TURN, N_("process")},

@@ -128,22 +128,22 @@ void show_rest(struct experiment *e) {
 void conclude(const struct experiment *e) {
     double thread = experiment_median(e, "yield-thread", 0, TURN);
     double process = experiment_median(e, "yield-process", 0, TURN);
-    printf(_("  The bare switch (sched_yield): %.2f us between threads, %.2f us between processes, "
+    printf(_("  The bare switch (sched_yield): %.2f µs between threads, %.2f µs between processes, "
              "%.2f times as long.\n"),
            thread, process, experiment_median(e, "yield", 0, RATIO));
     printf(
-        _("  With 1 MB touched at each turn: %.3g us and %.3g us; one worker alone touches it in "
-          "%.3g us.\n"),
+        _("  With 1 MB touched at each turn: %.3g µs and %.3g µs; one worker alone touches it in "
+          "%.3g µs.\n"),
         experiment_median(e, "yield-thread", 1024, TURN),
         experiment_median(e, "yield-process", 1024, TURN),
         experiment_median(e, "alone", 1024, TURN));
     double near = experiment_median(e, "pipe-process", 0, ROUNDTRIP);
     if (worker_cpus() > 1)
-        printf(_("  A round trip through a pipe: %.3g us on one CPU, %.3g us on two, where each "
+        printf(_("  A round trip through a pipe: %.3g µs on one CPU, %.3g µs on two, where each "
                  "turn wakes a CPU.\n"),
                near, experiment_median(e, "pipe-process-far", 0, ROUNDTRIP));
     else
         printf(
-            _("  A round trip through a pipe: %.3g us on one CPU; there is no second one here.\n"),
+            _("  A round trip through a pipe: %.3g µs on one CPU; there is no second one here.\n"),
             near);
 }

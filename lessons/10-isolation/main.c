@@ -63,7 +63,7 @@ int main(int argc, char **argv) {
               N_("A supervisor has touched 256 MB. Its worker crashes, and it starts a new one "
                  "with "
                  "fork. How long is it from the crash until the new worker runs?"),
-              N_("us"), 1, 1e8, .value = {"fork", 256, BACK}, .figure = 2, .at = 256}},
+              N_("µs"), 1, 1e8, .value = {"fork", 256, BACK}, .figure = 2, .at = 256}},
         .tables = {{N_("The server around a crash: requests lost, and ms without an answer; median "
                        "[interval]"),
                     N_("processes"),
@@ -72,7 +72,7 @@ int main(int argc, char **argv) {
                      {"server", GAP, N_("no answer, ms")},
                      {"server", SLOWEST, N_("slowest answer, ms")}}},
                    {N_("From the crash of a worker until it is known and until the next one runs: "
-                       "us, median [interval]"),
+                       "µs, median [interval]"),
                     N_("supervisor, MB"),
                     {{"fork", KNOWN, N_("fork: known")},
                      {"fork", BACK, N_("fork: back")},

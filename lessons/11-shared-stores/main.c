@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
              {"store.redis",
               N_("One process alone sends INCR to a Redis on the same machine, over and over. How "
                  "long does one take?"),
-              N_("us"), 0.01, 1e6, .value = at("redis-incr", 1, TIME), .figure = 1, .at = 1},
+              N_("µs"), 0.01, 1e6, .value = at("redis-incr", 1, TIME), .figure = 1, .at = 1},
              {"store.wal",
               N_("SQLite, four processes, BEGIN IMMEDIATE. How many times as long does an update "
                  "take when each waits for the disk (journal) as when none does (WAL, normal)?"),

@@ -88,7 +88,7 @@ static void number(struct table *table, double value, const char *format) {
 static void show_times(const struct experiment *e) {
     struct table table;
     printf("%s\n",
-           _("us an update, by processes (all together; as many threads with a connection each)"));
+           _("µs an update, by processes (all together; as many threads with a connection each)"));
     table_start(&table, 9);
     table_cell(&table, SAY_STRONG, "%s", _("way"));
     for (size_t i = 0; i < COUNT(counts); i++)
@@ -123,9 +123,9 @@ static void show_transfers(const struct experiment *e) {
     table_start(&table, 5);
     table_cell(&table, SAY_STRONG, "%s", _("store"));
     table_cell(&table, SAY_STRONG, "%s", _(">naively, off by"));
-    table_cell(&table, SAY_STRONG, "%s", _(">us a transfer"));
+    table_cell(&table, SAY_STRONG, "%s", _(">µs a transfer"));
     table_cell(&table, SAY_STRONG, "%s", _(">rightly, off by"));
-    table_cell(&table, SAY_STRONG, "%s", _(">us a transfer"));
+    table_cell(&table, SAY_STRONG, "%s", _(">µs a transfer"));
     for (const struct way *way = transfers; way->series != NULL; way++) {
         double off = experiment_median(e, way->series, CLAIMED, OFF);
         if (way->quality == NAIVE)
@@ -145,7 +145,7 @@ static void show_kills(const struct experiment *e) {
     table_start(&table, 3);
     table_cell(&table, SAY_STRONG, "%s", _("store and setting"));
     table_cell(&table, SAY_STRONG, "%s", _(">gone, %"));
-    table_cell(&table, SAY_STRONG, "%s", _(">us an update"));
+    table_cell(&table, SAY_STRONG, "%s", _(">µs an update"));
     for (size_t i = 0; i < COUNT(kills); i++) {
         char series[40];
         snprintf(series, sizeof series, "kill-%s", kills[i].name);
@@ -189,7 +189,7 @@ void plan_conclude(const struct experiment *e) {
                  "in Redis, %.0f %% in the store that loses least; used as its manual says, no "
                  "store loses one.\n"),
                redis, least);
-    printf("%s", _("  An update by four processes, us: "));
+    printf("%s", _("  An update by four processes, µs: "));
     for (size_t i = 0; i < COUNT(shown); i++) {
         double us = experiment_median(e, shown[i].series, CLAIMED, TIME);
         if (!isnan(us))

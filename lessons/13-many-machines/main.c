@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
              {"hosts.pipe",
               N_("And how long does it take through a pipe to another process, each on a CPU of "
                  "its own?"),
-              N_("us"), 0.001, 1e6, .value = at("message-process", SMALL, MESSAGE), .figure = 2,
+              N_("µs"), 0.001, 1e6, .value = at("message-process", SMALL, MESSAGE), .figure = 2,
               .at = SMALL},
              {"hosts.best",
               N_("The matrix product on more and more hosts: on how many of them is it fastest?"),
@@ -93,7 +93,7 @@ int main(int argc, char **argv) {
                      {"matrix-rank", SPEEDUP, N_("ranks, one machine")},
                      {"matrix-one", SPEEDUP, N_("ranks, one CPU")},
                      {"matrix-hosts", SPEEDUP, N_("ranks, two hosts")}}},
-                   {N_("Time of a message, us"),
+                   {N_("Time of a message, µs"),
                     N_("bytes"),
                     {{"message-thread", MESSAGE, N_("threads, pipe")},
                      {"message-process", MESSAGE, N_("processes, pipe")},

@@ -166,7 +166,7 @@ static void show_fits(const struct experiment *e) {
            _("The two constants that fit: a message of m bytes takes latency + m / bandwidth"));
     table_start(&table, 3);
     table_cell(&table, SAY_STRONG, "%s", _("between"));
-    table_cell(&table, SAY_STRONG, "%s", _(">latency, us"));
+    table_cell(&table, SAY_STRONG, "%s", _(">latency, µs"));
     table_cell(&table, SAY_STRONG, "%s", _(">bandwidth, MB/s"));
     for (size_t kind = 0; kind < COUNT(kinds); kind++) {
         char series[40];
@@ -224,8 +224,8 @@ static void conclude_hosts(const struct experiment *e) {
                  "two hosts %.0f ms.\n"),
                one, hosts);
     if (!isnan(near + far + process))
-        printf(_("  A message of 64 bytes takes %.2f us to a rank on the same machine, %.1f us to "
-                 "one on another host, %.1f us through a pipe to another process.\n"),
+        printf(_("  A message of 64 bytes takes %.2f µs to a rank on the same machine, %.1f µs to "
+                 "one on another host, %.1f µs through a pipe to another process.\n"),
                near, far, process);
     if (!isnan(matrix + picture))
         printf(_("  On paper, with these constants, the matrix product is fastest on %.0f hosts, "

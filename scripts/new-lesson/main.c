@@ -13,7 +13,7 @@
 enum { TIME };
 
 static void conclude(const struct experiment *e) {
-    printf(_("  A number there and back: %.3g us by a thread, %.3g us by a process.\n"),
+    printf(_("  A number there and back: %.3g µs by a thread, %.3g µs by a process.\n"),
            experiment_median(e, "thread", 1, TIME), experiment_median(e, "process", 1, TIME));
 }
 
@@ -27,13 +27,13 @@ int main(int argc, char **argv) {
         .questions = {{.id = "SLUG.process",
                        .text = N_("A program hands a number to a new process and gets it back "
                                   "through a pipe. How long does that take?"),
-                       .unit = N_("us"),
+                       .unit = N_("µs"),
                        .least = 0.1,
                        .most = 1e8,
                        .value = {"process", 1, TIME},
                        .figure = 1,
                        .at = 1}},
-        .tables = {{N_("Hand over and get back: us, median [interval]"),
+        .tables = {{N_("Hand over and get back: µs, median [interval]"),
                     N_("numbers"),
                     {{"thread", TIME, N_("thread")}, {"process", TIME, N_("process")}}}},
         .conclude = conclude,
