@@ -4,6 +4,7 @@
 #
 # In a page, a quoted figure stands between two comments that Markdown does not show:
 #   <!--=02 process 1024 time /1000-->15.7<!--/-->    median of a series at x of a metric, divided
+#   <!--=02 process 1024 time low-->14.9<!--/-->      an end of its interval: low or high
 #   <!--=02 create.cost-->8.6<!--/-->                 ratio of a claim
 #   <!--=02 create.cost verdict-->holds<!--/-->       its verdict, in the language of the page
 #   <!--=04 gil.gzip cpython-->1.9<!--/-->            the same of another program than the kit's own,
@@ -28,7 +29,7 @@ for summary in plots/reference/lesson[0-9][0-9].summary.csv; do
     number=${number%%.*}
     awk -F, -v n="$number" '
         sub(/^# /, "") { colon = index($0, ": "); print n " " substr($0, 1, colon - 1) "\t" substr($0, colon + 2); next }
-        $1 != "series" { print n " " $1 " " $2 " " $3 "\t" $6 }' "$summary"
+        $1 != "series" { key = n " " $1 " " $2 " " $3; print key "\t" $6; print key " low\t" $7; print key " high\t" $8 }' "$summary"
     awk -F, -v n="$number" '
         /^#/ || $1 == "claim" { next }
         { name = n " " $1 ($6 == "kit" ? "" : " " $6); print name "\t" $2; print name " verdict\t" $5 }' \
