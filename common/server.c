@@ -1,6 +1,7 @@
 /* server.c - see server.h. */
 #include "server.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -208,16 +209,22 @@ static void kill_children(void) {
         kill((pid_t)atoi(word), SIGKILL);
 }
 
-/* PostgreSQL makes one segment of System V memory, which who was killed does not remove (shmctl(2)). */
-static void remove_segments(pid_t creator) {
+/* PostgreSQL makes one segment of System V memory, which who was killed does not remove (shmctl(2)). Returns whether
+ * there is one that is still attached. */
+static bool remove_segments(pid_t creator) {
     struct shmid_ds segment;
     struct shm_info unused;
+    bool attached = false;
     int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&unused);
     for (int i = 0; i <= last; i++) {
         int id = shmctl(i, SHM_STAT, &segment);
-        if (id >= 0 && segment.shm_cpid == creator && segment.shm_nattch == 0)
+        if (id < 0 || segment.shm_cpid != creator)
+            continue;
+        attached |= segment.shm_nattch > 0;
+        if (segment.shm_nattch == 0)
             shmctl(id, IPC_RMID, NULL);
     }
+    return attached;
 }
 
 static void end_all(struct keeper *keeper, int signal_number) {
@@ -314,7 +321,7 @@ static int start_keeper(struct server *server, const struct server_order *order)
     int control[2], report[2], error = 0;
     struct rlimit files;
     bool few = getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_FEWEST;
-    if (few || pipe2(control, O_CLOEXEC) != 0) {
+    if (few || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0) {
         error = few ? EMFILE : errno;
         explain_refusal(server, name_of(order), error);
         return error;
@@ -378,6 +385,23 @@ static void delist(struct server *server) {
         }
 }
 
+/* Whoever has told nothing of it was killed; then the server was, too. */
+static void note_death_of_keeper(struct server *server) {
+    if (!server->ended)
+        server->end = (struct worker_end){WORKER_KILLED, SIGKILL, 0};
+    server->ended = server->keeper_died = true;
+}
+
+/* Asks the keeper for something. (To a socket, and not to a pipe, for that it can be dead: MSG_NOSIGNAL.) */
+static bool tell_keeper(struct server *server, unsigned char order) {
+    if (server->pid == 0)
+        return false;
+    if (send(server->control, &order, 1, MSG_NOSIGNAL) == 1)
+        return true;
+    note_death_of_keeper(server);
+    return false;
+}
+
 /* Takes what the keeper has told; waits up to so long for something. Returns whether it lives. */
 static bool listen_to_keeper(struct server *server, int ms) {
     struct report report;
@@ -386,6 +410,8 @@ static bool listen_to_keeper(struct server *server, int ms) {
     ssize_t bytes = read(server->report, &report, sizeof report);
     if (bytes < 0)
         return errno == EAGAIN || errno == EINTR;
+    if (bytes != sizeof report)
+        note_death_of_keeper(server);
     if (bytes != sizeof report || report.what == REMOVED)
         return false;
     server->ended = report.what != STARTED;
@@ -413,6 +439,47 @@ void server_stop_begin(struct server *server) {
     server->control = 0;
 }
 
+/* Whether a process works in this folder, and at no terminal, as somebody does who looks around there. */
+static bool serves_in(const char *process, const char *folder) {
+    char path[300], place[256], text[512];
+    int terminal = 1;
+    size_t length = strlen(folder);
+    snprintf(path, sizeof path, "/proc/%s/cwd", process);
+    ssize_t bytes = readlink(path, place, sizeof place - 1);
+    place[bytes > 0 ? bytes : 0] = '\0';
+    if (strncmp(place, folder, length) != 0 || (place[length] != '/' && place[length] != '\0'))
+        return false;
+    snprintf(path, sizeof path, "/proc/%s/stat", process);
+    const char *behind = kit_read_file(path, text, sizeof text) == 0 ? strrchr(text, ')') : NULL;
+    return behind != NULL && sscanf(behind + 1, " %*c %*d %*d %*d %d", &terminal) == 1 &&
+           terminal == 0;
+}
+
+/* Returns whether there were some. */
+static bool kill_those_in(const char *folder) {
+    bool some = false;
+    DIR *proc = opendir("/proc");
+    for (struct dirent *entry; proc != NULL && (entry = readdir(proc)) != NULL;)
+        if (atoi(entry->d_name) > 0 && serves_in(entry->d_name, folder)) {
+            kill((pid_t)atoi(entry->d_name), SIGKILL);
+            some = true;
+        }
+    if (proc != NULL)
+        closedir(proc);
+    return some;
+}
+
+/* What the keeper would have ended, had it not been killed: the server, which dies with it, and processes of the
+ * server's own, which no longer have a parent that would tell us of them. */
+static void end_orphans(const struct server *server) {
+    for (int ms = 0; ms < STOP_MS; ms += 2) {
+        bool some = kill_those_in(server->folder);
+        if (!remove_segments(server->pid) && !some)
+            return;
+        pause_ms(2);
+    }
+}
+
 void server_stop(struct server *server) {
     if (server->folder[0] == '\0')
         return;
@@ -423,6 +490,8 @@ void server_stop(struct server *server) {
             continue;
         close(server->report);
     }
+    if (server->keeper_died && server->pid > 0)
+        end_orphans(server);
     if (server->no_folder != EEXIST)
         remove_tree(server->folder); /* where the keeper was killed */
     if (server->pid > 0)
@@ -444,14 +513,17 @@ bool server_has_ended(struct server *server, struct worker_end *end) {
     return server->ended;
 }
 
+void server_wait(struct server *server) {
+    while (server->pid != 0 && !server_has_ended(server, NULL))
+        listen_to_keeper(server, 100);
+}
+
 int server_signal(struct server *server, int signal_number) {
-    unsigned char byte = (unsigned char)signal_number;
-    if (server->pid == 0 || write(server->control, &byte, 1) != 1)
+    if (!tell_keeper(server, (unsigned char)signal_number))
         return ESRCH;
-    while (signal_number == SIGKILL && !server_has_ended(server, NULL))
-        if (!listen_to_keeper(server, 100))
-            return ESRCH;
-    return 0;
+    if (signal_number == SIGKILL)
+        server_wait(server);
+    return server->keeper_died ? ESRCH : 0;
 }
 
 /* --- is it ready? ------------------------------------------------------------------------------------ */
@@ -535,6 +607,11 @@ static void explain_no_folder(struct server *server, const char *place, size_t l
 }
 
 static int explain_end(struct server *server, const char *name) {
+    if (server->keeper_died) {
+        snprintf(server->why, sizeof server->why,
+                 _("the process that keeps %s was killed, and %s with it"), name, name);
+        return ECHILD;
+    }
     size_t place = (size_t)(strrchr(server->folder, '/') - server->folder);
     if (server->no_folder != 0 && !is_full(server->no_folder)) {
         explain_no_folder(server, server->folder, place, server->no_folder);
@@ -677,9 +754,10 @@ int server_start(struct server *server, const struct server_order *order) {
 }
 
 int server_restart(struct server *server, const struct server_order *order) {
-    const unsigned char again = RESTART;
-    if (server->pid == 0 || write(server->control, &again, 1) != 1)
+    if (!tell_keeper(server, RESTART)) {
+        server_explain(server, name_of(order));
         return ESRCH;
+    }
     server->ended = false;
     server->pid = 0;
     while (server->pid == 0 && listen_to_keeper(server, 100))

@@ -1,11 +1,12 @@
 /* server.h - a server that is not of the kit, for as long as the program runs: it listens on a Unix socket in
  * a temporary folder of its own, and both are gone when the program ends, however that is.
  *
- * A process of its own, the keeper, starts the server and waits at a pipe for the end of the program: where
- * that is killed with SIGKILL, too, the kernel closes its end of the pipe. Then the keeper stops the server,
+ * A process of its own, the keeper, starts the server and waits at a socket for the end of the program: where
+ * that is killed with SIGKILL, too, the kernel closes its end. Then the keeper stops the server,
  * kills whatever that has left, and removes the folder. It is nobody's child and in a session of its own,
  * so that Ctrl-C does not reach it, and it has no file of the program's open. Where the keeper is killed the
- * server dies with it (PR_SET_PDEATHSIG).
+ * server dies with it (PR_SET_PDEATHSIG): then the server has ended, and server_stop ends what it had forked and
+ * removes the folder.
  *
  * A program that root runs starts servers as the user nobody: some refuse to be root.
  */
@@ -46,7 +47,7 @@ struct server {
     char why[480];    /* a sentence in the reader's language: why it does not run */
     /* For server.c. */
     int control, report;
-    bool ended;
+    bool ended, keeper_died;
     struct worker_end end;
     int no_folder; /* why none could be made, an errno value */
     struct server *next;
@@ -72,6 +73,9 @@ void server_stop(struct server *server);
 
 /* Begins to stop it; server_stop waits for its end. So several end at the same time. */
 void server_stop_begin(struct server *server);
+
+/* Waits until it has ended, by itself or with its keeper. */
+void server_wait(struct server *server);
 
 /* Sends the server a signal; SIGKILL waits for its end, and the folder stays. Returns 0 or an errno value. */
 int server_signal(struct server *server, int signal_number);

@@ -2,6 +2,7 @@
 #include "worker.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -198,6 +200,58 @@ static int64_t delay_at_end(int pid) {
     return delay_of_process(pid);
 }
 
+static void wait_for_one(struct worker_team *team, size_t i, int pid) {
+    int64_t delayed_ns = team->pinned ? delay_at_end(pid) : 0;
+    int error = worker_wait(pid, &team->ends[i]);
+    if (error != 0)
+        team->ends[i] = end_of(error, 0);
+    team->ends[i].delayed_ns = delayed_ns;
+}
+
+static bool has_ended(int pid) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
+/* Kills those that have not been waited for; how they end is the fault of another one. */
+static void kill_rest(struct worker_team *team, const int *pids, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (pids[i] > 0) {
+            kill(pids[i], SIGKILL);
+            worker_wait(pids[i], &team->ends[i]);
+            team->ends[i] = end_of(ECANCELED, 0);
+        }
+}
+
+/* Whoever ends first is waited for first, of which pidfd_open(2) tells (where there is none, a look every
+ * millisecond): so the death of one is known of while the others wait for it. */
+static void wait_together(struct worker_team *team, int *pids, size_t count) {
+    struct pollfd *files = kit_allocate(count, sizeof *files);
+    int patience_ms = -1;
+    bool well = count == team->count; /* else one was refused, for whom the others would wait */
+    for (size_t i = 0; i < count; i++) {
+        files[i] = (struct pollfd){(int)syscall(SYS_pidfd_open, pids[i], 0), POLLIN, 0};
+        patience_ms = files[i].fd < 0 ? 1 : patience_ms;
+    }
+    for (size_t left = count; left > 0 && well;) {
+        poll(files, count, patience_ms);
+        for (size_t i = 0; i < count && well; i++) {
+            if (pids[i] == 0 || !has_ended(pids[i]))
+                continue;
+            wait_for_one(team, i, pids[i]);
+            well = team->ends[i].fate == WORKER_DONE;
+            pids[i] = 0;
+            left--;
+            close(files[i].fd);
+            files[i].fd = -1;
+        }
+    }
+    kill_rest(team, pids, count);
+    for (size_t i = 0; i < count; i++)
+        close(files[i].fd);
+    free(files);
+}
+
 static void run_processes(struct worker_team *team) {
     int *pids = kit_allocate(team->count, sizeof *pids);
     size_t started = 0;
@@ -218,13 +272,10 @@ static void run_processes(struct worker_team *team) {
             sched_setaffinity(pids[started], sizeof one, &one);
         }
     }
-    for (size_t i = 0; i < started; i++) {
-        int64_t delayed_ns = team->pinned ? delay_at_end(pids[i]) : 0;
-        int error = worker_wait(pids[i], &team->ends[i]);
-        if (error != 0)
-            team->ends[i] = end_of(error, 0);
-        team->ends[i].delayed_ns = delayed_ns;
-    }
+    if (team->together)
+        wait_together(team, pids, started);
+    for (size_t i = 0; i < started && !team->together; i++)
+        wait_for_one(team, i, pids[i]);
     free(pids);
 }
 
@@ -234,7 +285,8 @@ const struct worker_end *workers_trouble(const struct worker_team *team) {
         const struct worker_end *end = &team->ends[i];
         if (end->fate == WORKER_NOT_STARTED && end->code != ECANCELED)
             return end;
-        first = end->fate != WORKER_DONE ? end : first;
+        if (end->fate != WORKER_DONE && (first == NULL || end->code != ECANCELED))
+            first = end;
     }
     return first;
 }

@@ -36,6 +36,9 @@ struct worker_team {
     enum worker_kind kind;
     size_t count;
     bool pinned; /* worker i to the i-th CPU, see worker_pin; one after another as well */
+    /* They need each other: where a process has not ended well, the others would wait for it for ever, and are killed
+     * (then WORKER_FAILED with ECANCELED). Threads die together anyhow. */
+    bool together;
     worker_fn *work;
     const void *task;
     /* count x result_bytes. For processes it must be shared memory (worker_share): a child's write
@@ -52,7 +55,8 @@ struct worker_team {
 int workers_run(struct worker_team *team);
 
 /* The end of the first worker that is not WORKER_DONE; but of one that the system has refused, where there is
- * one, for the others may have failed because they waited for it. NULL: all are done. */
+ * one, for the others may have failed because they waited for it; and of one that was only killed with another
+ * (see together) last of all. NULL: all are done. */
 const struct worker_end *workers_trouble(const struct worker_team *team);
 
 /* For workers that need each other: waits until `count` of them are here, each of which adds itself to *arrived

@@ -63,7 +63,7 @@ struct limits {
 static char folder[PATH_MAX];
 static bool keep_folder; /* it was there before, and what the program made stays in it */
 static uid_t student;    /* the user that the program runs as */
-static bool shares_ipc;  /* objects of System V, with everybody */
+static bool shares_ipc;  /* objects of System V and of POSIX, with everybody */
 static size_t running;   /* how many processes and threads he had before */
 
 /* --- its processes ------------------------------------------------------------------------------ */
@@ -131,8 +131,10 @@ static void kill_all(void) {
     }
 }
 
-/* Without bubblewrap it shares the objects of System V with everybody: what it has made is removed. As
- * root, all that the student's user has; else the memory that processes made which were seen here. */
+/* Without bubblewrap it shares the objects of System V, /dev/shm and /dev/mqueue with everybody: what it has made is
+ * removed. As root, all that the student's user has. Else he is a user who may just have made a file there in another
+ * program: it cannot be told from ours, so files stay; of System V the memory goes that processes made which were
+ * seen here. */
 static void remove_ipc(void) {
     if (student == getuid()) {
         ipc_remove_left(student, was_seen);
@@ -140,8 +142,10 @@ static void remove_ipc(void) {
     }
     pid_t remover = fork();
     if (remover == 0) {
-        if (setuid(student) == 0)
+        if (setuid(student) == 0) {
             ipc_remove_left(student, NULL);
+            ipc_remove_files(student, folder);
+        }
         _exit(0);
     }
     waitpid(remover, NULL, 0);
@@ -421,14 +425,14 @@ static bool is_mapped(uid_t id) {
     return mapped;
 }
 
-/* An ordinary user: for root, one that has no process. Ids below 65536: containers map those. By
- * process id, so that two checks at the same time have two users: one kills all of its own. */
+/* An ordinary user: for root, one that has no process, and no file where remove_ipc removes his. Ids below 65536:
+ * containers map those. By process id, so that two checks at the same time have two users: one kills all of its own. */
 static void choose_student(void) {
     student = 61000 + (uid_t)getpid() % 4000;
     bool own_user = getuid() == 0 && is_mapped(student);
     if (!own_user)
         student = getuid();
-    while ((running = already_running()) > 0 && own_user)
+    while (((running = already_running()) > 0 || ipc_has_files(student)) && own_user)
         student++;
 }
 

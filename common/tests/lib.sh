@@ -71,6 +71,24 @@ run() {
     timeout "${run_seconds:-180}" "$@" >"$out" 2>"$err" </dev/null || status=$?
 }
 
+# is_in_state STATE PID: R, S, T, Z ... as ps(1) has it.
+is_in_state() {
+    local line
+    read -r line 2>/dev/null <"/proc/$2/stat" && line=${line##*) } && [ "${line%% *}" = "$1" ]
+}
+
+# ends_by_itself PID: waits for a command that was started in the background, as run does, but no longer than a minute.
+ends_by_itself() {
+    local _
+    for _ in $(seq 600); do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.1
+    done
+    ! kill -KILL "$1" 2>/dev/null || echo '(it would have waited for ever)' >>"$err"
+    status=0
+    wait "$1" 2>/dev/null || status=$?
+}
+
 # expect NAME STATUS TEXT: what the last run must have returned, and a text its errors must hold.
 expect() {
     if [ "$status" != "$2" ]; then

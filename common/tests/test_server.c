@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -132,20 +134,77 @@ Test(server, is_gone_when_the_program_exits) {
     program_is_killed(0);
 }
 
-Test(server, its_folder_is_gone_when_the_keeper_was_killed) {
-    struct server server;
+static void kill_keeper(const struct server *server) {
     char path[64], text[512];
-    cr_assert_eq(server_start(&server, &redis), 0, "%s", server.why);
-    snprintf(path, sizeof path, "/proc/%d/stat", server.pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", server->pid);
     cr_assert_eq(kit_read_file(path, text, sizeof text), 0);
     pid_t keeper = (pid_t)atoi(strrchr(text, ')') + 4); /* its parent */
     cr_assert_gt(keeper, 1);
+    kill(keeper, SIGKILL);
+}
+
+Test(server, its_folder_is_gone_when_the_keeper_was_killed) {
+    struct server server;
+    cr_assert_eq(server_start(&server, &redis), 0, "%s", server.why);
     pid_t pids[] = {server.pid};
     char folder[96];
     strcpy(folder, server.folder);
-    kill(keeper, SIGKILL);
+    kill_keeper(&server);
     server_stop(&server);
     cr_assert(all_gone(pids, 1, folder));
+}
+
+Test(server, what_it_has_forked_goes_too_when_the_keeper_was_killed) {
+    struct server server;
+    cr_assert_eq(server_start(&server, &in_shell), 0, "%s", server.why);
+    pid_t pids[] = {server.pid, grandchild_of(&server)};
+    char folder[96];
+    strcpy(folder, server.folder);
+    kill_keeper(&server);
+    server_stop(&server);
+    bool gone = all_gone(pids, 2, folder);
+    if (!gone)
+        kill(pids[1], SIGKILL);
+    cr_assert(gone);
+}
+
+/* Neither a wait for ever nor SIGPIPE. */
+Test(server, that_has_died_with_its_keeper_has_ended_and_cannot_be_started_again) {
+    struct server server;
+    struct worker_end end;
+    alarm(60); /* ends a test that would wait */
+    for (int asks = 0; asks < 2; asks++) {
+        cr_assert_eq(server_start(&server, &redis), 0, "%s", server.why);
+        kill_keeper(&server);
+        if (asks)
+            cr_expect_eq(server_signal(&server, SIGKILL), ESRCH);
+        else
+            server_wait(&server);
+        cr_expect(server_has_ended(&server, &end));
+        cr_expect(end.fate == WORKER_KILLED && end.code == SIGKILL);
+        cr_expect_neq(server_restart(&server, &redis), 0);
+        cr_expect_not_null(strstr(server.why, "was killed, and redis-server with it"), "%s",
+                           server.why);
+        server_stop(&server);
+    }
+}
+
+static int kill_parent(const char *folder, const void *unused) {
+    (void)folder, (void)unused;
+    kill(getppid(), SIGKILL);
+    sleep(100); /* no longer than until that takes effect */
+    return 0;
+}
+
+Test(server, whose_keeper_dies_at_the_start_is_not_waited_for) {
+    struct server server;
+    struct server_order order = redis;
+    order.prepare = kill_parent;
+    order.seconds = 100;
+    alarm(60);
+    cr_assert_eq(server_start(&server, &order), ECHILD);
+    cr_assert_not_null(strstr(server.why, "was killed, and redis-server with it"), "%s",
+                       server.why);
 }
 
 Test(server, can_be_killed_and_started_again_in_its_folder) {
@@ -254,6 +313,38 @@ Test(postgres, several_run_at_once_each_on_a_socket_of_its_own) {
         server_stop(&postgres[i].server);
         cr_assert(all_gone(&pids[i], 1, folders[i]));
     }
+}
+
+static bool has_memory(pid_t creator) {
+    struct shmid_ds segment;
+    struct shm_info unused;
+    int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&unused);
+    for (int i = 0; i <= last; i++)
+        if (shmctl(i, SHM_STAT, &segment) >= 0 && segment.shm_cpid == creator)
+            return true;
+    return false;
+}
+
+/* A process of PostgreSQL's own is stopped first, so that it does not notice the death of the others. */
+Test(postgres, nothing_is_left_of_one_whose_keeper_was_killed) {
+    static struct postgres postgres;
+    char folder[96], path[64], text[512];
+    cr_assert_eq(postgres_start(&postgres, NULL), 0, "%s", postgres.server.why);
+    pid_t pids[] = {postgres.server.pid, 0};
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pids[0], pids[0]);
+    cr_assert_eq(kit_read_file(path, text, sizeof text), 0);
+    pids[1] = (pid_t)atoi(text);
+    cr_assert_gt(pids[1], 1);
+    cr_assert(has_memory(pids[0]));
+    strcpy(folder, postgres.server.folder);
+    kill(pids[1], SIGSTOP);
+    kill_keeper(&postgres.server);
+    server_stop(&postgres.server);
+    bool gone = all_gone(pids, 2, folder), memory = has_memory(pids[0]);
+    if (!gone)
+        kill(pids[1], SIGKILL);
+    cr_assert(gone);
+    cr_assert_not(memory);
 }
 
 Test(postgres, a_wrong_option_is_explained_by_its_own_words) {

@@ -2,6 +2,8 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,9 @@
 #include "timeline.h"
 #include "timeline_files.h"
 #include "worker.h"
+
+/* timeline.c looks at the CPU clock where 0.2 ms have passed, and passes over less than 0.05 ms. */
+enum { SLEPT_MS = 20, EXACT_NS = 1000000 };
 
 /* What was printed, as it is read again. */
 static struct timeline_lines lines;
@@ -45,6 +50,30 @@ static double share_of(size_t worker, enum timeline_state state) {
     return (double)sum / (double)all;
 }
 
+/* The time of a worker in a state; and in which both workers were there. */
+static int64_t time_in(size_t worker, enum timeline_state state) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < lines.stretch_count; i++) {
+        const struct timeline_stretch *s = &lines.stretches[i];
+        if (s->worker == worker && s->state == (int)state)
+            sum += s->end_ns - s->start_ns;
+    }
+    return sum;
+}
+
+static int64_t time_of_both(void) {
+    int64_t start_ns[2] = {INT64_MAX, INT64_MAX}, end_ns[2] = {0, 0};
+    for (size_t i = 0; i < lines.stretch_count; i++) {
+        const struct timeline_stretch *s = &lines.stretches[i];
+        if (s->state == TIMELINE_ENDED)
+            continue;
+        start_ns[s->worker] = s->start_ns < start_ns[s->worker] ? s->start_ns : start_ns[s->worker];
+        end_ns[s->worker] = s->end_ns > end_ns[s->worker] ? s->end_ns : end_ns[s->worker];
+    }
+    return (end_ns[0] < end_ns[1] ? end_ns[0] : end_ns[1]) -
+           (start_ns[0] > start_ns[1] ? start_ns[0] : start_ns[1]);
+}
+
 /* Computes for so much time of its own CPU, and notes that it runs. */
 static void compute_ms(long ms) {
     struct timespec begin, now;
@@ -65,7 +94,7 @@ static int sleeps_and_computes(size_t index, const void *task, void *result) {
     (void)task, (void)result;
     timeline_worker(index);
     timeline_note(TIMELINE_WAITING);
-    sleep_ms(20);
+    sleep_ms(SLEPT_MS);
     timeline_note(TIMELINE_RUNNING);
     compute_ms(2);
     timeline_note(TIMELINE_ENDED);
@@ -85,8 +114,10 @@ Test(timeline, threads_and_processes_both_note) {
         run_team(kind, sleeps_and_computes);
         cr_assert_eq(lines.worker_count, 2);
         cr_assert_str_eq(lines.workers[1].name, "worker-2");
-        cr_assert_gt(share_of(0, TIMELINE_WAITING), 0.5);
-        cr_assert_gt(share_of(1, TIMELINE_WAITING), 0.5);
+        for (size_t i = 0; i < 2; i++) {
+            cr_assert_gt(time_in(i, TIMELINE_WAITING), SLEPT_MS * INT64_C(1000000) - EXACT_NS);
+            cr_assert_gt(time_in(i, TIMELINE_RUNNING), 0);
+        }
         timeline_lines_free(&lines);
     }
 }
@@ -110,40 +141,63 @@ Test(timeline, a_cpu_is_named_only_where_a_worker_is_on_one) {
 }
 
 static int computes_on_one_cpu(size_t index, const void *task, void *result) {
+    static atomic_size_t arrived;
     (void)task, (void)result;
     worker_pin(0);
+    worker_meet(&arrived, 2, 10000);
     timeline_worker(index);
     compute_ms(40);
     timeline_note(TIMELINE_ENDED);
     return 0;
 }
 
-/* Two on one CPU: each is ready and has none for about half of the time that both compute. */
+/* Two on one CPU: while both compute, one of them is ready and has none. (Where that was short it may be missed.) */
 Test(timeline, who_is_ready_and_has_no_cpu_is_seen) {
     run_team(WORKER_THREAD, computes_on_one_cpu);
-    cr_assert_gt(share_of(0, TIMELINE_READY) + share_of(1, TIMELINE_READY), 0.4);
+    cr_assert_gt(time_in(0, TIMELINE_READY) + time_in(1, TIMELINE_READY), time_of_both() / 2);
     cr_assert_gt(share_of(0, TIMELINE_RUNNING), 0);
     cr_assert_eq(share_of(0, TIMELINE_WAITING), 0);
 }
 
-static int spins_on_one_cpu(size_t index, const void *task, void *result) {
+static int64_t own_cpu_ns(void) {
     struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
+}
+
+/* What each spinning worker used of its CPU, by its own clock: from the one note to the other, and with both notes. */
+static int64_t used_ns[2], used_with_notes_ns[2];
+
+static int spins_on_one_cpu(size_t index, const void *task, void *result) {
+    static atomic_size_t arrived;
     (void)task, (void)result;
     worker_pin(0);
+    worker_meet(&arrived, 2, 10000);
+    int64_t before_ns = own_cpu_ns();
     timeline_worker(index);
     timeline_note(TIMELINE_SPINNING);
+    int64_t begin_ns = own_cpu_ns(), now_ns;
     do
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    while (used.tv_sec == 0 && used.tv_nsec < 40000000);
+        now_ns = own_cpu_ns();
+    while (now_ns - begin_ns < 20000000);
+    used_ns[index] = now_ns - begin_ns;
     timeline_note(TIMELINE_ENDED);
+    used_with_notes_ns[index] = own_cpu_ns() - before_ns;
     return 0;
 }
 
+/* However busy the machine is: it spins for as long as it uses the CPU, and while both are there one of them is
+ * ready. */
 Test(timeline, who_spins_uses_a_cpu_or_is_ready) {
     run_team(WORKER_THREAD, spins_on_one_cpu);
-    cr_assert_gt(share_of(0, TIMELINE_READY) + share_of(1, TIMELINE_READY), 0.4);
-    cr_assert_gt(share_of(0, TIMELINE_SPINNING), 0.05);
-    cr_assert_eq(share_of(0, TIMELINE_WAITING), 0);
+    for (size_t i = 0; i < 2; i++) {
+        int64_t spinning_ns = time_in(i, TIMELINE_SPINNING);
+        cr_expect_gt(spinning_ns, used_ns[i] - EXACT_NS);
+        cr_expect_lt(spinning_ns, used_with_notes_ns[i] + EXACT_NS);
+    }
+    cr_expect_gt(time_in(0, TIMELINE_READY) + time_in(1, TIMELINE_READY),
+                 time_of_both() - 2 * EXACT_NS);
+    cr_expect_eq(share_of(0, TIMELINE_WAITING), 0);
 }
 
 /* What a thread computes for one row is not seen in the other, where it waits meanwhile. */

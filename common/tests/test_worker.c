@@ -89,6 +89,45 @@ Test(worker, a_killed_process_is_reported_and_not_waited_for) {
     assert_no_child_left();
 }
 
+/* The others would wait for ever. */
+static int need_the_fourth(size_t index, const void *task, void *result) {
+    bool fails = *(const bool *)task;
+    (void)result;
+    if (index == 3 && fails)
+        return EDOM;
+    if (index == 3)
+        raise(SIGKILL);
+    for (;;)
+        pause();
+}
+
+Test(worker, whoever_needs_a_worker_that_has_died_or_failed_does_not_wait_for_it) {
+    alarm(60); /* ends a test that would wait */
+    for (int fails = 0; fails < 2; fails++) {
+        struct worker_end ends[COUNT];
+        struct worker_team team =
+            team_of(WORKER_PROCESS, need_the_fourth, &(bool){fails != 0}, ends);
+        team.together = true;
+        cr_assert_eq(workers_run(&team), fails ? EDOM : EINTR);
+        cr_expect_eq(workers_trouble(&team), &ends[3], "it is that one's fault");
+        cr_expect_eq(ends[3].code, fails ? EDOM : SIGKILL);
+        cr_expect_eq(ends[0].code, ECANCELED);
+        worker_unshare(team.results, COUNT * sizeof(size_t));
+        assert_no_child_left();
+    }
+}
+
+Test(worker, workers_that_need_each_other_end_well_in_any_order) {
+    struct worker_end ends[COUNT];
+    struct worker_team team = team_of(WORKER_PROCESS, square, &(size_t){2}, ends);
+    team.together = true;
+    cr_expect_eq(workers_run(&team), 0);
+    for (size_t i = 0; i < COUNT; i++)
+        cr_expect_eq(ends[i].fate, WORKER_DONE);
+    worker_unshare(team.results, COUNT * sizeof(size_t));
+    assert_no_child_left();
+}
+
 static int count_cpus(size_t index, const void *task, void *result) {
     (void)index;
     (void)task;

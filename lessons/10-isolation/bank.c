@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kit.h"
+
 /* Long enough to be sure. Where it is sure that some wait in vain, they need not wait so long. */
 enum { PATIENCE_MS = 5000, IN_VAIN_MS = 30 };
 
@@ -100,9 +102,17 @@ static int first_client(struct bank *bank) {
     return 0; /* a thread ends, and has not unlocked */
 }
 
-static int other_client(struct bank *bank, int *error) {
-    while (!atomic_load(&bank->held))
+/* Until worker 0 has the lock; it may have died before. */
+static bool wait_for_first(const struct bank *bank) {
+    int64_t until = kit_now_ns() + (int64_t)PATIENCE_MS * 1000000;
+    while (!atomic_load(&bank->held) && kit_now_ns() < until)
         usleep(100);
+    return atomic_load(&bank->held);
+}
+
+static int other_client(struct bank *bank, int *error) {
+    if (!wait_for_first(bank))
+        return ETIMEDOUT;
     atomic_fetch_add(&bank->waiting, 1);
     *error = lock(bank);
     if (*error != 0)
@@ -151,7 +161,7 @@ int bank_run(enum worker_kind kind, enum care care, struct aftermath *aftermath)
     for (size_t i = 0; i < CLIENTS && error == 0; i++) {
         if (ends[i].fate == WORKER_NOT_STARTED)
             error = ends[i].code;
-        if (i > 0 && ends[i].fate == WORKER_KILLED) {
+        if ((i > 0 || !atomic_load(&bank->held)) && ends[i].fate == WORKER_KILLED) {
             error = EINTR;
             aftermath->error = ends[i].code;
         }

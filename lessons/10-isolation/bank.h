@@ -44,7 +44,7 @@ struct aftermath {
 
 /* Lets worker 0 die while it holds the lock, in the middle of an update, while the others wait for
  * it. A thread ends (a crash would end all), a process is killed. Returns 0 or an errno value;
- * EINTR where another worker was killed, by the signal aftermath->error. */
+ * EINTR where another worker was killed, or worker 0 before it had the lock, by the signal aftermath->error. */
 int bank_run(enum worker_kind kind, enum care care, struct aftermath *aftermath);
 
 #endif

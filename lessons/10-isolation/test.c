@@ -1,6 +1,8 @@
 /* test.c - lesson 10: who survives whose end, what a supervisor and a robust mutex do about it. */
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +94,26 @@ Test(isolation, a_robust_mutex_that_is_not_made_consistent_is_lost) {
 Test(isolation, only_a_journal_undoes_the_half_done_update) {
     cr_expect_eq(aftermath_of(WORKER_PROCESS, CARE_CONSISTENT).missing, AMOUNT);
     cr_expect_eq(aftermath_of(WORKER_PROCESS, CARE_JOURNAL).missing, 0);
+}
+
+/* Stands in for that of the C library: worker 0 is the first that calls it. */
+static bool killed_before_the_lock;
+
+int pthread_mutex_timedlock(pthread_mutex_t *lock, const struct timespec *until) {
+    int (*next)(pthread_mutex_t *, const struct timespec *) =
+        (int (*)(pthread_mutex_t *, const struct timespec *))dlsym(RTLD_NEXT,
+                                                                   "pthread_mutex_timedlock");
+    if (killed_before_the_lock)
+        raise(SIGKILL);
+    return next(lock, until);
+}
+
+Test(isolation, an_owner_that_dies_before_it_has_the_lock_is_not_waited_for) {
+    struct aftermath aftermath;
+    killed_before_the_lock = true;
+    alarm(60); /* ends a test that would wait */
+    cr_expect_eq(bank_run(WORKER_PROCESS, CARE_CONSISTENT, &aftermath), EINTR);
+    cr_expect_eq(aftermath.error, SIGKILL);
 }
 
 /* --- the server ------------------------------------------------------------------------------- */

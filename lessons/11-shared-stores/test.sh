@@ -87,6 +87,32 @@ loses_without_waiting() {
 }
 check 'synchronous_commit off: acknowledged updates are gone' loses_without_waiting
 
+# The keeper of a server (common/server.h) is killed while `lose` waits for what it tells of that server's end: so that
+# it has not told yet, it is stopped first.
+lose_the_keeper() { # LANGUAGE
+    local program server='' keeper
+    LESSON_LANG=$1 "$bin/lose" postgres-off >"$out" 2>"$err" </dev/null &
+    program=$!
+    until read -r server 2>/dev/null < <(cat "$TMPDIR"/lesson-*/data/postmaster.pid 2>/dev/null); do
+        kill -0 "$program" 2>/dev/null || break
+        sleep 0.01
+    done
+    keeper=$(awk '{ print $4 }' "/proc/$server/stat") && kill -STOP "$keeper"
+    until is_in_state Z "$server"; do
+        kill -0 "$program" 2>/dev/null || break
+        sleep 0.01
+    done
+    [ -z "$keeper" ] || kill -KILL "$keeper"
+    ends_by_itself "$program"
+}
+lose_the_keeper en
+one_line 'the keeper of a server is killed: who waits for the server does not wait for ever, en' 1 \
+    'the process that keeps postgres was killed, and postgres with it'
+lose_the_keeper zh
+one_line 'the keeper of a server is killed: who waits for the server does not wait for ever, zh' 1 \
+    '看管 postgres 的进程被杀死，postgres 也随之结束'
+check 'and nothing is left of the server' nothing_is_left
+
 # Killed at any moment, with all its servers.
 RANDOM=11
 for _ in $(seq 8); do

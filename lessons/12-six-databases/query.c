@@ -49,7 +49,28 @@ static bool start_inline(struct query *query) {
 
 /* --- in another thread ------------------------------------------------------------------------ */
 
-/* The end of a query is a byte in a pipe, so that one poll waits for it and for keys. */
+/* The end of a query is a byte in a pipe, so that one poll waits for it and for keys. Each query has a pipe of its
+ * own: where nobody holds the other end any more, that is an end, too. */
+static bool open_pipe(struct query *query) {
+    if (pipe2(query->pipe, O_CLOEXEC) != 0) {
+        worker_say_refused(WORKER_PROCESS, errno);
+        return false;
+    }
+    query->file = query->pipe[0];
+    return true;
+}
+
+static void close_end(int *end) {
+    if (*end >= 0)
+        close(*end);
+    *end = -1;
+}
+
+static void close_pipe(struct query *query) {
+    close_end(&query->pipe[0]);
+    close_end(&query->pipe[1]);
+}
+
 static void tell(int file, enum query_end end) {
     unsigned char byte = (unsigned char)end;
     while (write(file, &byte, 1) < 0 && errno == EINTR)
@@ -69,16 +90,20 @@ static void *ask_in_thread(void *argument) {
 }
 
 static bool start_thread(struct query *query) {
+    if (!open_pipe(query))
+        return false;
     int error = pthread_create(&query->thread, NULL, ask_in_thread, query);
-    if (error != 0)
-        worker_say_refused(WORKER_THREAD, error);
-    query->file = query->pipe[0];
-    return error == 0;
+    if (error == 0)
+        return true;
+    worker_say_refused(WORKER_THREAD, error);
+    close_pipe(query);
+    return false;
 }
 
 static void go_on_thread(struct query *query) {
     query->end = told(query->file);
     pthread_join(query->thread, NULL);
+    close_pipe(query);
 }
 
 static void cancel_connection(struct query *query) {
@@ -111,6 +136,8 @@ static void ask_in_process(const struct query *query, const sigset_t *before) {
 
 static bool start_process(struct query *query) {
     sigset_t held, before;
+    if (!open_pipe(query))
+        return false;
     sigemptyset(&held);
     sigaddset(&held, SIGUSR1);
     sigprocmask(SIG_BLOCK, &held, &before);
@@ -119,16 +146,19 @@ static bool start_process(struct query *query) {
     if (query->process == 0)
         ask_in_process(query, &before);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (query->process < 0)
-        worker_say_refused(WORKER_PROCESS, error);
-    query->file = query->pipe[0];
-    return query->process > 0;
+    close_end(&query->pipe[1]); /* the child's alone: so its death is told as well */
+    if (query->process > 0)
+        return true;
+    worker_say_refused(WORKER_PROCESS, error);
+    close_pipe(query);
+    return false;
 }
 
 static void go_on_process(struct query *query) {
     struct worker_end end;
     query->end = told(query->file);
     worker_wait(query->process, &end);
+    close_pipe(query);
 }
 
 static void cancel_process(struct query *query) {
@@ -161,10 +191,6 @@ const struct way ways[] = {{"inline", start_inline, NULL, NULL},
 bool query_open(struct query *query, const struct way *way, const char *dsn, double seconds) {
     *query = (struct query){.way = way, .dsn = dsn, .file = -1, .pipe = {-1, -1}};
     snprintf(query->text, sizeof query->text, "SELECT pg_sleep(%g)", seconds);
-    if (pipe2(query->pipe, O_CLOEXEC) != 0) {
-        worker_say_refused(WORKER_PROCESS, errno);
-        return false;
-    }
     query->connection = PQconnectdb(dsn);
     if (PQstatus(query->connection) == CONNECTION_OK)
         return true;
@@ -185,6 +211,4 @@ void query_close(struct query *query) {
         }
     }
     PQfinish(query->connection);
-    close(query->pipe[0]);
-    close(query->pipe[1]);
 }

@@ -34,7 +34,7 @@ struct query {
     int file; /* to wait for in poll(2) while it runs; -1: none */
     int64_t begin_ns;
     enum query_end end;
-    int pipe[2];
+    int pipe[2]; /* of the query that runs, in another thread or process; else -1 */
     pthread_t thread;
     pid_t process;
 };

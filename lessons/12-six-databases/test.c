@@ -290,3 +290,28 @@ Test(queries, can_be_broken_off_where_the_thread_that_reads_keys_is_free) {
     }
     servers_close(&servers);
 }
+
+/* Then the query has failed, and the next one is none the worse. */
+Test(queries, one_whose_process_was_killed_is_not_waited_for) {
+    start_servers(1, 2);
+    struct query query;
+    struct pollfd file = {.events = POLLIN};
+    const struct way *process = &ways[2];
+    cr_assert_str_eq(process->slug, "process");
+    cr_assert(query_open(&query, process, databases[0].dsn, 60));
+    alarm(60); /* ends a test that would wait */
+    for (int i = 0; i < 2; i++) {
+        query.end = QUERY_RUNS;
+        cr_assert(process->start(&query));
+        kill(query.process, SIGKILL);
+        file.fd = query.file;
+        cr_assert_eq(poll(&file, 1, -1), 1);
+        process->go_on(&query);
+        cr_expect_eq(query.end, QUERY_FAILED);
+    }
+    query.end = QUERY_RUNS;
+    cr_assert(process->start(&query));
+    kill(query.process, SIGKILL);
+    query_close(&query);
+    servers_close(&servers);
+}

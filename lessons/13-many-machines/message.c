@@ -113,8 +113,14 @@ int message_through_pipes(enum worker_kind kind, bool quick, double us[MESSAGE_S
         return error;
     }
     table.shared = worker_share(sizeof *table.shared);
-    struct worker_team team = {
-        .kind = kind, .count = 2, .pinned = true, .work = play, .task = &table, .ends = ends};
+    /* Together: both hold all ends, so no pipe ends with one of them. */
+    struct worker_team team = {.kind = kind,
+                               .count = 2,
+                               .pinned = true,
+                               .together = true,
+                               .work = play,
+                               .task = &table,
+                               .ends = ends};
     error = table.shared != NULL ? workers_run(&team) : ENOMEM;
     if (table.shared != NULL && error != 0)
         workers_say_trouble(&team);

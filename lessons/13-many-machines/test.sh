@@ -77,6 +77,43 @@ check 'a command on host-a: who writes for nobody ends silently, as anywhere' [ 
 run "$bin/die" 3
 check 'a rank dies: all others end' grep -qx 'rank-dies 3 alive 0' "$out"
 
+# --- one of the two that exchange messages is killed while the other waits for it ----------------------
+
+# So that it is in the middle, the one is stopped first, until the other sleeps, which waits for it then.
+kill_in_the_middle() { # PROGRAM
+    local one='' two=''
+    while kill -0 "$1" 2>/dev/null; do
+        read -r one two _ 2>/dev/null <"/proc/$1/task/$1/children"
+        [ -n "$two" ] || continue
+        kill -STOP "$two" 2>/dev/null
+        for _ in 1 2 3 4 5 6 7 8 9; do
+            if is_in_state T "$two" && is_in_state S "$one"; then
+                kill -KILL "$two"
+                return
+            fi
+        done
+        kill -CONT "$two" 2>/dev/null
+    done
+    return 1
+}
+exchange_and_kill() { # LANGUAGE
+    local _ program
+    for _ in $(seq 20); do
+        LESSON_LANG=$1 "$bin/workers" message >"$out" 2>"$err" </dev/null &
+        program=$!
+        ! kill_in_the_middle "$program" || break
+        wait "$program" # it was too quick for us
+    done
+    ends_by_itself "$program"
+}
+exchange_and_kill en
+one_line 'a process is killed in mid-exchange: the other does not wait for it, en' 1 \
+    'worker 2 of 2 was killed by signal 9 (SIGKILL)'
+exchange_and_kill zh
+one_line 'a process is killed in mid-exchange: the other does not wait for it, zh' 1 \
+    'worker 2（共 2 个）被信号 9（SIGKILL）杀死'
+check 'and nothing is left of them' nothing_is_left
+
 # --- real hosts: an agent in place of ssh, which takes the command to this machine -------------------
 
 cat >"$work/agent" <<SH

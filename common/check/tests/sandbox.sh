@@ -147,6 +147,32 @@ export CHECK_NO_BUBBLEWRAP=1
 for call in 'sigqueue(getppid(), SIGKILL, (union sigval){0})' 'kill(-1, SIGKILL)'; do # the others: filter.sh
     says "${call%%(*} without bubblewrap: ${call#*(}" 'tried to kill a process that is not its own child' "$(program <<<"$call; pause();")"
 done
+
+# As root the program has a user of its own, and what that user has made goes; what others have there stays.
+if [ "$(id -u)" = 0 ]; then
+    mine=lesson-kit-left-$$ theirs=lesson-kit-other-$$
+    for user in 0 65534; do
+        touch "/dev/shm/$theirs-$user" && chown "$user" "/dev/shm/$theirs-$user"
+    done
+    says 'shared memory that is not unlinked, without bubblewrap' 'all is made' "$(program <<C
+    int file = shm_open("/$mine", O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (file < 0 || ftruncate(file, 4096) != 0 || mkdir("/dev/shm/.$mine-folder", 0700) != 0 ||
+        open("/dev/shm/.$mine-folder/file", O_WRONLY | O_CREAT, 0600) < 0)
+        return 2;
+    fputs("all is made", stderr);
+    return 1;
+C
+)"
+    check 'shared memory that is not unlinked: it is gone' \
+        sh -c "! find /dev/shm -mindepth 1 -maxdepth 1 -name '*$mine*' | grep ."
+    check 'shared memory of others stays' [ -e "/dev/shm/$theirs-0" -a -e "/dev/shm/$theirs-65534" ]
+    rm -f "/dev/shm/$theirs-0" "/dev/shm/$theirs-65534"
+    # (a folder that is to stay belongs to that user, too)
+    mkdir "/dev/shm/$mine"
+    run build/check/sandbox --no-bubblewrap "--folder=/dev/shm/$mine" /bin/sh -c 'echo kept >kept'
+    check 'the folder that is to stay does, also in /dev/shm' [ -s "/dev/shm/$mine/kept" ]
+    rm -rf "/dev/shm/$mine"
+fi
 unset CHECK_NO_BUBBLEWRAP
 
 # --- unusual machines --------------------------------------------------------------------------

@@ -111,6 +111,18 @@ static int read_again(const struct setting *setting, long *value) {
     return error;
 }
 
+/* The worker has killed it, unless it has come to a bad end itself. */
+static int end_of_server(struct server *server, const struct worker_end *worker) {
+    if (worker->fate == WORKER_KILLED) {
+        snprintf(why, sizeof why, _("the program %s was killed by signal %d (SIG%s)"), "lose",
+                 worker->code, sigabbrev_np(worker->code));
+        return EINTR;
+    }
+    if (worker->fate == WORKER_DONE)
+        server_wait(server);
+    return worker->code;
+}
+
 static int lose(const struct setting *setting) {
     int error = start(setting);
     if (error == ENOENT)
@@ -121,11 +133,8 @@ static int lose(const struct setting *setting) {
     if (pid == 0)
         _exit(work(0, setting, ns));
     error = pid < 0 ? EAGAIN : worker_wait(pid, &end);
-    if (error == 0 && end.fate == WORKER_FAILED)
-        error = end.code;
     if (error == 0 && setting->server != NULL)
-        while (!server_has_ended(setting->server, NULL))
-            continue;
+        error = end_of_server(setting->server, &end);
     long value = 0;
     bool kept = setting->server != &stores.memcached; /* it has nowhere to keep anything */
     if (error == 0)
