@@ -32,7 +32,7 @@ copy_kit() {
     local to=$1
     shift
     tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
-        --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - -C "$to"
+        --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - --no-same-owner -C "$to"
 }
 
 # place_for_checks: a new folder for the checks of a test, in memory where there is room: a check makes and
