@@ -122,6 +122,10 @@ static void say_how_far(const struct prediction *prediction, double answer) {
     printf("  %s\n    ", _(prediction->question->text));
     char median[32];
     const char *space = unit[0] == '\0' ? "" : " ";
+    if (measured.n == 0) {
+        printf(_("you said %.12g%s%s, and nothing could be measured\n"), answer, space, unit);
+        return;
+    }
     printf(_("you said %.12g%s%s, measured %s%s%s: "), answer, space, unit,
            report_number(median, measured.median), space, unit);
     double factor = answer / measured.median;
@@ -150,13 +154,15 @@ int predict_report(const struct prediction *predictions, size_t count, int lesso
     for (size_t i = 0; i < count; i++) {
         const struct prediction *prediction = &predictions[i];
         double answer = kept_answer(prediction->question, lesson, options);
-        if (isnan(answer) || prediction->measured.n == 0)
+        if (isnan(answer))
             continue;
         if (answered++ == 0)
             printf("\n%s%s%s\n", say_colour(SAY_STRONG), _("Your predictions"),
                    say_colour(SAY_PLAIN));
         say_how_far(prediction, answer);
         const struct interval *measured = &prediction->measured;
+        if (measured->n == 0)
+            continue;
         fprintf(draft.file, "%s,%d,%g,%.9g,%.9g,%.9g,%.9g,%.9g\n", prediction->question->id,
                 prediction->figure, prediction->x, prediction->scale * answer, answer,
                 measured->median, measured->low, measured->high);

@@ -47,7 +47,8 @@ mkdir -p build 2>/dev/null || true
 CHECK_TMP=$(place_for_programs)
 export CHECK_TMP
 built=$(mktemp -d "$CHECK_TMP/lesson-kit-build-XXXXXX")
-chmod 711 "$built" # the program runs as another user when we are root
+# The program runs as another user when we are root, and bubblewrap 0.12 reads each folder above what it shows.
+chmod 755 "$built"
 trap 'rm -rf "$built"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP

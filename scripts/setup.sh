@@ -86,7 +86,8 @@ for package in $packages; do
 done
 
 refresh_lists() {
-    become_root "apt-get update && apt-get install$missing"
+    # (similarity-tester may not exist, and then apt-get would install nothing at all; see below)
+    become_root "apt-get update && apt-get install${missing/ similarity-tester/}"
     say 'Refreshing the lists of packages' '正在更新软件包列表'
     $as_root apt-get update -q
 }
@@ -115,7 +116,7 @@ if [ -z "$missing" ]; then
     exit
 fi
 
-say "Installing:$missing" "正在安装：$missing"
+say "Installing:$missing" "正在安装：${missing# }"
 become_root "apt-get install$missing"
 
 # $as_root and $missing are lists of words.
@@ -128,6 +129,6 @@ if ! install_missing; then
     refresh_lists
     install_missing
 fi ||
-    fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：$missing（原因见上）"
+    fail 1 "apt-get could not install:$missing (see above)" "apt-get 未能安装：${missing# }（原因见上）"
 note
 say "Done. Next: make (it lists the commands)" "完成。接下来输入：make（列出所有命令）"

@@ -29,7 +29,7 @@ run_criterion() {
 # A test script prints "ok NAME" or "not ok NAME" for each of its tests; to good, all.
 run_script() { # SCRIPT [PART]
     local status=0 bad
-    timeout 1200 bash "$@" >"$log" 2>&1 || status=$?
+    timeout 3000 bash "$@" >"$log" 2>&1 || status=$?
     good=$(grep -c '^ok ' "$log")
     bad=$(grep -c '^not ok ' "$log")
     if [ "$status" != 0 ] || [ "$good" = 0 ]; then

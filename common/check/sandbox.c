@@ -44,7 +44,7 @@
 #include "protect.h"
 #include "remove_tree.h"
 
-enum { LOOK_EVERY_NS = 20000000, SHOWN_MOST = 4, WORDS_MOST = 256 };
+enum { LOOK_EVERY_NS = 20000000, SHOWN_MOST = 4, HIDDEN_MOST = 16, WORDS_MOST = 256 };
 
 struct limits {
     double seconds;
@@ -240,6 +240,49 @@ static bool is_empty(const char *path) {
     return entries == 2; /* . and .. */
 }
 
+/* Folders that are hidden behind an empty one, in which bubblewrap makes the way to what is mounted below. */
+struct hidden {
+    char *list[HIDDEN_MOST];
+    size_t count;
+};
+
+static void hide(struct words *words, struct hidden *hidden, char *path) {
+    if (hidden->count == HIDDEN_MOST)
+        _exit(127);
+    add_words(words, 2, (char *[]){"--tmpfs", path});
+    hidden->list[hidden->count++] = path;
+}
+
+static bool is_below(const char *path, const char *above) {
+    size_t length = strlen(above);
+    return strncmp(path, above, length) == 0 && path[length] == '/';
+}
+
+/* Since version 0.12 bubblewrap reads each folder above what it mounts. One through which the program may go, but
+ * which it may not read, is hidden. */
+static void clear_way(struct words *words, struct hidden *hidden, const char *path) {
+    for (size_t i = 0; i < hidden->count; i++)
+        if (is_below(path, hidden->list[i]))
+            return;
+    for (const char *slash = path; (slash = strchr(slash + 1, '/')) != NULL;) {
+        char *above = strndup(path, (size_t)(slash - path));
+        if (above == NULL)
+            _exit(127);
+        if (access(above, R_OK) != 0) {
+            hide(words, hidden, above);
+            return;
+        }
+        free(above);
+    }
+}
+
+/* Mounts a file or folder where it is. */
+static void show(struct words *words, struct hidden *hidden, char *how, char *path) {
+    if (!is_below(path, "/tmp") && !is_below(path, "/var/tmp") && !is_below(path, "/dev/shm"))
+        clear_way(words, hidden, path);
+    add_words(words, 3, (char *[]){how, path, path});
+}
+
 /* Everything may be read but other people's files and sockets, which are hidden behind empty folders:
  * a program could talk to an agent through a socket that it finds there. What may be written to is
  * the program's own and counts as its disk space, also /tmp and /dev/shm. */
@@ -255,33 +298,29 @@ static void exec_in_bubblewrap(const struct limits *limits) {
                                   "/dev",
                                   "--proc",
                                   "/proc"};
-    static char *const hidden[] = {"/home", "/root", "/run", "/mnt", "/media", "/srv"};
-    enum { HIDDEN = sizeof hidden / sizeof *hidden };
-    bool hide[HIDDEN];
+    static char *const others[] = {"/home", "/root", "/run", "/mnt", "/media", "/srv"};
     struct words words = {.count = 0};
+    struct hidden hidden = {.count = 0};
     char *temporary = inside(".tmp");
     add_words(&words, sizeof first / sizeof *first, first);
     add_words(&words, 3, (char *[]){"--bind", inside(".shm"), "/dev/shm"});
-    for (size_t i = 0; i < HIDDEN; i++) {
-        hide[i] = is_real_folder(hidden[i]) && !is_empty(hidden[i]);
-        if (hide[i])
-            add_words(&words, 2, (char *[]){"--tmpfs", hidden[i]});
-    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is_real_folder(others[i]) && !is_empty(others[i]))
+            hide(&words, &hidden, others[i]);
     add_words(&words, 3, (char *[]){"--bind", temporary, "/tmp"});
     if (is_real_folder("/var/tmp"))
         add_words(&words, 3, (char *[]){"--bind", temporary, "/var/tmp"});
     for (size_t i = 0; i < limits->shown; i++)
-        add_words(&words, 3, (char *[]){"--ro-bind", limits->show[i], limits->show[i]});
-    add_words(&words, 3, (char *[]){"--bind", folder, folder});
+        show(&words, &hidden, "--ro-bind", limits->show[i]);
+    show(&words, &hidden, "--bind", folder);
     if (limits->share != NULL)
-        add_words(&words, 3, (char *[]){"--bind", limits->share, limits->share});
-    if (limits->preload != NULL)
-        add_words(&words, 6,
-                  (char *[]){"--ro-bind", limits->preload, limits->preload, "--setenv",
-                             "LD_PRELOAD", limits->preload});
-    for (size_t i = 0; i < HIDDEN; i++)
-        if (hide[i])
-            add_words(&words, 2, (char *[]){"--remount-ro", hidden[i]});
+        show(&words, &hidden, "--bind", limits->share);
+    if (limits->preload != NULL) {
+        show(&words, &hidden, "--ro-bind", limits->preload);
+        add_words(&words, 3, (char *[]){"--setenv", "LD_PRELOAD", limits->preload});
+    }
+    for (size_t i = 0; i < hidden.count; i++)
+        add_words(&words, 2, (char *[]){"--remount-ro", hidden.list[i]});
     if (limits->filter)
         add_words(&words, 2, (char *[]){"--seccomp", number_of(protect_file())});
     add_words(&words, 3, (char *[]){"--chdir", folder, "--"});

@@ -46,6 +46,7 @@ struct life {
     unsigned long long lived_ns, runnable_ns, cpu_ns;
 };
 
+static bool begun; /* before, constructors of libraries run, and threads that they start */
 static pthread_key_t at_end; /* its destructor runs when a thread ends, in whichever way */
 static bool provoke_wakes, provoke_holds, provoke_late, provoke_slow_locks, provoke_short_sleeps;
 static bool provoke_slow_posts, provoke_slow_main, provoke_slow_sleeps;
@@ -151,11 +152,11 @@ __attribute__((constructor)) static void begin(void) {
     if (watch_is_set("WATCH_PROVOKE", "long pauses") ||
         watch_is_set("WATCH_PROVOKE", "wakes and long pauses"))
         pause_ns = LONG_PAUSE_NS;
-    pthread_key_create(&at_end, note_end);
+    begun = pthread_key_create(&at_end, note_end) == 0;
 }
 
 static void note_thread(void) {
-    if (life_at_first.lived_ns != 0)
+    if (!begun || life_at_first.lived_ns != 0)
         return;
     life_at_first = life_now();
     number = numbers++;

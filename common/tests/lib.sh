@@ -32,14 +32,17 @@ copy_kit() {
     local to=$1
     shift
     tar -cf - --exclude=./.git --exclude='./plots/lesson*' --exclude=./build/asan --exclude=./build/tsan \
-        --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - -C "$to"
+        --exclude=./build/valgrind --exclude=./build/fuzz --exclude=./build/student-kit.tar.gz "$@" . | tar -xf - --no-same-owner -C "$to"
 }
 
 # place_for_checks: a new folder for the checks of a test, in memory where there is room: a check makes and
-# removes many small files, and a slow disk is no fault of the program.
+# removes many small files, and a slow disk is no fault of the program. (docker mounts /dev/shm noexec.)
 place_for_checks() {
-    local place=$work folder
-    [ "$(df -P --block-size=M /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 + 0 }')" -lt 2000 ] || place=/dev/shm
+    local place=$work folder try=/dev/shm/.lesson-kit-try-$$
+    if [ "$(df -P --block-size=M /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 + 0 }')" -ge 2000 ]; then
+        ! { cp /bin/true "$try" && "$try"; } 2>/dev/null || place=/dev/shm
+        rm -f "$try"
+    fi
     folder=$(mktemp -d "$place/checks-XXXXXX") && chmod 1777 "$folder" && printf '%s\n' "$folder"
 }
 

@@ -81,9 +81,10 @@ static int read_vocabulary(struct vocabulary *vocabulary) {
         memcpy(word, line, length);
         word[length] = '\0';
     }
+    int error = feof(file) ? 0 : errno;
     free(line);
     fclose(file);
-    return vocabulary->count > 0 ? 0 : EINVAL;
+    return error == 0 && vocabulary->count == 0 ? EINVAL : error;
 }
 
 static bool is_misspelled(size_t i) {
@@ -116,10 +117,13 @@ static char *write_text(char *text, size_t words, uint64_t seed,
 
 char *sample_text(size_t words, uint64_t seed, size_t *length, struct marks *misspelled) {
     struct vocabulary vocabulary = {0};
-    if (read_vocabulary(&vocabulary) != 0) {
+    int error = read_vocabulary(&vocabulary);
+    if (error == ENOMEM)
+        speller_say_no_memory();
+    else if (error != 0)
         speller_say_missing();
+    if (error != 0)
         return NULL;
-    }
     if (misspelled != NULL) {
         size_t most = words * SAMPLE_MISSPELLED / SAMPLE_WORDS + 1;
         *misspelled = (struct marks){.capacity = most};

@@ -35,6 +35,11 @@ void speller_say_missing(void) {
               files[missing], strerrorname_np(error));
 }
 
+void speller_say_no_memory(void) {
+    say_error(_("there is no memory left for the dictionary (ulimit -v shows the limit; raise "
+                "it or close other programs)"));
+}
+
 struct speller *speller_open(void) {
     if (access(files[0], R_OK) != 0 || access(files[1], R_OK) != 0) {
         speller_say_missing();
@@ -48,8 +53,7 @@ struct speller *speller_open(void) {
         speller->handle = Hunspell_create(files[0], files[1]);
     if (speller == NULL || speller->handle == NULL) {
         free(speller);
-        say_error(_("there is no memory left for the dictionary (ulimit -v shows the limit; raise "
-                    "it or close other programs)"));
+        speller_say_no_memory();
         return NULL;
     }
     return speller;

@@ -30,6 +30,7 @@ struct speller;
 
 /* Says which of them cannot be read, and what to install. */
 void speller_say_missing(void);
+void speller_say_no_memory(void);
 
 /* Loads the dictionary en_US, which takes some 40 ms. Says what to install where it is missing.
  * Returns NULL then. */

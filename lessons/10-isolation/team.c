@@ -176,7 +176,7 @@ static void ask_worker(const struct team *team, size_t i, struct outcome *outcom
 static void kill_first(const struct team *team, enum death death) {
     struct answer answer;
     int line = team->workers[0].watcher;
-    unsigned char order = (unsigned char)(ORDER_DIE + death);
+    unsigned char order = (unsigned char)(ORDER_DIE + (int)death);
     send(line, &order, 1, MSG_NOSIGNAL);
     if (death == DEATH_LOOP)
         usleep(LOOPING_US);

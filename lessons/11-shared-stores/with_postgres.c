@@ -78,13 +78,15 @@ static void close_postgres(struct connection *connection) {
     PQfinish(connection->handle);
 }
 
+/* On the disk in any case: what a crash may take are updates (programs/lose.c), not the table. */
 static int make(struct connection *connection) {
-    char sql[288];
+    char sql[352];
     snprintf(
         sql, sizeof sql,
+        "BEGIN; SET LOCAL synchronous_commit = on;"
         "CREATE TABLE IF NOT EXISTS numbers (id int PRIMARY KEY, x bigint) WITH (fillfactor = 10);"
         "INSERT INTO numbers SELECT id, CASE id WHEN 0 THEN 0 ELSE %d END "
-        "FROM generate_series(0, %d) AS id ON CONFLICT (id) DO UPDATE SET x = excluded.x",
+        "FROM generate_series(0, %d) AS id ON CONFLICT (id) DO UPDATE SET x = excluded.x; COMMIT",
         ON_EACH, ACCOUNTS);
     return run(connection, sql, NULL);
 }

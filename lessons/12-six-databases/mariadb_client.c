@@ -101,7 +101,7 @@ static void read_rows(struct reading *reading) {
         refused = !rows_add(reading->result, row[0], row[1]);
     mysql_free_result(result);
     if (refused)
-        reading_fail(reading, _("no memory"));
+        reading_fail(reading, _("no memory is left (ulimit -v shows the limit)"));
     else
         reading->state = READING_DONE;
 }
@@ -114,7 +114,7 @@ static void connect_and_read(struct reading *reading) {
              address.password != NULL ? address.password : "");
     reading->connection = mysql_init(NULL);
     if (reading->connection == NULL) {
-        reading_fail(reading, _("no memory"));
+        reading_fail(reading, _("no memory is left (ulimit -v shows the limit)"));
         return;
     }
     mysql_options(reading->connection, MYSQL_OPT_CONNECT_TIMEOUT, &patience);
@@ -131,7 +131,7 @@ static void begin(struct reading *reading) {
     pthread_once(&once, find_library);
     reading->result = calloc(1, sizeof(struct rows));
     if (reading->result == NULL)
-        reading_fail(reading, _("no memory"));
+        reading_fail(reading, _("no memory is left (ulimit -v shows the limit)"));
     else if (!found)
         reading_fail(reading,
                      _("its client library is missing (libmariadb.so.3, package libmariadb3)"));

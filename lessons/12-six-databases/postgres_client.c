@@ -52,7 +52,7 @@ static void begin(struct reading *reading) {
     PGconn *connection = PQconnectStart(reading->database->dsn);
     reading->connection = connection;
     if (connection == NULL)
-        reading_fail(reading, _("no memory"));
+        reading_fail(reading, _("no memory is left (ulimit -v shows the limit)"));
     else if (PQstatus(connection) == CONNECTION_BAD)
         say_why(reading);
     else

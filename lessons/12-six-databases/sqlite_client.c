@@ -38,9 +38,11 @@ static void begin(struct reading *reading) {
     sqlite3 *file = NULL;
     reading->result = calloc(1, sizeof(struct rows));
     if (reading->result == NULL)
-        reading_fail(reading, _("no memory"));
+        reading_fail(reading, _("no memory is left (ulimit -v shows the limit)"));
     else if (sqlite3_open_v2(path, &file, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        reading_fail(reading, "%s", file != NULL ? sqlite3_errmsg(file) : _("no memory"));
+        reading_fail(reading, "%s",
+                     file != NULL ? sqlite3_errmsg(file)
+                                  : _("no memory is left (ulimit -v shows the limit)"));
     else
         read_rows(reading, file);
     sqlite3_close(file);

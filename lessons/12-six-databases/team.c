@@ -65,7 +65,8 @@ bool take(const struct task *task, struct reading *reading, struct matrix *matri
 
 static void fail_for_memory(struct answer *answer) {
     answer->failed = true;
-    snprintf(answer->why, sizeof answer->why, "%s", _("no memory"));
+    snprintf(answer->why, sizeof answer->why, "%s",
+             _("no memory is left (ulimit -v shows the limit)"));
 }
 
 void compute(const struct task *task, struct matrix *matrix, const struct point *point,

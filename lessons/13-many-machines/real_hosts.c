@@ -52,10 +52,24 @@ int real_hosts_read(const char *text, struct real_hosts *hosts) {
     return EINVAL;
 }
 
-/* ssh, or what Open MPI has been told to use in its place. */
-static const char *agent(void) {
-    const char *own = getenv("OMPI_MCA_plm_rsh_agent");
-    return own != NULL && own[0] != '\0' ? own : "ssh";
+/* The setting of Open MPI 4, and of its launcher since version 5, that is ssh if it is not set. */
+static const char *const agents[] = {"OMPI_MCA_plm_rsh_agent", "PRTE_MCA_plm_ssh_agent"};
+enum { AGENTS = sizeof agents / sizeof *agents };
+
+const char *real_hosts_agent(void) {
+    for (size_t i = 0; i < AGENTS; i++) {
+        const char *own = getenv(agents[i]);
+        if (own != NULL && own[0] != '\0')
+            return own;
+    }
+    return "ssh";
+}
+
+int real_hosts_set_agent(const char *agent) {
+    int error = 0;
+    for (size_t i = 0; i < AGENTS && error == 0; i++)
+        error = setenv(agents[i], agent, 1);
+    return error;
 }
 
 /* One that is asked whether it has the program. */
@@ -79,11 +93,11 @@ static struct asked ask_host(const char *name, const char *program) {
     dup2(ends[1], STDERR_FILENO);
     if (freopen("/dev/null", "r", stdin) == NULL)
         _exit(255);
-    if (strcmp(agent(), "ssh") == 0)
+    if (strcmp(real_hosts_agent(), "ssh") == 0)
         execlp("ssh", "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", host, test,
                (char *)NULL);
     else
-        execlp(agent(), agent(), host, test, (char *)NULL);
+        execlp(real_hosts_agent(), real_hosts_agent(), host, test, (char *)NULL);
     _exit(errno == ENOENT ? NO_SSH : 255);
 }
 
@@ -119,7 +133,7 @@ static int say_why(const char *host, int answer, const char *words, const char *
                     "folder of each host"),
                   host, program);
     else if (answer == NO_SSH)
-        say_error(_("%s is missing; it reaches the hosts of HOSTS"), agent());
+        say_error(_("%s is missing; it reaches the hosts of HOSTS"), real_hosts_agent());
     else if (strstr(words, "Host key verification failed") != NULL)
         say_error(_("ssh does not trust the host %s: its key is unknown or has changed; type ssh "
                     "%s true and answer what it asks"),
@@ -129,11 +143,11 @@ static int say_why(const char *host, int answer, const char *words, const char *
                     "give it your key: ssh-copy-id %s"),
                   host, host);
     else if (answer == SILENT || words[0] == '\0' || strstr(words, "timed out") != NULL)
-        say_error(_("the host %s has not answered within 10 s; try: %s %s true"), host, agent(),
-                  host);
+        say_error(_("the host %s has not answered within 10 s; try: %s %s true"), host,
+                  real_hosts_agent(), host);
     else
-        say_error(_("the host %s cannot be reached (%s); try: %s %s true"), host, words, agent(),
-                  host);
+        say_error(_("the host %s cannot be reached (%s); try: %s %s true"), host, words,
+                  real_hosts_agent(), host);
     return answer == 1 ? ENOENT : EHOSTUNREACH;
 }
 

@@ -24,4 +24,10 @@ int real_hosts_read(const char *text, struct real_hosts *hosts);
  * after it has said which does not. */
 int real_hosts_try(const struct real_hosts *hosts, const char *program);
 
+/* What takes a command to another host: ssh, or what Open MPI has been told to use in its place. */
+const char *real_hosts_agent(void);
+
+/* Tells so the Open MPI that this process becomes, of whichever version; returns as setenv(3). */
+int real_hosts_set_agent(const char *agent);
+
 #endif

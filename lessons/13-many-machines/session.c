@@ -147,9 +147,11 @@ static int prepare(const char *folder, const void *context) {
     setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1);
     if (session->where == MACHINE)
         setenv("OMPI_MCA_btl_vader_backing_directory", folder, 1);
+    if (session->where == REAL)
+        real_hosts_set_agent(real_hosts_agent());
     if (session->where != MADE)
         return 0;
-    setenv("OMPI_MCA_plm_rsh_agent", "agent", 1);
+    real_hosts_set_agent("agent");
     /* UCX, below some MPIs, sees that it is the same machine all the same, and would not use the network. */
     setenv("UCX_TLS", "tcp,self", 1);
     if (!session->open_mpi)
@@ -157,7 +159,8 @@ static int prepare(const char *folder, const void *context) {
     setenv("OMPI_MCA_pml", "ob1", 1);
     setenv("OMPI_MCA_btl", "self,vader,tcp", 1);
     setenv("OMPI_MCA_btl_tcp_if_include", HOSTS_SUBNET, 1);
-    return setenv("OMPI_MCA_oob_tcp_if_include", HOSTS_SUBNET, 1);
+    setenv("OMPI_MCA_oob_tcp_if_include", HOSTS_SUBNET, 1);
+    return setenv("PRTE_MCA_prte_if_include", HOSTS_SUBNET, 1);
 }
 
 static bool hosts_are_made(const char *folder) {

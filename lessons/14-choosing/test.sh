@@ -150,15 +150,15 @@ in_both_languages one_line 'compare: it fails' 1 'failed with status 1' '失败�
 in_both_languages one_line 'compare: it does not end' 1 'has not ended' '还没有结束' \
     "$compare" --seconds=0.3 'sleep 100' true
 run "$compare" --pairs=8 --seconds=60 --export="$work/a,b.csv" --export="$work/x.json" \
-    'sleep 0.03; : "a,b"' 'sleep 0.001'
+    'sleep 0.5; : "a,b"' 'sleep 0.001'
 check 'compare: it ends well' [ "$status" = 0 ]
 contains 'compare: A is slower' "$out" 'A is slower'
 check 'compare: a CSV row for each run' [ "$(grep -c '^"",[ab],' "$work/a,b.csv")" = 16 ]
-contains 'compare: CSV quotes' "$work/a,b.csv" '"sleep 0.03; : ""a,b"""'
+contains 'compare: CSV quotes' "$work/a,b.csv" '"sleep 0.5; : ""a,b"""'
 check 'compare: JSON that others can read' /usr/bin/python3 -c "
 import json, sys
 one = json.load(open('$work/x.json'))[0]
-sys.exit(not (one['verdict'] == 'slower' and one['a']['command'] == 'sleep 0.03; : \"a,b\"'
+sys.exit(not (one['verdict'] == 'slower' and one['a']['command'] == 'sleep 0.5; : \"a,b\"'
               and one['ratio']['n'] == 8 and one['ratio']['low'] > 1))"
 run env LESSON_LANG=zh "$compare" --pairs=6 'sleep 0.001' 'sleep 0.3'
 contains 'compare: A is faster, zh' "$out" 'A 更快'

@@ -6,6 +6,8 @@ import os
 import re
 import sys
 
+import furo
+import myst_parser
 from docutils import nodes
 from sphinx.search import languages
 from sphinx.search.en import SearchEnglish
@@ -23,7 +25,10 @@ extensions = ["myst_parser", "sphinx_copybutton"]
 exclude_patterns = ["images"]
 suppress_warnings = ["myst.header"]
 smartquotes = False
-myst_heading_anchors = None
+# What says "none" changed in both: in MyST with version 1, in furo where the theme knows several buttons.
+myst_heading_anchors = None if myst_parser.__version__.startswith("0.") else 0
+with open(os.path.join(os.path.dirname(furo.__file__), "theme", "furo", "theme.conf"), encoding="utf-8") as file:
+    no_buttons = {"top_of_page_buttons": []} if "top_of_page_buttons" in file.read() else {"top_of_page_button": None}
 
 html_theme = "furo"
 html_title = project
@@ -36,7 +41,7 @@ html_use_index = False
 pygments_style = "colors.Light"
 pygments_dark_style = "colors.Dark"
 html_theme_options = {
-    "top_of_page_button": None,
+    **no_buttons,
     # (Debian's build of the theme has lost its colours for "dark where the system is dark": here they all are)
     "light_css_variables": {
         "color-brand-primary": "#1f52c7",
@@ -160,9 +165,11 @@ def contents(app, page, _, context, __):
     context["toctree"] = tree
 
 
-def mend_theme(app, _):
+def mend_theme(app, error):
     """Debian's furo leaves to a web server and a packer what a book on the disk must do without: a style
     sheet from /javascript, and a script that imports another."""
+    if error is not None:  # it is said why, and there may be no style sheet yet
+        return
     static = os.path.join(app.outdir, "_static")
     for path, line, other in (
         ("styles/furo.css", r"@import url\((/javascript/[^)]*)\);\n", "/usr/share{}"),

@@ -89,13 +89,19 @@ def pairs(said):
     return said[0::2], said[1::2]
 
 
+def serves(memory):
+    """Whether programs can be put there and executed (docker mounts /dev/shm noexec), and there is room."""
+    if not os.access(memory, os.W_OK) or os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(memory).free > 2e9
+
+
 class Runner:
     def __init__(self, jobs):
         self.jobs, self.stopped = jobs, False
         self.later = True  # what the machine is too busy for is checked again when no other check runs
         self.running, self.lock = set(), threading.Lock()
-        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2e9 else None
-        self.place = tempfile.mkdtemp(prefix="lesson-kit-class-", dir=place)
+        self.place = tempfile.mkdtemp(prefix="lesson-kit-class-", dir="/dev/shm" if serves("/dev/shm") else None)
         os.chmod(self.place, 0o711)  # programs of another user go through it
         self.temporary = self.place + "/checks"
         os.mkdir(self.temporary)

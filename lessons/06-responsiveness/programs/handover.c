@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "../handover.h"
+#include "allocate.h"
 #include "kit.h"
 #include "options.h"
 #include "pipes.h"
@@ -34,8 +35,10 @@ static int make_marks(struct marks *marks, size_t kb) {
     size_t count = kb * KB / sizeof *marks->list;
     *marks = (struct marks){.count = count, .capacity = count};
     marks->list = calloc(count, sizeof *marks->list);
-    if (marks->list == NULL)
+    if (marks->list == NULL) {
+        kit_no_memory(count * sizeof *marks->list);
         return ENOMEM;
+    }
     for (size_t i = 0; i < count; i++)
         marks->list[i] = (struct mark){(uint32_t)(150 * i), 7};
     /* By now the receiver waits; and the list is in the caches, as after a check. */
@@ -83,8 +86,8 @@ static void *give_by_threads(void *argument) {
             pthread_cond_wait(&threads->changed, &threads->lock);
         pthread_mutex_unlock(&threads->lock);
         nanosleep(&a_while, NULL);
-        /* Where there is no memory, the list is short, and that is seen. */
-        make_marks(&marks, sizes->kb[i % sizes->count]);
+        if (make_marks(&marks, sizes->kb[i % sizes->count]) != 0)
+            exit(EXIT_TROUBLE);
         slot_put(&threads->slot, &marks);
     }
     return NULL;
@@ -147,6 +150,8 @@ static int take_from(const struct piped_worker *giver, const struct sizes *sizes
         error = pipe_write_all(giver->to, "", 1);
         if (error == 0)
             error = marks_receive(giver->from, &marks);
+        if (error == ENOMEM)
+            kit_no_memory(sizes->kb[i % sizes->count] * KB);
         if (error == 0)
             error = take_time("process", sizes, i, &marks);
         marks_free(&marks);
@@ -164,7 +169,7 @@ static int by_processes(struct sizes *sizes) {
     }
     error = take_from(&giver, sizes);
     piped_worker_end(&giver, &end);
-    if (error == EPIPE)
+    if (error == EPIPE && end.code != ENOMEM) /* it has said that itself */
         say_error(_("the process that hands over has died"));
     return error;
 }

@@ -26,6 +26,8 @@ static void become_ranks(char **argv) {
         return;
     setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", 1);
     setenv("OMPI_MCA_hwloc_base_binding_policy", "none", 1);
+    setenv("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe", 1); /* Open MPI 5 */
+    setenv("PRTE_MCA_hwloc_default_binding_policy", "none", 1);
     setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1);
     setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
     setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
