@@ -30,4 +30,8 @@ int64_t judge_program_ns(const char *clock);
 /* Whether in a run of this test other programs had the CPUs for a good part of the time. */
 bool judge_was_starved(void);
 
+/* Whether in a run of this test the program was ended before its own time was up, for others had the CPUs all
+ * along: that it did not end says nothing of it. */
+bool judge_was_cut_short(void);
+
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "judge_inside.h"
+#include "kit.h"
 
 enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
 
@@ -190,10 +191,14 @@ int64_t judge_program_ns(const char *clock) {
     return known ? ns : 0;
 }
 
-static bool starved;
+static bool starved, cut_short;
 
 bool judge_was_starved(void) {
     return starved;
+}
+
+bool judge_was_cut_short(void) {
+    return cut_short;
 }
 
 /* A quarter of the time or more, and more than a hiccup. */
@@ -223,6 +228,8 @@ static bool read_report(const struct files *files, struct judge_run *run) {
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strcmp(word, ends[i].word) == 0)
             run->end = ends[i].end;
+    cut_short |=
+        strcmp(word, "time") == 0 && (double)judge_program_ns(files->clock) / 1e9 < (double)number;
     if (strcmp(word, "time") == 0 && run->cpu_s > (double)number / 8) /* others compute too */
         run->end = JUDGE_SPINS;
     return true;
@@ -255,6 +262,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
         write_file(files.input, options.typed);
     cr_assert_eq(pipe2(input, O_CLOEXEC), 0);
     fflush(NULL);
+    int64_t start_ns = kit_now_ns();
     pid_t pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0)
@@ -267,6 +275,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     }
     close(input[1]);
     waitpid(pid, NULL, 0);
+    run.elapsed_s = (double)(kit_now_ns() - start_ns) / 1e9;
     run.output = judge_read_file(files.output);
     run.errors = judge_read_file(files.errors);
     read_counts(&files, &run);

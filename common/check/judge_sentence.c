@@ -39,9 +39,8 @@ static void disarm(char *text) {
 enum kind { SURE, TIMED, CANNOT };
 
 static void say(const char *format, va_list values, enum kind kind) {
-    const char *ending = kind == CANNOT                         ? ".cannot"
-                         : kind == TIMED && judge_was_starved() ? ".slow"
-                                                                : "";
+    bool doubted = judge_was_cut_short() || (kind == TIMED && judge_was_starved());
+    const char *ending = kind == CANNOT ? ".cannot" : doubted ? ".slow" : "";
     char path[PATH_MAX], *text;
     snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
              criterion_current_test->data->line_, ending);
@@ -81,6 +80,15 @@ void judge_reject_timed(const char *english, const char *chinese, ...) {
     va_list values;
     va_start(values, chinese);
     say_in_language(english, chinese, values, TIMED);
+    va_end(values);
+    cr_assert_fail("%s", english);
+    abort();
+}
+
+void judge_reject_where(bool sure, const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, sure ? SURE : TIMED);
     va_end(values);
     cr_assert_fail("%s", english);
     abort();

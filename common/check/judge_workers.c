@@ -31,6 +31,10 @@ void judge_keeps_latency(const struct judge_run *run, long waits, unsigned laten
                      run->counts.shortest_wait_us, latency_us / 1000, function);
 }
 
+bool judge_saw_all_rest(const struct judge_run *run) {
+    return run->counts.waits > 0 && run->counts.rests >= run->counts.waits;
+}
+
 unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct judge_run *last) {
     unsigned most = 0;
     for (int i = 0; i < 3 && most < enough; i++) {
@@ -38,6 +42,8 @@ unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct
         if (last->end != JUDGE_EXIT || last->code != 0 || last->counts.made == 0)
             return enough;
         most = last->counts.most_ahead > most ? last->counts.most_ahead : most;
+        if (judge_saw_all_rest(last))
+            return most;
     }
     return most;
 }

@@ -1,4 +1,4 @@
-/* watch_counts.h - what watch.so counts of a student's program (see watch.c, waits.c, input.c), in
+/* watch_counts.h - what watch.so counts of a student's program (see watch.c, waits.c, input.c, messages.c), in
  * a file shared by all processes of the program. Waits are calls of nanosleep, clock_nanosleep,
  * usleep and sleep; looks are calls of poll, select and epoll_wait that returned, and of read that
  * found nothing.
@@ -7,6 +7,8 @@
 #define WATCH_COUNTS_H
 
 #include <stdatomic.h>
+
+enum { WATCH_LOOKING = 32, WATCH_CHILDREN = 64 };
 
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
@@ -39,6 +41,7 @@ struct watch_counts {
     /* what waits.c counts */
     atomic_uint waits;           /* all */
     atomic_uint waiting;         /* of these, how many go on now */
+    atomic_uint sleeping;        /* those that sleep for the time that was asked for */
     atomic_uint most_waits;      /* and the most that went on at the same time */
     atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
     atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
@@ -59,6 +62,8 @@ struct watch_counts {
     atomic_ullong cpu_ns;         /* of this, when they ran */
     atomic_ullong held_ns;        /* of this, while they held a mutex (estimated) */
     atomic_uint locks;            /* pthread_mutex_lock and pthread_mutex_trylock */
+    atomic_uint own_locks;        /* threads that wait for a mutex which they hold themselves,
+ * and tries to lock one */
     atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
@@ -82,6 +87,17 @@ struct watch_counts {
     atomic_uint looks; /* all */
     atomic_uint vain;  /* of these, those that found no event, not even an end */
     atomic_uint timed; /* of these, those that were given a time to wait for at most */
+    /* what rest.c counts */
+    atomic_int looking[WATCH_LOOKING];   /* threads that wait until all others sleep; 0: none */
+    atomic_int children[WATCH_CHILDREN]; /* the first child processes, noted by watch.c; 0: none */
+    atomic_uint
+        rests; /* how often all others slept then, so that they had gone on as far as they can */
+    atomic_uint spins; /* how often one of them computed for 50 ms then and never slept */
+    /* what messages.c counts */
+    atomic_uint ranks;     /* processes in which MPI_Init has returned */
+    atomic_uint sends;     /* messages begun: MPI_Send, MPI_Isend and their like */
+    atomic_uint sending;   /* ranks that are in MPI_Send or MPI_Ssend now */
+    atomic_uint receiving; /* ranks that are in MPI_Recv now */
 };
 
 #endif

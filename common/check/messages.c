@@ -1,0 +1,111 @@
+/* messages.c - the part of watch.so (see watch.c) that sees where the ranks of an MPI program stand: how many
+ * have begun, and how many are in a call that waits. What the numbers mean stands in watch_counts.h.
+ *
+ * MPI's handles are pointers in Open MPI and numbers in MPICH: they are handed on as they came, so this file
+ * needs no mpi.h.
+ */
+#include "watch.h"
+
+typedef void *handle;
+
+int MPI_Init(int *count, char ***arguments);
+int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got);
+int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks);
+int MPI_Ssend(const void *items, int count, handle type, int to, int tag, handle ranks);
+int MPI_Rsend(const void *items, int count, handle type, int to, int tag, handle ranks);
+int MPI_Bsend(const void *items, int count, handle type, int to, int tag, handle ranks);
+int MPI_Isend(const void *items, int count, handle type, int to, int tag, handle ranks,
+              handle *request);
+int MPI_Issend(const void *items, int count, handle type, int to, int tag, handle ranks,
+               handle *request);
+int MPI_Recv(void *items, int count, handle type, int from, int tag, handle ranks, void *status);
+int MPI_Start(handle *request);
+int MPI_Startall(int count, handle *requests);
+
+int MPI_Init(int *count, char ***arguments) {
+    int (*next)(int *, char ***) = (int (*)(int *, char ***))watch_next("MPI_Init");
+    int error = next(count, arguments);
+    watch_counts()->ranks++;
+    return error;
+}
+
+int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got) {
+    int (*next)(int *, char ***, int, int *) =
+        (int (*)(int *, char ***, int, int *))watch_next("MPI_Init_thread");
+    int error = next(count, arguments, wanted, got);
+    watch_counts()->ranks++;
+    return error;
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+typedef int send_function(const void *, int, handle, int, int, handle);
+typedef int begin_function(const void *, int, handle, int, int, handle, handle *);
+
+int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks) {
+    send_function *next = (send_function *)watch_next("MPI_Send");
+    watch_counts()->sends++;
+    watch_counts()->sending++;
+    int error = next(items, count, type, to, tag, ranks);
+    watch_counts()->sending--;
+    return error;
+}
+
+int MPI_Ssend(const void *items, int count, handle type, int to, int tag, handle ranks) {
+    send_function *next = (send_function *)watch_next("MPI_Ssend");
+    watch_counts()->sends++;
+    watch_counts()->sending++;
+    int error = next(items, count, type, to, tag, ranks);
+    watch_counts()->sending--;
+    return error;
+}
+
+int MPI_Rsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
+    send_function *next = (send_function *)watch_next("MPI_Rsend");
+    watch_counts()->sends++;
+    return next(items, count, type, to, tag, ranks);
+}
+
+int MPI_Bsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
+    send_function *next = (send_function *)watch_next("MPI_Bsend");
+    watch_counts()->sends++;
+    return next(items, count, type, to, tag, ranks);
+}
+
+int MPI_Isend(const void *items, int count, handle type, int to, int tag, handle ranks,
+              handle *request) {
+    begin_function *next = (begin_function *)watch_next("MPI_Isend");
+    watch_counts()->sends++;
+    return next(items, count, type, to, tag, ranks, request);
+}
+
+int MPI_Issend(const void *items, int count, handle type, int to, int tag, handle ranks,
+               handle *request) {
+    begin_function *next = (begin_function *)watch_next("MPI_Issend");
+    watch_counts()->sends++;
+    return next(items, count, type, to, tag, ranks, request);
+}
+
+/* What was prepared, which may be a message to somebody. */
+int MPI_Start(handle *request) {
+    int (*next)(handle *) = (int (*)(handle *))watch_next("MPI_Start");
+    watch_counts()->sends++;
+    return next(request);
+}
+
+int MPI_Startall(int count, handle *requests) {
+    int (*next)(int, handle *) = (int (*)(int, handle *))watch_next("MPI_Startall");
+    watch_counts()->sends++;
+    return next(count, requests);
+}
+
+/* --- receiving -------------------------------------------------------------------------------- */
+
+int MPI_Recv(void *items, int count, handle type, int from, int tag, handle ranks, void *status) {
+    int (*next)(void *, int, handle, int, int, handle, void *) =
+        (int (*)(void *, int, handle, int, int, handle, void *))watch_next("MPI_Recv");
+    watch_counts()->receiving++;
+    int error = next(items, count, type, from, tag, ranks, status);
+    watch_counts()->receiving--;
+    return error;
+}
