@@ -31,6 +31,7 @@ struct judge_run {
     char *output;      /* what it printed on standard output; owned by the test */
     char *errors;      /* and on standard error */
     double cpu_s;      /* CPU time of all its processes, as far as it was seen */
+    double idle_s;     /* its own time since a call of MPI was last seen to begin or end */
     double elapsed_s;  /* no more than this has passed for the program, whoever had the CPUs */
     unsigned answered; /* the steps of a dialogue that were answered */
     struct watch_counts counts; /* all 0 where nothing was counted */

@@ -2,11 +2,13 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -239,18 +241,43 @@ static double share_of(unsigned long long part, unsigned long long whole) {
     return whole > 0 ? (double)part / (double)whole : 0;
 }
 
-static void read_counts(const struct files *files, struct judge_run *run) {
-    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+/* All 0 where nothing was counted. */
+static struct watch_counts read_counts(const struct files *files) {
     struct watch_counts counts = {0};
-    ssize_t bytes = file >= 0 ? read(file, &counts, sizeof counts) : 0;
+    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && read(file, &counts, sizeof counts) != sizeof counts)
+        counts = (struct watch_counts){0};
     if (file >= 0)
         close(file);
-    if (bytes != sizeof counts || counts.watched == 0)
+    return counts;
+}
+
+static void note_counts(const struct files *files, struct judge_run *run) {
+    struct watch_counts counts = read_counts(files);
+    if (counts.watched == 0)
         return;
     run->counts = counts;
     run->runnable = share_of(counts.runnable_ns, counts.lived_ns);
     run->child_runnable = share_of(counts.child_runnable_ns, counts.child_lived_ns);
     run->main_runnable = share_of(counts.main_runnable_ns, counts.main_lived_ns);
+}
+
+/* Waits for the sandbox; returns the program's own time in s since it was last seen to call MPI. (Older kernels lack
+ * pidfd_open(2); poll passes over a negative descriptor.) */
+static double wait_for(pid_t pid, const struct files *files) {
+    struct pollfd file = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    unsigned calls = 0;
+    int64_t since_ns = 0;
+    while (waitpid(pid, NULL, WNOHANG) == 0) {
+        unsigned now = read_counts(files).calls;
+        if (now != calls)
+            since_ns = judge_program_ns(files->clock);
+        calls = now;
+        poll(&file, 1, 20);
+    }
+    if (file.fd >= 0)
+        close(file.fd);
+    return (double)(judge_program_ns(files->clock) - since_ns) / 1e9;
 }
 
 static struct judge_run run_program(const char *const arguments[], struct judge_options options) {
@@ -274,11 +301,11 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
         signal(SIGPIPE, before);
     }
     close(input[1]);
-    waitpid(pid, NULL, 0);
+    run.idle_s = wait_for(pid, &files);
     run.elapsed_s = (double)(kit_now_ns() - start_ns) / 1e9;
     run.output = judge_read_file(files.output);
     run.errors = judge_read_file(files.errors);
-    read_counts(&files, &run);
+    note_counts(&files, &run);
     bool reported = read_report(&files, &run);
     remove_files(&files);
     if (!reported)

@@ -8,6 +8,10 @@
 
 typedef void *handle;
 
+static void note_call(void) {
+    watch_counts()->calls++;
+}
+
 int MPI_Init(int *count, char ***arguments);
 int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got);
 int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks);
@@ -24,16 +28,20 @@ int MPI_Startall(int count, handle *requests);
 
 int MPI_Init(int *count, char ***arguments) {
     int (*next)(int *, char ***) = (int (*)(int *, char ***))watch_next("MPI_Init");
+    note_call();
     int error = next(count, arguments);
     watch_counts()->ranks++;
+    note_call();
     return error;
 }
 
 int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got) {
     int (*next)(int *, char ***, int, int *) =
         (int (*)(int *, char ***, int, int *))watch_next("MPI_Init_thread");
+    note_call();
     int error = next(count, arguments, wanted, got);
     watch_counts()->ranks++;
+    note_call();
     return error;
 }
 
@@ -46,8 +54,10 @@ int MPI_Send(const void *items, int count, handle type, int to, int tag, handle 
     send_function *next = (send_function *)watch_next("MPI_Send");
     watch_counts()->sends++;
     watch_counts()->sending++;
+    note_call();
     int error = next(items, count, type, to, tag, ranks);
     watch_counts()->sending--;
+    note_call();
     return error;
 }
 
@@ -55,20 +65,24 @@ int MPI_Ssend(const void *items, int count, handle type, int to, int tag, handle
     send_function *next = (send_function *)watch_next("MPI_Ssend");
     watch_counts()->sends++;
     watch_counts()->sending++;
+    note_call();
     int error = next(items, count, type, to, tag, ranks);
     watch_counts()->sending--;
+    note_call();
     return error;
 }
 
 int MPI_Rsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
     send_function *next = (send_function *)watch_next("MPI_Rsend");
     watch_counts()->sends++;
+    note_call();
     return next(items, count, type, to, tag, ranks);
 }
 
 int MPI_Bsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
     send_function *next = (send_function *)watch_next("MPI_Bsend");
     watch_counts()->sends++;
+    note_call();
     return next(items, count, type, to, tag, ranks);
 }
 
@@ -76,6 +90,7 @@ int MPI_Isend(const void *items, int count, handle type, int to, int tag, handle
               handle *request) {
     begin_function *next = (begin_function *)watch_next("MPI_Isend");
     watch_counts()->sends++;
+    note_call();
     return next(items, count, type, to, tag, ranks, request);
 }
 
@@ -83,6 +98,7 @@ int MPI_Issend(const void *items, int count, handle type, int to, int tag, handl
                handle *request) {
     begin_function *next = (begin_function *)watch_next("MPI_Issend");
     watch_counts()->sends++;
+    note_call();
     return next(items, count, type, to, tag, ranks, request);
 }
 
@@ -90,12 +106,14 @@ int MPI_Issend(const void *items, int count, handle type, int to, int tag, handl
 int MPI_Start(handle *request) {
     int (*next)(handle *) = (int (*)(handle *))watch_next("MPI_Start");
     watch_counts()->sends++;
+    note_call();
     return next(request);
 }
 
 int MPI_Startall(int count, handle *requests) {
     int (*next)(int, handle *) = (int (*)(int, handle *))watch_next("MPI_Startall");
     watch_counts()->sends++;
+    note_call();
     return next(count, requests);
 }
 
@@ -105,7 +123,9 @@ int MPI_Recv(void *items, int count, handle type, int from, int tag, handle rank
     int (*next)(void *, int, handle, int, int, handle, void *) =
         (int (*)(void *, int, handle, int, int, handle, void *))watch_next("MPI_Recv");
     watch_counts()->receiving++;
+    note_call();
     int error = next(items, count, type, from, tag, ranks, status);
     watch_counts()->receiving--;
+    note_call();
     return error;
 }

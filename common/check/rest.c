@@ -18,7 +18,7 @@
 enum {
     TASKS_MOST = 64,
     SAME_LOOKS = 3, /* so many times in a row nobody has run */
-    LOOKS_MOST = 1000,
+    LOOKS_MOST = 300,
     SPINS_NS = 50000000
 };
 
@@ -122,18 +122,39 @@ static atomic_int *begin_looking(void) {
     return NULL;
 }
 
+/* One of those that wait for the others looks, for all of them. */
+static bool is_the_one(void) {
+    int nobody = 0;
+    return watch_counts()->looker == gettid() ||
+           atomic_compare_exchange_strong(&watch_counts()->looker, &nobody, gettid());
+}
+
+static void look_on(struct look looks[2], int *same, unsigned number) {
+    struct look *now = &looks[number % 2];
+    look_at_all(now);
+    bool rest = nobody_ran(now, &looks[(number + 1) % 2]);
+    /* Who sleeps for a time goes on by itself. */
+    *same = rest && watch_counts()->sleeping == 0 ? *same + 1 : 0;
+    watch_counts()->moments_of_rest += *same == SAME_LOOKS;
+}
+
 void watch_let_others_rest(void (*pause)(void)) {
+    struct watch_counts *counts = watch_counts();
     struct look looks[2] = {{.count = 0}, {.count = 0}};
     atomic_int *place = begin_looking();
+    unsigned before = counts->moments_of_rest, number = 0;
     int same = 0;
-    for (int i = 0; i < LOOKS_MOST && same < SAME_LOOKS && watch_counts()->spins == 0; i++) {
-        look_at_all(&looks[i % 2]);
-        bool rest = nobody_ran(&looks[i % 2], &looks[(i + 1) % 2]) &&
-                    watch_counts()->sleeping == 0; /* who sleeps for a time goes on by itself */
-        same = rest ? same + 1 : 0;
+    for (int i = 0; i < LOOKS_MOST && counts->moments_of_rest == before && counts->spins == 0 &&
+                    counts->restless == 0;
+         i++) {
+        if (place != NULL && is_the_one())
+            look_on(looks, &same, number++);
         pause();
     }
-    watch_counts()->rests += same == SAME_LOOKS;
+    counts->rests += counts->moments_of_rest != before;
+    counts->restless += counts->moments_of_rest == before && counts->spins == 0;
+    int own = gettid();
+    atomic_compare_exchange_strong(&counts->looker, &own, 0);
     if (place != NULL)
         *place = 0;
 }

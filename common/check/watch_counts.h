@@ -8,7 +8,7 @@
 
 #include <stdatomic.h>
 
-enum { WATCH_LOOKING = 32, WATCH_CHILDREN = 64 };
+enum { WATCH_LOOKING = 64, WATCH_CHILDREN = 64 };
 
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
@@ -89,11 +89,14 @@ struct watch_counts {
     atomic_uint timed; /* of these, those that were given a time to wait for at most */
     /* what rest.c counts */
     atomic_int looking[WATCH_LOOKING];   /* threads that wait until all others sleep; 0: none */
+    atomic_int looker;                   /* the one of them that looks; 0: none */
     atomic_int children[WATCH_CHILDREN]; /* the first child processes, noted by watch.c; 0: none */
-    atomic_uint
-        rests; /* how often all others slept then, so that they had gone on as far as they can */
-    atomic_uint spins; /* how often one of them computed for 50 ms then and never slept */
+    atomic_uint moments_of_rest;         /* how often it saw all others sleep */
+    atomic_uint rests; /* waits that ended so: all others had gone on as far as they can */
+    atomic_uint spins; /* that ended because one of the others computed for 50 ms and never slept */
+    atomic_uint restless; /* that were given up; there are no more then */
     /* what messages.c counts */
+    atomic_uint calls;     /* begun or ended, of those that messages.c knows */
     atomic_uint ranks;     /* processes in which MPI_Init has returned */
     atomic_uint sends;     /* messages begun: MPI_Send, MPI_Isend and their like */
     atomic_uint sending;   /* ranks that are in MPI_Send or MPI_Ssend now */

@@ -85,13 +85,15 @@ static void reject_spinning(const struct judge_run *run) {
                      "poll 的时间写 -1，就会一直睡到有动静为止",
                      run->counts.vain);
     if (run->cpu_s > 0.1)
-        judge_reject("nothing happened, and yet your program used %.2f s of CPU time: that is busy "
-                     "waiting, a loop that asks over and over whether there is something. poll "
-                     "with -1, or pthread_cond_wait, sleeps until there is something",
-                     "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
-                     "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
-                     "会一直睡到有动静为止",
-                     run->cpu_s);
+        judge_reject_where(
+            run->main_runnable > 0.8, /* it hardly ever slept, whoever had the CPUs */
+            "nothing happened, and yet your program used %.2f s of CPU time: that is busy "
+            "waiting, a loop that asks over and over whether there is something. poll "
+            "with -1, or pthread_cond_wait, sleeps until there is something",
+            "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
+            "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
+            "会一直睡到有动静为止",
+            run->cpu_s);
 }
 
 /* After the end of the keys, or of the pipe, there is nothing more to wait for there. */

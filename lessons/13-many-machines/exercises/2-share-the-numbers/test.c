@@ -6,7 +6,8 @@
 
 #include "check/judge.h"
 
-enum { RANKS_MOST = 8 };
+/* A right program calls MPI again within a few ms of its own time, once all ranks have begun. */
+enum { RANKS_MOST = 8, IDLE_S = 2 };
 
 /* What the program prints. */
 struct seen {
@@ -35,7 +36,8 @@ static struct seen look(const char *ranks, const char *n) {
         judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
                      "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
-        judge_reject_timed("with %s ranks your program does not end: a rank waits for a message "
+        judge_reject_where(run.counts.ranks == (unsigned)atoi(ranks) && run.idle_s > IDLE_S,
+                           "with %s ranks your program does not end: a rank waits for a message "
                            "that nobody sends, or for a "
                            "call that all ranks must make and not all do",
                            "%s 个 rank 时程序没有结束：有一个 rank "
