@@ -28,9 +28,12 @@ enum judge_end {
 struct judge_run {
     enum judge_end end;
     int code;
-    char *output;      /* what it printed on standard output; owned by the test */
-    char *errors;      /* and on standard error */
-    double cpu_s;      /* CPU time of all its processes, as far as it was seen */
+    char *output; /* what it printed on standard output; owned by the test */
+    char *errors; /* and on standard error */
+    double cpu_s; /* CPU time of all its processes, as far as it was seen */
+    bool
+        slept; /* all of it was asleep for 1.5 s, when it was ended, or did not answer a step: no busy
+                 * machine kept it from going on */
     double idle_s;     /* its own time since a call of MPI was last seen to begin or end */
     double elapsed_s;  /* no more than this has passed for the program, whoever had the CPUs */
     unsigned answered; /* the steps of a dialogue that were answered */

@@ -9,10 +9,11 @@ struct bearing {
     bool (*is_right)(const struct judge_run *run);
 };
 
-/* Wrong is wrong on any machine: what is provoked only takes time. Where the program did not end, or somebody
- * talks with it and loses patience, a busy machine may be to blame. */
+/* Wrong is wrong on any machine: what is provoked only takes time. Where the program did not end, though it did not
+ * sleep, or somebody talks with it and loses patience, a busy machine may be to blame. */
 static bool is_sure(const struct judge_run *run, const struct judge_step *steps) {
-    return steps == NULL && (run->end == JUDGE_EXIT || run->end == JUDGE_SIGNAL);
+    bool ended = run->end == JUDGE_EXIT || run->end == JUDGE_SIGNAL;
+    return steps == NULL && (ended || (run->end == JUDGE_WAITS && run->slept));
 }
 
 __attribute__((noreturn)) static void reject_no_reason(bool sure) {

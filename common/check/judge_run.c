@@ -14,8 +14,9 @@
 
 #include "judge_inside.h"
 #include "kit.h"
+#include "look.h"
 
-enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
+enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16, STILL_NS = 1500000000 };
 
 /* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
 #define TSAN_OPTIONS "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0"
@@ -86,7 +87,7 @@ static struct files make_files(void) {
     snprintf(files.report, sizeof files.report, "%s/report", files.folder);
     snprintf(files.counts, sizeof files.counts, "%s/counts", files.folder);
     snprintf(files.clock, sizeof files.clock, "%s/clock", files.folder);
-    make_file(files.clock, sizeof(int64_t), 0600);
+    make_file(files.clock, sizeof(struct look_clock), 0600);
     make_file(files.counts, sizeof(struct watch_counts),
               0666); /* see be_the_student in sandbox.c */
     return files;
@@ -184,13 +185,22 @@ static void exec_sandbox(const struct files *files, const char *program,
     _exit(127);
 }
 
-int64_t judge_program_ns(const char *clock) {
-    int64_t ns = 0;
-    int file = open(clock, O_RDONLY | O_CLOEXEC);
-    bool known = file >= 0 && read(file, &ns, sizeof ns) == sizeof ns;
+static struct look_clock read_clock(const char *path) {
+    struct look_clock clock = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && read(file, &clock, sizeof clock) != sizeof clock)
+        clock.program_ns = clock.still_ns = 0;
     if (file >= 0)
         close(file);
-    return known ? ns : 0;
+    return clock;
+}
+
+int64_t judge_program_ns(const char *clock) {
+    return read_clock(clock).program_ns;
+}
+
+bool judge_is_still(const char *clock) {
+    return read_clock(clock).still_ns > STILL_NS;
 }
 
 static bool starved, cut_short;
@@ -298,6 +308,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     if (options.steps != NULL) {
         void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */
         run.answered = judge_hold_dialogue(pid, files.output, files.clock, input[1], options.steps);
+        run.slept = judge_is_still(files.clock);
         signal(SIGPIPE, before);
     }
     close(input[1]);
@@ -307,6 +318,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     run.errors = judge_read_file(files.errors);
     note_counts(&files, &run);
     bool reported = read_report(&files, &run);
+    run.slept |= run.end == JUDGE_WAITS && judge_is_still(files.clock);
     remove_files(&files);
     if (!reported)
         judge_reject("the sandbox did not report; is the disk full, or was it killed?",

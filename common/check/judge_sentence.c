@@ -124,7 +124,8 @@ void judge_ended_well(const struct judge_run *run) {
         judge_reject("your program crashed with signal %d (SIG%s)", "程序崩溃了，信号 %d（SIG%s）",
                      run->code, sigabbrev_np(run->code));
     case JUDGE_WAITS:
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "your program did not end: for 5 s it waited for something that never comes "
             "(a lock that is held, a pipe that nobody closes, a child that does not end)",
             "程序没有结束：5 秒里一直在等永远不会来的东西"

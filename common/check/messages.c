@@ -4,6 +4,9 @@
  * MPI's handles are pointers in Open MPI and numbers in MPICH: they are handed on as they came, so this file
  * needs no mpi.h.
  */
+#include <signal.h>
+#include <stddef.h>
+
 #include "watch.h"
 
 typedef void *handle;
@@ -26,23 +29,33 @@ int MPI_Recv(void *items, int count, handle type, int from, int tag, handle rank
 int MPI_Start(handle *request);
 int MPI_Startall(int count, handle *requests);
 
-int MPI_Init(int *count, char ***arguments) {
-    int (*next)(int *, char ***) = (int (*)(int *, char ***))watch_next("MPI_Init");
-    note_call();
-    int error = next(count, arguments);
+/* --- beginning -------------------------------------------------------------------------------- */
+
+static struct sigaction before; /* MPI's own, which says what has happened */
+
+/* The access is tried again, and fails again. */
+static void note_crash(int number) {
+    watch_counts()->rank_crashes++;
+    sigaction(number, &before, NULL);
+}
+
+static int note_begin(int error) {
+    struct sigaction action = {.sa_handler = note_crash};
+    sigaction(SIGSEGV, &action, &before);
     watch_counts()->ranks++;
     note_call();
     return error;
 }
 
+int MPI_Init(int *count, char ***arguments) {
+    int (*next)(int *, char ***) = (int (*)(int *, char ***))watch_next("MPI_Init");
+    return note_begin(next(count, arguments));
+}
+
 int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got) {
     int (*next)(int *, char ***, int, int *) =
         (int (*)(int *, char ***, int, int *))watch_next("MPI_Init_thread");
-    note_call();
-    int error = next(count, arguments, wanted, got);
-    watch_counts()->ranks++;
-    note_call();
-    return error;
+    return note_begin(next(count, arguments, wanted, got));
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -424,9 +425,13 @@ int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attrib
     return next(mutex, attributes);
 }
 
-/* Whether this thread holds it already (glibc notes who does): to lock it again is to wait for ever. */
+/* Whether this thread holds it already: to lock it again is to wait for ever. (glibc notes the owner; of a robust one
+ * whose owner had died, only in the word that is locked, until pthread_mutex_consistent.) */
 static bool is_own(const pthread_mutex_t *mutex) {
-    return mutex->__data.__owner == gettid();
+    enum { ROBUST = 16 }; /* in glibc's __kind */
+    return mutex->__data.__owner == gettid() ||
+           ((mutex->__data.__kind & ROBUST) != 0 &&
+            (mutex->__data.__lock & FUTEX_TID_MASK) == gettid());
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex) {

@@ -96,11 +96,12 @@ struct watch_counts {
     atomic_uint spins; /* that ended because one of the others computed for 50 ms and never slept */
     atomic_uint restless; /* that were given up; there are no more then */
     /* what messages.c counts */
-    atomic_uint calls;     /* begun or ended, of those that messages.c knows */
-    atomic_uint ranks;     /* processes in which MPI_Init has returned */
-    atomic_uint sends;     /* messages begun: MPI_Send, MPI_Isend and their like */
-    atomic_uint sending;   /* ranks that are in MPI_Send or MPI_Ssend now */
-    atomic_uint receiving; /* ranks that are in MPI_Recv now */
+    atomic_uint calls;        /* begun or ended, of those that messages.c knows */
+    atomic_uint ranks;        /* processes in which MPI_Init has returned */
+    atomic_uint rank_crashes; /* of these, those that read or wrote memory that they do not have */
+    atomic_uint sends;        /* messages begun: MPI_Send, MPI_Isend and their like */
+    atomic_uint sending;      /* ranks that are in MPI_Send or MPI_Ssend now */
+    atomic_uint receiving;    /* ranks that are in MPI_Recv now */
 };
 
 #endif

@@ -109,8 +109,9 @@ static void reject_end_again(const struct judge_run *run) {
                      run->counts.looks);
 }
 
-static void reject_next_key(void) {
-    judge_reject_timed(
+static void reject_next_key(const struct judge_run *run) {
+    judge_reject_where(
+        run->slept,
         "no key was typed, and so no result was shown either until the input ended: main "
         "waits in read for a key, and hears of nothing else. Wait for both with poll, "
         "and read only from where poll says that there is something",
@@ -143,7 +144,8 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
 /* What no other sentence fits. */
 static void reject_unanswered(const struct judge_run *run, size_t steps) {
     if (run->answered < steps)
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "a key or a result came, and nothing more after it, but within 2 s it was not "
             "shown, or the program had ended already. Does main wait for both?",
             "来了一个按键或者结果，之后再没有别的输入；可是过了 2 s 它还没有显示出来，"
@@ -232,7 +234,7 @@ static void expect_results_without_keys(void) {
     expect_no_race(); /* before what was printed, which a race leaves to luck */
     reject_others_show(&run);
     if (run.answered == 0 && shown(&run, "chapter 4: ") != NULL)
-        reject_next_key();
+        reject_next_key(&run);
     if (run.answered == 1 && run.end == JUDGE_EXIT && run.code == 0 && shown(&run, "key a") == NULL)
         judge_reject("your program ended when the checker was done, but keys may still come: it "
                      "ends when both have ended",
@@ -299,7 +301,7 @@ static void expect_keys_while_checking(void) {
     reject_others_show(&run);
     if ((run.answered == 2 || run.answered == strlen("abcdefgh") + 1) &&
         shown(&run, "chapter 3: ") != NULL)
-        reject_next_key();
+        reject_next_key(&run);
     reject_no_end(&run, 3);
     reject_unanswered(&run, strlen("abcdefgh") + 2);
     reject_wrong_keys(&run, "abcdefgh");

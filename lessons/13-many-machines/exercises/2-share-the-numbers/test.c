@@ -14,11 +14,13 @@ struct seen {
     long squared[RANKS_MOST], all, most, sum;
 };
 
-/* (mpirun ends the other ranks with a signal, which the sandbox allows to nobody: it ends of that.) */
+/* (mpirun ends the other ranks with a signal, which the sandbox allows to nobody: it ends of that, or waits for them.
+ * Its message may be lost, so the crash itself is counted.) */
 static void say_crash(const struct judge_run *run) {
     bool crashed = strstr(run->errors, "ignal 11") != NULL ||
                    strstr(run->errors, "fault (11)") != NULL ||
                    strstr(run->errors, "egmentation fault") != NULL;
+    crashed |= run->counts.rank_crashes > 0;
     if (crashed && !(run->end == JUDGE_EXIT && run->code == 0))
         judge_reject("a rank reads memory that it does not have (signal 11), and MPI ends all "
                      "others: only rank 0 has "
@@ -35,6 +37,7 @@ static struct seen look(const char *ranks, const char *n) {
     if (run.end == JUDGE_EXIT && run.code == 3 && strstr(run.output, "no mpirun") != NULL)
         judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
                      "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
+    say_crash(&run);
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
         judge_reject_where(run.counts.ranks == (unsigned)atoi(ranks) && run.idle_s > IDLE_S,
                            "with %s ranks your program does not end: a rank waits for a message "
@@ -44,7 +47,6 @@ static struct seen look(const char *ranks, const char *n) {
                            "在等没有人发的消息，或者在等一个所有 rank 都要调用、却不是都"
                            "调用了的函数",
                            ranks);
-    say_crash(&run);
     judge_ended_well(&run);
     const char *line = strstr(run.output, "rank 0 squared ");
     for (int i = 0; i < atoi(ranks); i++) {
