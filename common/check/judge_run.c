@@ -196,11 +196,13 @@ static struct look_clock read_clock(const char *path) {
 }
 
 int64_t judge_program_ns(const char *clock) {
-    return read_clock(clock).program_ns;
+    struct look_clock now = read_clock(clock);
+    return now.program_ns;
 }
 
 bool judge_is_still(const char *clock) {
-    return read_clock(clock).still_ns > STILL_NS;
+    struct look_clock now = read_clock(clock);
+    return now.still_ns > STILL_NS;
 }
 
 static bool starved, cut_short;
@@ -279,10 +281,10 @@ static double wait_for(pid_t pid, const struct files *files) {
     unsigned calls = 0;
     int64_t since_ns = 0;
     while (waitpid(pid, NULL, WNOHANG) == 0) {
-        unsigned now = read_counts(files).calls;
-        if (now != calls)
+        struct watch_counts counts = read_counts(files);
+        if (counts.calls != calls)
             since_ns = judge_program_ns(files->clock);
-        calls = now;
+        calls = counts.calls;
         poll(&file, 1, 20);
     }
     if (file.fd >= 0)

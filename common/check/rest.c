@@ -18,7 +18,7 @@
 enum {
     TASKS_MOST = 64,
     SAME_LOOKS = 3, /* so many times in a row nobody has run */
-    LOOKS_MOST = 300,
+    LOOKS_MOST = 600,
     SPINS_NS = 50000000
 };
 
@@ -33,6 +33,8 @@ struct look {
     size_t count;
     struct task task[TASKS_MOST];
 };
+
+static const char state[] = "\nState:\t", switches[] = "\nvoluntary_ctxt_switches:";
 
 /* By syscall(2), for the program's own calls of read are counted. */
 static bool read_text(const char *path, char *text, size_t size) {
@@ -58,7 +60,6 @@ static bool only_looks(pid_t tid) {
 }
 
 static void add_task(struct look *look, pid_t tid) {
-    static const char state[] = "\nState:\t", switches[] = "\nvoluntary_ctxt_switches:";
     char path[64], text[4096];
     snprintf(path, sizeof path, "/proc/%d/status", tid);
     if (look->count == TASKS_MOST || only_looks(tid) || !read_text(path, text, sizeof text))
@@ -80,6 +81,12 @@ static void add_process(struct look *look, pid_t pid) {
             add_task(look, (pid_t)strtol(entry->d_name, NULL, 10));
     if (tasks != NULL)
         closedir(tasks);
+}
+
+/* A system may hide what stands there. */
+static bool can_look(void) {
+    char text[4096];
+    return read_text("/proc/self/status", text, sizeof text) && strstr(text, switches) != NULL;
 }
 
 static void look_at_all(struct look *look) {
@@ -147,7 +154,7 @@ void watch_let_others_rest(void (*pause)(void)) {
     for (int i = 0; i < LOOKS_MOST && counts->moments_of_rest == before && counts->spins == 0 &&
                     counts->restless == 0;
          i++) {
-        if (place != NULL && is_the_one())
+        if (place != NULL && can_look() && is_the_one())
             look_on(looks, &same, number++);
         pause();
     }
