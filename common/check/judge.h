@@ -31,20 +31,17 @@ struct judge_run {
     char *output; /* what it printed on standard output; owned by the test */
     char *errors; /* and on standard error */
     double cpu_s; /* CPU time of all its processes, as far as it was seen */
-    bool
-        slept; /* all of it was asleep for 1.5 s, when it was ended, or did not answer a step: no busy
-                 * machine kept it from going on */
+    /* all of it was asleep for 1.5 s when it was ended, or did not answer a step: nobody kept it from the CPUs */
+    bool slept;
     double idle_s;     /* its own time since a call of MPI was last seen to begin or end */
     double elapsed_s;  /* no more than this has passed for the program, whoever had the CPUs */
     unsigned answered; /* the steps of a dialogue that were answered */
     struct watch_counts counts; /* all 0 where nothing was counted */
-    double runnable;            /* of the counted threads that have ended, the share of their time
-                                 * in which they ran or could have run, and were not blocked; 0
-                                 * where the system cannot say */
-    double main_runnable;       /* the same share of the main thread */
-    double child_runnable;      /* and of child processes */
-    bool raced;                 /* ThreadSanitizer reported a data race (race only) */
-    bool inverted;              /* and two mutexes that were locked in one order and in the other */
+    /* the share of its time in which the main thread ran or could have run, and was not blocked; 0 where the system
+     * cannot say */
+    double main_runnable;
+    bool raced;       /* ThreadSanitizer reported a data race (race only) */
+    bool inverted;    /* and two mutexes that were locked in one order and in the other */
     bool shared_line; /* two created threads wrote often into one cache line (JUDGE_NOTES_WRITES) */
     bool own_lock;    /* one wrote the same value again and again, as a lock of atomics does */
     bool stored;      /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */

@@ -46,6 +46,15 @@ void judge_bears(const struct judge_run *run, const char *const arguments[],
     if (goes_wrong(&bearing, JUDGE_WAKES, &sure) ||
         goes_wrong(&bearing, JUDGE_WAKES_AND_PAUSES, &sure))
         reject_no_reason(sure);
+    /* The longest pauses first: a busy machine makes short ones longer, and they would find the same. */
+    if (goes_wrong(&bearing, JUDGE_LATE, &sure))
+        judge_reject_where(
+            sure,
+            "your program goes wrong when a thread that pthread_cond_wait has woken is slow to "
+            "lock again: what it waited for may have changed by then, and what others have told "
+            "meanwhile must not be lost",
+            "被 pthread_cond_wait 唤醒的线程再次加锁慢了一点，程序就不对了："
+            "所等的条件到那时可能又变了，这期间别的线程的通知也不能丢");
     if (goes_wrong(&bearing, JUDGE_SLOW_LOCKS, &sure))
         judge_reject_where(
             sure,
@@ -62,12 +71,4 @@ void judge_bears(const struct judge_run *run, const char *const arguments[],
             "in between",
             "线程解锁以后慢了一点，别的线程插了进来，程序就不对了："
             "属于一个整体的操作要在同一次加锁里完成，中间不能解锁");
-    if (goes_wrong(&bearing, JUDGE_LATE, &sure))
-        judge_reject_where(
-            sure,
-            "your program goes wrong when a thread that pthread_cond_wait has woken is slow to "
-            "lock again: what it waited for may have changed by then, and what others have told "
-            "meanwhile must not be lost",
-            "被 pthread_cond_wait 唤醒的线程再次加锁慢了一点，程序就不对了："
-            "所等的条件到那时可能又变了，这期间别的线程的通知也不能丢");
 }

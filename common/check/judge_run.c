@@ -269,8 +269,6 @@ static void note_counts(const struct files *files, struct judge_run *run) {
     if (counts.watched == 0)
         return;
     run->counts = counts;
-    run->runnable = share_of(counts.runnable_ns, counts.lived_ns);
-    run->child_runnable = share_of(counts.child_runnable_ns, counts.child_lived_ns);
     run->main_runnable = share_of(counts.main_runnable_ns, counts.main_lived_ns);
 }
 

@@ -84,8 +84,6 @@ static struct life life_now(void) {
 static void note_end(void *unused) {
     (void)unused;
     struct life now = life_now();
-    watch_counts()->lived_ns += now.lived_ns - life_at_first.lived_ns;
-    watch_counts()->runnable_ns += now.runnable_ns - life_at_first.runnable_ns;
     watch_counts()->cpu_ns += now.cpu_ns - life_at_first.cpu_ns;
     watch_counts()->ended++;
 }
@@ -103,31 +101,9 @@ static unsigned long long bytes_read(void) {
     return n > 0 && strncmp(text, "rchar: ", 7) == 0 ? strtoull(text + 7, NULL, 10) : 0;
 }
 
-void watch_note_child(void) {
-    main_at_first = life_now();
-}
-
-static void note_end_of_child(void) {
-    struct life now = life_now();
-    watch_counts()->child_lived_ns += now.lived_ns - main_at_first.lived_ns;
-    watch_counts()->child_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
-}
-
-void _exit(int status) {
-    void (*next)(int) = (void (*)(int))watch_next("_exit");
-    if (watch_is_child() && gettid() == getpid())
-        note_end_of_child();
-    next(status);
-    abort(); /* not reached */
-}
-
 __attribute__((destructor)) static void note_exit(void) {
-    if (gettid() != getpid())
+    if (gettid() != getpid() || watch_is_child())
         return;
-    if (watch_is_child()) {
-        note_end_of_child();
-        return;
-    }
     watch_note_exit();
     watch_counts()->main_read = bytes_read();
     struct life now = life_now();

@@ -223,7 +223,6 @@ static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
     note_number_of_child();
-    watch_note_child();
     bool late = watch_is_set("WATCH_CHILD", "late") || watch_is_set("WATCH_FIRST", "nobody") ||
                 watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
     for (int ms = 0; ms < LATE_MS && late; ms++)

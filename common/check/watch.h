@@ -28,9 +28,6 @@ WATCH_INSIDE bool watch_is_set(const char *name, const char *value);
 /* That what is read from this file is the time of a timer. */
 WATCH_INSIDE void watch_note_timer_file(int file);
 
-/* The first that a child process does. */
-WATCH_INSIDE void watch_note_child(void);
-
 /* That a child process says that it has sold. */
 WATCH_INSIDE void watch_note_sold(void);
 

@@ -57,9 +57,7 @@ struct watch_counts {
     atomic_uint waiting_children; /* how many such processes there were */
     atomic_uint shortest_wait_us; /* the shortest time that was asked for; 0: none */
     atomic_uint ended;            /* threads that have waited or locked a mutex, and have ended */
-    atomic_ullong lived_ns;       /* their time since then, together */
-    atomic_ullong runnable_ns;    /* of this, when they ran or could have run: were not blocked */
-    atomic_ullong cpu_ns;         /* of this, when they ran */
+    atomic_ullong cpu_ns;         /* their CPU time since then, together */
     atomic_ullong held_ns;        /* of this, while they held a mutex (estimated) */
     atomic_uint locks;            /* pthread_mutex_lock and pthread_mutex_trylock */
     atomic_uint own_locks;        /* threads that wait for a mutex which they hold themselves,
@@ -67,10 +65,8 @@ struct watch_counts {
     atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
-    atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
-    atomic_ullong child_lived_ns,
-        child_runnable_ns;     /* the same of child processes that call exit or
-                                                      * _exit, together */
+    /* the time of the main thread, when it exits; and of this, when it ran or could have run: was not blocked */
+    atomic_ullong main_lived_ns, main_runnable_ns;
     atomic_uint owner_dead;    /* locks that said EOWNERDEAD */
     atomic_uint private_inits; /* mutexes that were set up for the threads of one process */
     atomic_uint moments,
