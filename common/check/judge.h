@@ -177,6 +177,14 @@ void judge_main_only_waits(const struct judge_run *run, long n);
 void judge_keeps_latency(const struct judge_run *run, long waits, unsigned latency_us,
                          const char *function);
 
+/* Runs a program that becomes ranks of MPI, as many as its first argument says; once more where it did not end, though not
+ * all ranks wait in MPI_Send or MPI_Recv, for now and then it is mpirun that hangs. A program that waits for ever does so again. */
+struct judge_run judge_ranks(const char *const arguments[]);
+
+/* Whether a program of so many ranks that did not end hangs for sure: all have begun, some have not come to
+ * MPI_Finalize, and none has called MPI for 2 s of the program's own time, in place of some ms. */
+bool judge_ranks_hang(const struct judge_run *run, unsigned ranks);
+
 /* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
  * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or
  * when it has been woken. Runs the program so, where it called pthread_cond_wait in this run, and

@@ -47,3 +47,15 @@ unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct
     }
     return most;
 }
+
+struct judge_run judge_ranks(const char *const arguments[]) {
+    struct judge_run run = judge(arguments);
+    unsigned ranks = run.counts.ranks;
+    bool hangs = run.end == JUDGE_WAITS || run.end == JUDGE_SPINS;
+    bool all_wait = ranks > 0 && (run.counts.sending == ranks || run.counts.receiving == ranks);
+    return hangs && !all_wait ? judge(arguments) : run;
+}
+
+bool judge_ranks_hang(const struct judge_run *run, unsigned ranks) {
+    return run->counts.ranks == ranks && run->counts.finished < ranks && run->idle_s > 2;
+}

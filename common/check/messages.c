@@ -16,6 +16,7 @@ static void note_call(void) {
 }
 
 int MPI_Init(int *count, char ***arguments);
+int MPI_Finalize(void);
 int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got);
 int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks);
 int MPI_Ssend(const void *items, int count, handle type, int to, int tag, handle ranks);
@@ -56,6 +57,13 @@ int MPI_Init_thread(int *count, char ***arguments, int wanted, int *got) {
     int (*next)(int *, char ***, int, int *) =
         (int (*)(int *, char ***, int, int *))watch_next("MPI_Init_thread");
     return note_begin(next(count, arguments, wanted, got));
+}
+
+int MPI_Finalize(void) {
+    int (*next)(void) = (int (*)(void))watch_next("MPI_Finalize");
+    watch_counts()->finished++;
+    note_call();
+    return next();
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */

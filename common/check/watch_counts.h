@@ -94,6 +94,7 @@ struct watch_counts {
     /* what messages.c counts */
     atomic_uint calls;        /* begun or ended, of those that messages.c knows */
     atomic_uint ranks;        /* processes in which MPI_Init has returned */
+    atomic_uint finished;     /* of these, those that have called MPI_Finalize */
     atomic_uint rank_crashes; /* of these, those that read or wrote memory that they do not have */
     atomic_uint sends;        /* messages begun: MPI_Send, MPI_Isend and their like */
     atomic_uint sending;      /* ranks that are in MPI_Send or MPI_Ssend now */

@@ -6,8 +6,7 @@
 
 #include "check/judge.h"
 
-/* A right program calls MPI again within a few ms of its own time, once all ranks have begun. */
-enum { RANKS_MOST = 8, IDLE_S = 2 };
+enum { RANKS_MOST = 8 };
 
 /* What the program prints. */
 struct seen {
@@ -32,21 +31,23 @@ static void say_crash(const struct judge_run *run) {
 
 static struct seen look(const char *ranks, const char *n) {
     const char *const arguments[] = {ranks, n, NULL};
-    struct judge_run run = judge(arguments);
+    struct judge_run run = judge_ranks(arguments);
     struct seen seen = {0};
     if (run.end == JUDGE_EXIT && run.code == 3 && strstr(run.output, "no mpirun") != NULL)
         judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
                      "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
     say_crash(&run);
-    if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
-        judge_reject_where(run.counts.ranks == (unsigned)atoi(ranks) && run.idle_s > IDLE_S,
-                           "with %s ranks your program does not end: a rank waits for a message "
-                           "that nobody sends, or for a "
-                           "call that all ranks must make and not all do",
-                           "%s 个 rank 时程序没有结束：有一个 rank "
-                           "在等没有人发的消息，或者在等一个所有 rank 都要调用、却不是都"
-                           "调用了的函数",
-                           ranks);
+    bool hangs = run.end == JUDGE_WAITS || run.end == JUDGE_SPINS;
+    if (hangs && !judge_ranks_hang(&run, (unsigned)atoi(ranks)))
+        judge_doubt();
+    if (hangs)
+        judge_reject("with %s ranks your program does not end: a rank waits for a message "
+                     "that nobody sends, or for a "
+                     "call that all ranks must make and not all do",
+                     "%s 个 rank 时程序没有结束：有一个 rank "
+                     "在等没有人发的消息，或者在等一个所有 rank 都要调用、却不是都"
+                     "调用了的函数",
+                     ranks);
     judge_ended_well(&run);
     const char *line = strstr(run.output, "rank 0 squared ");
     for (int i = 0; i < atoi(ranks); i++) {
