@@ -206,7 +206,7 @@ $(addprefix $(BUILD)/bin/,$(TOOLS)): $(BUILD)/bin/%: $(BUILD)/obj/common/program
 $(BUILD)/check/sandbox: $(addprefix $(BUILD)/obj/common/check/,sandbox.o ipc_left.o look.o protect.o) $(BUILD)/libkit.a
 	$(link) -lseccomp -lm
 
-$(BUILD)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c c11_threads.c watch.h watch_counts.h) $(BUILD)/built-with
+$(BUILD)/check/watch.so: $(addprefix common/check/,watch.c waits.c input.c handed.c rest.c messages.c c11_threads.c watch.h watch_counts.h) $(BUILD)/built-with
 	$(call SHOW,LINK)mkdir -p $(@D) && $(CC) $(CSTD) -O2 $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
 # Linked into a student's program for ThreadSanitizer; itself built without.

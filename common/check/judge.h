@@ -28,18 +28,20 @@ enum judge_end {
 struct judge_run {
     enum judge_end end;
     int code;
-    char *output;               /* what it printed on standard output; owned by the test */
-    char *errors;               /* and on standard error */
-    double cpu_s;               /* CPU time of all its processes, as far as it was seen */
-    unsigned answered;          /* the steps of a dialogue that were answered */
+    char *output; /* what it printed on standard output; owned by the test */
+    char *errors; /* and on standard error */
+    double cpu_s; /* CPU time of all its processes, as far as it was seen */
+    /* all of it was asleep for 1.5 s when it was ended, or did not answer a step: nobody kept it from the CPUs */
+    bool slept;
+    double idle_s;     /* its own time since a call of MPI was last seen to begin or end */
+    double elapsed_s;  /* no more than this has passed for the program, whoever had the CPUs */
+    unsigned answered; /* the steps of a dialogue that were answered */
     struct watch_counts counts; /* all 0 where nothing was counted */
-    double runnable;            /* of the counted threads that have ended, the share of their time
-                                 * in which they ran or could have run, and were not blocked; 0
-                                 * where the system cannot say */
-    double main_runnable;       /* the same share of the main thread */
-    double child_runnable;      /* and of child processes */
-    bool raced;                 /* ThreadSanitizer reported a data race (race only) */
-    bool inverted;              /* and two mutexes that were locked in one order and in the other */
+    /* the share of its time in which the main thread ran or could have run, and was not blocked; 0 where the system
+     * cannot say */
+    double main_runnable;
+    bool raced;       /* ThreadSanitizer reported a data race (race only) */
+    bool inverted;    /* and two mutexes that were locked in one order and in the other */
     bool shared_line; /* two created threads wrote often into one cache line (JUDGE_NOTES_WRITES) */
     bool own_lock;    /* one wrote the same value again and again, as a lock of atomics does */
     bool stored;      /* a created thread stored into an atomic variable (JUDGE_SLOW_STORES) */
@@ -74,7 +76,8 @@ enum judge_provoke {
     /* child processes die as soon as they are born */
     JUDGE_DEAD_CHILD,
     /* child processes begin 0.3 s later, and calls of sleep and its like return at once, so
-     * that who sleeps in place of waiting is too early */
+     * that who sleeps in place of waiting is too early; the first child begins only when its parent
+     * sleeps, or has computed all the while (spins) */
     JUDGE_LATE_CHILD,
     /* of the first 4 KB or more that a child process writes into a pipe at once, the byte in the
      * middle is changed */
@@ -96,12 +99,13 @@ enum judge_provoke {
     JUDGE_HOLDS,
     /* a thread pauses for 4 ms after each sem_post, so that who posts too early shows */
     JUDGE_SLOW_POSTS,
-    /* each call of sleep and its like takes 60 ms more */
+    /* each call of sleep and its like lasts until all other threads and processes of the program have gone
+     * on as far as they can (rests), or one of them has computed all the while (spins) */
     JUDGE_SLOW_SLEEPS,
-    /* the same, pthread_cond_wait returns after 3 ms for no reason, and child processes begin 0.3 s
+    /* each takes 60 ms more, pthread_cond_wait returns after 3 ms for no reason, and child processes begin 0.3 s
      * later: so whoever waits waits longer than that */
     JUDGE_WAKES_AND_SLOW_SLEEPS,
-    /* main pauses when it has locked its first mutex, until nobody else gets on; other threads lock
+    /* main pauses when it has locked its first mutex, until nobody else gets on (rests); other threads lock
      * none before that. waits_meanwhile counts what they could do */
     JUDGE_SLOW_MAIN,
     /* a thread pauses for 4 ms before it locks a mutex, so that others come in between its last
@@ -154,9 +158,13 @@ bool judge_left_a_child(const struct judge_run *run);
  * main is one of them. (What they did is another question.) */
 bool judge_has_workers(const struct judge_run *run, long n);
 
+/* Whether each sleep of a run with JUDGE_SLOW_SLEEPS lasted until all others slept, too: then what it shows is so on
+ * any machine. */
+bool judge_saw_all_rest(const struct judge_run *run);
+
 /* Runs a program that prints "made" for what goes into a buffer and "used" for what came out, then
  * sleeps; each sleep takes longer, so that all others go on as far as they can. Returns the most that
- * were made and not used at the end of a sleep, of up to three runs until it is enough; enough, where
+ * were made and not used at the end of a sleep, of up to three runs until it is enough or sure; enough, where
  * that cannot be seen. last: the last run. */
 unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct judge_run *last);
 
@@ -169,6 +177,14 @@ void judge_main_only_waits(const struct judge_run *run, long n);
 void judge_keeps_latency(const struct judge_run *run, long waits, unsigned latency_us,
                          const char *function);
 
+/* Runs a program that becomes ranks of MPI, as many as its first argument says; once more where it did not end, though not
+ * all ranks wait in MPI_Send or MPI_Recv, for now and then it is mpirun that hangs. A program that waits for ever does so again. */
+struct judge_run judge_ranks(const char *const arguments[]);
+
+/* Whether a program of so many ranks that did not end hangs for sure: all have begun, some have not come to
+ * MPI_Finalize, and none has called MPI for 2 s of the program's own time, in place of some ms. */
+bool judge_ranks_hang(const struct judge_run *run, unsigned ranks);
+
 /* What every exercise with threads that wait for one another has to bear: a pthread_cond_wait that
  * returns for no reason, a thread that is slow just after it has unlocked, or just before it locks, or
  * when it has been woken. Runs the program so, where it called pthread_cond_wait in this run, and
@@ -176,8 +192,8 @@ void judge_keeps_latency(const struct judge_run *run, long waits, unsigned laten
 void judge_bears(const struct judge_run *run, const char *const arguments[],
                  const struct judge_step *steps, bool (*is_right)(const struct judge_run *run));
 
-/* Says that pthread_cond_wait may return for no reason. */
-void judge_reject_no_reason(void) __attribute__((noreturn));
+/* Says that pthread_cond_wait may return for no reason, which this run did not bear. */
+void judge_reject_no_reason(const struct judge_run *run) __attribute__((noreturn));
 
 /* Rejects what no exercise allows: a crash, a hang, endless forks, too much memory or disk, an exit
  * status other than 0. Each with its own sentence. */

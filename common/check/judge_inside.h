@@ -27,7 +27,14 @@ unsigned judge_hold_dialogue(pid_t pid, const char *output, const char *clock, i
  * other programs had the CPUs that it wanted is left out. */
 int64_t judge_program_ns(const char *clock);
 
+/* Whether all of the program has been asleep for a while now, from the same file: nobody of it waits for a CPU. */
+bool judge_is_still(const char *clock);
+
 /* Whether in a run of this test other programs had the CPUs for a good part of the time. */
 bool judge_was_starved(void);
+
+/* Whether in a run of this test the program was ended before its own time was up, for others had the CPUs all
+ * along: that it did not end says nothing of it. */
+bool judge_was_cut_short(void);
 
 #endif

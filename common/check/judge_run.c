@@ -2,17 +2,21 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "judge_inside.h"
+#include "kit.h"
+#include "look.h"
 
-enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16 };
+enum { OUTPUT_MOST = 1 << 20, ARGUMENTS_MOST = 16, STILL_NS = 1500000000 };
 
 /* Without a handler of its own for crashes, which sometimes hangs (glibc 2.41). */
 #define TSAN_OPTIONS "exitcode=66 report_signal_unsafe=0 handle_segv=0 handle_sigbus=0"
@@ -83,7 +87,7 @@ static struct files make_files(void) {
     snprintf(files.report, sizeof files.report, "%s/report", files.folder);
     snprintf(files.counts, sizeof files.counts, "%s/counts", files.folder);
     snprintf(files.clock, sizeof files.clock, "%s/clock", files.folder);
-    make_file(files.clock, sizeof(int64_t), 0600);
+    make_file(files.clock, sizeof(struct look_clock), 0600);
     make_file(files.counts, sizeof(struct watch_counts),
               0666); /* see be_the_student in sandbox.c */
     return files;
@@ -181,19 +185,34 @@ static void exec_sandbox(const struct files *files, const char *program,
     _exit(127);
 }
 
-int64_t judge_program_ns(const char *clock) {
-    int64_t ns = 0;
-    int file = open(clock, O_RDONLY | O_CLOEXEC);
-    bool known = file >= 0 && read(file, &ns, sizeof ns) == sizeof ns;
+static struct look_clock read_clock(const char *path) {
+    struct look_clock clock = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && read(file, &clock, sizeof clock) != sizeof clock)
+        clock.program_ns = clock.still_ns = 0;
     if (file >= 0)
         close(file);
-    return known ? ns : 0;
+    return clock;
 }
 
-static bool starved;
+int64_t judge_program_ns(const char *clock) {
+    struct look_clock now = read_clock(clock);
+    return now.program_ns;
+}
+
+bool judge_is_still(const char *clock) {
+    struct look_clock now = read_clock(clock);
+    return now.still_ns > STILL_NS;
+}
+
+static bool starved, cut_short;
 
 bool judge_was_starved(void) {
     return starved;
+}
+
+bool judge_was_cut_short(void) {
+    return cut_short;
 }
 
 /* A quarter of the time or more, and more than a hiccup. */
@@ -223,6 +242,8 @@ static bool read_report(const struct files *files, struct judge_run *run) {
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strcmp(word, ends[i].word) == 0)
             run->end = ends[i].end;
+    cut_short |=
+        strcmp(word, "time") == 0 && (double)judge_program_ns(files->clock) / 1e9 < (double)number;
     if (strcmp(word, "time") == 0 && run->cpu_s > (double)number / 8) /* others compute too */
         run->end = JUDGE_SPINS;
     return true;
@@ -232,18 +253,41 @@ static double share_of(unsigned long long part, unsigned long long whole) {
     return whole > 0 ? (double)part / (double)whole : 0;
 }
 
-static void read_counts(const struct files *files, struct judge_run *run) {
-    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+/* All 0 where nothing was counted. */
+static struct watch_counts read_counts(const struct files *files) {
     struct watch_counts counts = {0};
-    ssize_t bytes = file >= 0 ? read(file, &counts, sizeof counts) : 0;
+    int file = open(files->counts, O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && read(file, &counts, sizeof counts) != sizeof counts)
+        counts = (struct watch_counts){0};
     if (file >= 0)
         close(file);
-    if (bytes != sizeof counts || counts.watched == 0)
+    return counts;
+}
+
+static void note_counts(const struct files *files, struct judge_run *run) {
+    struct watch_counts counts = read_counts(files);
+    if (counts.watched == 0)
         return;
     run->counts = counts;
-    run->runnable = share_of(counts.runnable_ns, counts.lived_ns);
-    run->child_runnable = share_of(counts.child_runnable_ns, counts.child_lived_ns);
     run->main_runnable = share_of(counts.main_runnable_ns, counts.main_lived_ns);
+}
+
+/* Waits for the sandbox; returns the program's own time in s since it was last seen to call MPI. (Older kernels lack
+ * pidfd_open(2); poll passes over a negative descriptor.) */
+static double wait_for(pid_t pid, const struct files *files) {
+    struct pollfd file = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    unsigned calls = 0;
+    int64_t since_ns = 0;
+    while (waitpid(pid, NULL, WNOHANG) == 0) {
+        struct watch_counts counts = read_counts(files);
+        if (counts.calls != calls)
+            since_ns = judge_program_ns(files->clock);
+        calls = counts.calls;
+        poll(&file, 1, 20);
+    }
+    if (file.fd >= 0)
+        close(file.fd);
+    return (double)(judge_program_ns(files->clock) - since_ns) / 1e9;
 }
 
 static struct judge_run run_program(const char *const arguments[], struct judge_options options) {
@@ -255,6 +299,7 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
         write_file(files.input, options.typed);
     cr_assert_eq(pipe2(input, O_CLOEXEC), 0);
     fflush(NULL);
+    int64_t start_ns = kit_now_ns();
     pid_t pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0)
@@ -263,14 +308,17 @@ static struct judge_run run_program(const char *const arguments[], struct judge_
     if (options.steps != NULL) {
         void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* write tells */
         run.answered = judge_hold_dialogue(pid, files.output, files.clock, input[1], options.steps);
+        run.slept = judge_is_still(files.clock);
         signal(SIGPIPE, before);
     }
     close(input[1]);
-    waitpid(pid, NULL, 0);
+    run.idle_s = wait_for(pid, &files);
+    run.elapsed_s = (double)(kit_now_ns() - start_ns) / 1e9;
     run.output = judge_read_file(files.output);
     run.errors = judge_read_file(files.errors);
-    read_counts(&files, &run);
+    note_counts(&files, &run);
     bool reported = read_report(&files, &run);
+    run.slept |= run.end == JUDGE_WAITS && judge_is_still(files.clock);
     remove_files(&files);
     if (!reported)
         judge_reject("the sandbox did not report; is the disk full, or was it killed?",

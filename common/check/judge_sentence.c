@@ -36,12 +36,11 @@ static void disarm(char *text) {
 /* Each test has a file of its own, named by its line: the tests run at the same time, and their
  * sentences are read in the order in which the tests stand. Where the machine may be to blame, the
  * name ends with ".slow", where nothing can be said of the program with ".cannot"; see scripts/check.sh. */
-enum kind { SURE, TIMED, CANNOT };
+enum kind { SURE, TIMED, DOUBT, CANNOT };
 
 static void say(const char *format, va_list values, enum kind kind) {
-    const char *ending = kind == CANNOT                         ? ".cannot"
-                         : kind == TIMED && judge_was_starved() ? ".slow"
-                                                                : "";
+    bool doubted = judge_was_cut_short() || kind == DOUBT || (kind == TIMED && judge_was_starved());
+    const char *ending = kind == CANNOT ? ".cannot" : doubted ? ".slow" : "";
     char path[PATH_MAX], *text;
     snprintf(path, sizeof path, "%s/%06u%s", judge_from_check("CHECK_SENTENCES"),
              criterion_current_test->data->line_, ending);
@@ -86,6 +85,29 @@ void judge_reject_timed(const char *english, const char *chinese, ...) {
     abort();
 }
 
+void judge_reject_where(bool sure, const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, sure ? SURE : TIMED);
+    va_end(values);
+    cr_assert_fail("%s", english);
+    abort();
+}
+
+__attribute__((format(printf, 1, 3), format(printf, 2, 3))) static void
+doubt(const char *english, const char *chinese, ...) {
+    va_list values;
+    va_start(values, chinese);
+    say_in_language(english, chinese, values, DOUBT);
+    va_end(values);
+}
+
+void judge_doubt(void) {
+    doubt("it did not end, and it cannot be said why", "程序没有结束，说不出原因");
+    cr_assert_fail("in doubt");
+    abort();
+}
+
 void judge_cannot(const char *english, const char *chinese, ...) {
     va_list values;
     va_start(values, chinese);
@@ -116,7 +138,8 @@ void judge_ended_well(const struct judge_run *run) {
         judge_reject("your program crashed with signal %d (SIG%s)", "程序崩溃了，信号 %d（SIG%s）",
                      run->code, sigabbrev_np(run->code));
     case JUDGE_WAITS:
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "your program did not end: for 5 s it waited for something that never comes "
             "(a lock that is held, a pipe that nobody closes, a child that does not end)",
             "程序没有结束：5 秒里一直在等永远不会来的东西"

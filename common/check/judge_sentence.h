@@ -16,6 +16,15 @@ void judge_reject(const char *english, const char *chinese, ...)
 void judge_reject_timed(const char *english, const char *chinese, ...)
     __attribute__((noreturn, format(printf, 1, 3), format(printf, 2, 3)));
 
+/* The first where the evidence is such that no machine, however busy, can have brought it about (sure), the second
+ * where it is not. */
+void judge_reject_where(bool sure, const char *english, const char *chinese, ...)
+    __attribute__((noreturn, format(printf, 2, 4), format(printf, 3, 4)));
+
+/* Says nothing: what was seen may be the machine's fault, however little it seems to do. As after judge_reject_timed on a
+ * busy one, check.sh looks again, and at last says that it could not judge. */
+void judge_doubt(void) __attribute__((noreturn));
+
 /* Says why nothing can be said of the program on this machine: what every solution needs is missing. The
  * exercise is neither solved nor not. */
 void judge_cannot(const char *english, const char *chinese, ...)

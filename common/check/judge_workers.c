@@ -31,6 +31,10 @@ void judge_keeps_latency(const struct judge_run *run, long waits, unsigned laten
                      run->counts.shortest_wait_us, latency_us / 1000, function);
 }
 
+bool judge_saw_all_rest(const struct judge_run *run) {
+    return run->counts.waits > 0 && run->counts.rests >= run->counts.waits;
+}
+
 unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct judge_run *last) {
     unsigned most = 0;
     for (int i = 0; i < 3 && most < enough; i++) {
@@ -38,6 +42,20 @@ unsigned judge_most_ahead(const char *const arguments[], unsigned enough, struct
         if (last->end != JUDGE_EXIT || last->code != 0 || last->counts.made == 0)
             return enough;
         most = last->counts.most_ahead > most ? last->counts.most_ahead : most;
+        if (judge_saw_all_rest(last))
+            return most;
     }
     return most;
+}
+
+struct judge_run judge_ranks(const char *const arguments[]) {
+    struct judge_run run = judge(arguments);
+    unsigned ranks = run.counts.ranks;
+    bool hangs = run.end == JUDGE_WAITS || run.end == JUDGE_SPINS;
+    bool all_wait = ranks > 0 && (run.counts.sending == ranks || run.counts.receiving == ranks);
+    return hangs && !all_wait ? judge(arguments) : run;
+}
+
+bool judge_ranks_hang(const struct judge_run *run, unsigned ranks) {
+    return run->counts.ranks == ranks && run->counts.finished < ranks && run->idle_s > 2;
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +167,24 @@ double look_lost(const struct look *before, const struct look *now, int64_t inte
     if (interval_ns <= 0 || delay_ns <= 0 || !(due > 0))
         return 0;
     return fmax(0, 1 - cpu_ns / interval / due) * fmin(1, wanted);
+}
+
+static bool can_run(pid_t tid) {
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", tid);
+    const char *rest = kit_read_file(path, text, sizeof text) == 0 ? strrchr(text, ')') : NULL;
+    return rest == NULL || rest[2] == 'R';
+}
+
+bool look_moved(const struct look *before, const struct look *now) {
+    bool moved = now->tasks != before->tasks || now->tasks == 0;
+    for (size_t i = 0; i < now->tasks && !moved; i++) {
+        struct look_task old = task_before(before, now->task[i].tid, i);
+        moved = old.cpu_ns != now->task[i].cpu_ns || old.delay_ns != now->task[i].delay_ns;
+    }
+    for (size_t i = 0; i < now->tasks && !moved; i++)
+        moved = can_run(now->task[i].tid);
+    return moved;
 }
 
 /* --- files without a name --------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #ifndef LOOK_H
 #define LOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -25,6 +26,12 @@ struct look {
     struct look_task task[LOOK_TASKS];
 };
 
+/* The clock of a program, in a file that the supervisor and the judge share. */
+struct look_clock {
+    _Atomic int64_t program_ns; /* without the time in which others had the CPUs that it wanted */
+    _Atomic int64_t still_ns;   /* how long all of it has been asleep by now */
+};
+
 /* All descendants of this process. It must be the reaper of orphans (PR_SET_CHILD_SUBREAPER), so
  * that none can leave by losing its parent. */
 void look(struct look *seen);
@@ -33,6 +40,10 @@ void look(struct look *seen);
  * were ready to run, and got less than this machine's CPUs would have given them alone. Threads
  * that only wait lose nothing. */
 double look_lost(const struct look *before, const struct look *now, int64_t interval_ns);
+
+/* Whether a descendant has run or waited for a CPU since the look before, or could run now: else all of them sleep,
+ * however busy the machine is. */
+bool look_moved(const struct look *before, const struct look *now);
 
 /* MB in files that no folder shows: open files without a name (memfd_create, or removed). */
 size_t look_nameless_mb(const struct look *seen);

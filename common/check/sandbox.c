@@ -362,9 +362,9 @@ struct end {
  * up, nor does it while we ourselves are kept from looking. */
 struct clock {
     int64_t start_ns, last_ns;
-    int64_t lost_ns, unseen_ns;  /* of this, when others had the CPUs, and when we did not look */
-    int64_t others_ns;           /* CPU time of all others in this time, known at the end */
-    _Atomic int64_t *program_ns; /* the rest; the judge may look at it */
+    int64_t lost_ns, unseen_ns; /* of this, when others had the CPUs, and when we did not look */
+    int64_t others_ns;          /* CPU time of all others in this time, known at the end */
+    struct look_clock *shown;   /* what the judge may look at */
 };
 
 /* CPU time that was used or stolen on this machine so far (proc(5), /proc/stat). */
@@ -387,7 +387,8 @@ static void advance(struct clock *clock, const struct look *before, const struct
     clock->lost_ns += lost_ns;
     clock->unseen_ns += passed_ns - seen_ns;
     clock->last_ns = now_ns;
-    *clock->program_ns += seen_ns - lost_ns;
+    clock->shown->program_ns += seen_ns - lost_ns;
+    clock->shown->still_ns = look_moved(before, now) ? 0 : clock->shown->still_ns + passed_ns;
 }
 
 /* What the program lost to others: no more than they used, for threads of one program wait for each
@@ -399,7 +400,7 @@ static int64_t lost_to_others_ns(const struct clock *clock) {
 
 static bool is_over(const struct clock *clock, double seconds) {
     enum { TIMES_MOST = 20 };
-    return (double)*clock->program_ns / 1e9 > seconds ||
+    return (double)clock->shown->program_ns / 1e9 > seconds ||
            (double)(clock->last_ns - clock->start_ns) / 1e9 > TIMES_MOST * seconds;
 }
 
@@ -518,8 +519,8 @@ static bool make_folder(void) {
 }
 
 /* The clock in a file that judge and supervisor share, or in our own memory. */
-static _Atomic int64_t *map_clock(const char *path) {
-    static _Atomic int64_t own;
+static struct look_clock *map_clock(const char *path) {
+    static struct look_clock own;
     int file = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (file < 0)
         return &own;
@@ -541,7 +542,7 @@ static int run(struct limits *limits) {
     signal(SIGTERM, end_by_signal);
     signal(SIGINT, end_by_signal);
     fflush(NULL);
-    struct clock clock = {.program_ns = map_clock(limits->clock)};
+    struct clock clock = {.shown = map_clock(limits->clock)};
     pid_t program = fork();
     if (program == 0) {
         signal(SIGTERM, SIG_DFL);
@@ -571,7 +572,7 @@ static const struct argp_option list[] = {
     {"preload", 'l', "LIBRARY", 0, "a library to load before the program's own", 0},
     {"show", 'w', "FOLDER", 0, "a folder that it may read, also in a hidden place", 0},
     {"folder", 'o', "FOLDER", 0, "its folder, which stays, in place of a new one", 0},
-    {"clock", 'c', "FILE", 0, "8 bytes in which its time runs, in ns", 0},
+    {"clock", 'c', "FILE", 0, "in which its time runs (look.h)", 0},
     {"same-addresses", 'a', 0, 0, "no address space randomisation", 0},
     {"no-bubblewrap", 'n', 0, 0, "the limits alone", 0},
     {0},

@@ -7,7 +7,7 @@
  * allows; "pauses" lets a thread pause whenever it has given a mutex back, so that others come in
  * between; "long pauses" does the same for longer; "holds" lets a thread pause whenever it has
  * taken a mutex, so that others have to wait for it; "slow sleeps" makes each
- * sleep longer; "slow main" lets main pause when it has taken its
+ * sleep last until all other threads sleep, too (rest.c); "slow main" lets main pause when it has taken its
  * first one, until nobody else gets on; "slow locks" lets it pause before it takes one;
  * "late" lets a thread that pthread_cond_wait
  * has woken pause much longer before it locks again, each thread another time, until it sleeps: so
@@ -15,6 +15,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -38,6 +39,7 @@ enum {
     LATER_NS = 10000000,
     LATE_KINDS = 8,
     SLOW_SLEEP_NS = 60000000,
+    LOOK_EVERY_NS = 2000000,
     WAKES_NS = 3000000
 };
 
@@ -83,8 +85,6 @@ static struct life life_now(void) {
 static void note_end(void *unused) {
     (void)unused;
     struct life now = life_now();
-    watch_counts()->lived_ns += now.lived_ns - life_at_first.lived_ns;
-    watch_counts()->runnable_ns += now.runnable_ns - life_at_first.runnable_ns;
     watch_counts()->cpu_ns += now.cpu_ns - life_at_first.cpu_ns;
     watch_counts()->ended++;
 }
@@ -102,31 +102,9 @@ static unsigned long long bytes_read(void) {
     return n > 0 && strncmp(text, "rchar: ", 7) == 0 ? strtoull(text + 7, NULL, 10) : 0;
 }
 
-void watch_note_child(void) {
-    main_at_first = life_now();
-}
-
-static void note_end_of_child(void) {
-    struct life now = life_now();
-    watch_counts()->child_lived_ns += now.lived_ns - main_at_first.lived_ns;
-    watch_counts()->child_runnable_ns += now.runnable_ns - main_at_first.runnable_ns;
-}
-
-void _exit(int status) {
-    void (*next)(int) = (void (*)(int))watch_next("_exit");
-    if (watch_is_child() && gettid() == getpid())
-        note_end_of_child();
-    next(status);
-    abort(); /* not reached */
-}
-
 __attribute__((destructor)) static void note_exit(void) {
-    if (gettid() != getpid())
+    if (gettid() != getpid() || watch_is_child())
         return;
-    if (watch_is_child()) {
-        note_end_of_child();
-        return;
-    }
     watch_note_exit();
     watch_counts()->main_read = bytes_read();
     struct life now = life_now();
@@ -211,6 +189,14 @@ static int real_sleep(clockid_t clock, int flags, const struct timespec *time,
     return next(clock, flags, time, rest);
 }
 
+static int sleep_as_asked(clockid_t clock, int flags, const struct timespec *time,
+                          struct timespec *rest) {
+    watch_counts()->sleeping++;
+    int error = real_sleep(clock, flags, time, rest);
+    watch_counts()->sleeping--;
+    return error;
+}
+
 static void pause_for(long ns) {
     real_sleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = ns}, NULL);
 }
@@ -240,9 +226,16 @@ void watch_note_sold(void) {
     counts->sold_unlocked += asked_for_locks > 0 && got_locks == 0;
 }
 
-/* Until all others have gone on as far as they can. */
+static void pause_to_look(void) {
+    pause_for(LOOK_EVERY_NS);
+}
+
+/* Until all others have gone on as far as they can. (Where they wake up for no reason, nobody rests.) */
 static void sleep_slowly(void) {
-    pause_for(SLOW_SLEEP_NS);
+    if (provoke_wakes)
+        pause_for(SLOW_SLEEP_NS);
+    else
+        watch_let_others_rest(pause_to_look);
     unsigned used = watch_counts()->used, made = watch_counts()->made;
     if (made > used)
         watch_note_most(&watch_counts()->most_ahead, made - used);
@@ -254,7 +247,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
     if ((flags & TIMER_ABSTIME) == 0)
         note_shortest(time);
     bool is_moment = begin_moment(time);
-    int error = provoke_short_sleeps ? 0 : real_sleep(clock, flags, time, rest);
+    int error = provoke_short_sleeps ? 0 : sleep_as_asked(clock, flags, time, rest);
     if (provoke_slow_sleeps)
         sleep_slowly();
     end_moment(is_moment);
@@ -350,9 +343,9 @@ static void note_given_back(void) {
     held_since_ns = 0;
 }
 
-/* Slow main: the others go on as far as they can, which is when none of them has begun to wait, with a
- * mutex, for IDLE_MS; a thread begins to lock when main has its mutex, or after FIRST_MOST_MS. */
-enum { IDLE_MS = 300, SLOW_MAIN_MOST_MS = 3000, FIRST_MOST_MS = 500 };
+/* Slow main: the others go on as far as they can; a thread begins to lock when main has its mutex, or after
+ * FIRST_MOST_MS. */
+enum { FIRST_MOST_MS = 500 };
 
 static void let_main_be_first(void) {
     for (int ms = 0; provoke_slow_main && gettid() != getpid() && watch_counts()->main_holds == 0 &&
@@ -365,14 +358,8 @@ static void wait_for_all_others(void) {
     struct watch_counts *counts = watch_counts();
     if (!provoke_slow_main || gettid() != getpid() || counts->main_holds != 0)
         return;
-    unsigned seen = counts->waits_locked;
     counts->main_holds = 1;
-    for (int ms = 0, idle = 0; idle < IDLE_MS && ms < SLOW_MAIN_MOST_MS; ms++, idle++) {
-        pause_for(1000000);
-        if (counts->waits_locked != seen)
-            idle = 0;
-        seen = counts->waits_locked;
-    }
+    watch_let_others_rest(pause_to_look);
     counts->waits_meanwhile = counts->waits_locked;
 }
 
@@ -415,6 +402,15 @@ int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attrib
     return next(mutex, attributes);
 }
 
+/* Whether this thread holds it already: to lock it again is to wait for ever. (glibc notes the owner; of a robust one
+ * whose owner had died, only in the word that is locked, until pthread_mutex_consistent.) */
+static bool is_own(const pthread_mutex_t *mutex) {
+    enum { ROBUST = 16 }; /* in glibc's __kind */
+    return mutex->__data.__owner == gettid() ||
+           ((mutex->__data.__kind & ROBUST) != 0 &&
+            (mutex->__data.__lock & FUTEX_TID_MASK) == gettid());
+}
+
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     int (*next)(pthread_mutex_t *) = (int (*)(pthread_mutex_t *))watch_next("pthread_mutex_lock");
     note_thread();
@@ -424,7 +420,11 @@ int pthread_mutex_lock(pthread_mutex_t *mutex) {
         pause_for(PAUSE_NS);
     if (provoke_late && woken)
         pause_for(LATE_NS + number % LATE_KINDS * LATER_NS);
-    return note_lock(mutex, next(mutex));
+    bool own = is_own(mutex);
+    watch_counts()->own_locks += own;
+    int error = next(mutex);
+    watch_counts()->own_locks -= own; /* it may be locked several times, or said to be a mistake */
+    return note_lock(mutex, error);
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
@@ -454,7 +454,9 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
     note_thread();
     watch_counts()->locks++;
     let_main_be_first();
-    return note_lock(mutex, next(mutex));
+    int error = next(mutex);
+    watch_counts()->own_locks += error == EBUSY && is_own(mutex);
+    return note_lock(mutex, error);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {

@@ -209,14 +209,26 @@ static bool some_child_has_ended(void) {
            (next(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0);
 }
 
+/* Nobody knows its number better than the child itself. */
+static void note_number_of_child(void) {
+    for (size_t i = 0; i < WATCH_CHILDREN; i++) {
+        int nobody = 0;
+        if (counts->children[i] == getpid() ||
+            atomic_compare_exchange_strong(&counts->children[i], &nobody, getpid()))
+            return;
+    }
+}
+
 static void begin_child(void) {
     if (watch_is_set("WATCH_CHILD", "dies"))
         raise(SIGKILL);
-    watch_note_child();
+    note_number_of_child();
     bool late = watch_is_set("WATCH_CHILD", "late") || watch_is_set("WATCH_FIRST", "nobody") ||
                 watch_is_set("WATCH_PROVOKE", "wakes and slow sleeps");
     for (int ms = 0; ms < LATE_MS && late; ms++)
         sleep_1_ms();
+    if (watch_is_set("WATCH_CHILD", "late") && counts->forks <= 1)
+        watch_let_others_rest(sleep_1_ms);
     bool silent = watch_is_set("WATCH_CHILD", "silent") &&
                   inode_of_output() == counts->first_output; /* and no pipe to its parent */
     int nowhere_file = silent ? open("/dev/null", O_WRONLY) : -1;

@@ -1,4 +1,4 @@
-/* watch.h - what watch.c, waits.c and input.c share. */
+/* watch.h - what the parts of watch.so share. */
 #ifndef WATCH_H
 #define WATCH_H
 
@@ -28,11 +28,12 @@ WATCH_INSIDE bool watch_is_set(const char *name, const char *value);
 /* That what is read from this file is the time of a timer. */
 WATCH_INSIDE void watch_note_timer_file(int file);
 
-/* The first that a child process does. */
-WATCH_INSIDE void watch_note_child(void);
-
 /* That a child process says that it has sold. */
 WATCH_INSIDE void watch_note_sold(void);
+
+/* Returns when all other threads of the program sleep, of all its processes, or one of them computes on and on
+ * (counts rests, spins), or after a while. (Those that do the same count as asleep.) */
+WATCH_INSIDE void watch_let_others_rest(void (*pause)(void));
 
 /* Around each call that blocks. */
 WATCH_INSIDE void watch_begin_block(void);

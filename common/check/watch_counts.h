@@ -1,4 +1,4 @@
-/* watch_counts.h - what watch.so counts of a student's program (see watch.c, waits.c, input.c), in
+/* watch_counts.h - what watch.so counts of a student's program (see watch.c, waits.c, input.c, messages.c), in
  * a file shared by all processes of the program. Waits are calls of nanosleep, clock_nanosleep,
  * usleep and sleep; looks are calls of poll, select and epoll_wait that returned, and of read that
  * found nothing.
@@ -7,6 +7,8 @@
 #define WATCH_COUNTS_H
 
 #include <stdatomic.h>
+
+enum { WATCH_LOOKING = 64, WATCH_CHILDREN = 64 };
 
 struct watch_counts {
     atomic_uint watched; /* 1 when the library was loaded */
@@ -39,6 +41,7 @@ struct watch_counts {
     /* what waits.c counts */
     atomic_uint waits;           /* all */
     atomic_uint waiting;         /* of these, how many go on now */
+    atomic_uint sleeping;        /* those that sleep for the time that was asked for */
     atomic_uint most_waits;      /* and the most that went on at the same time */
     atomic_uint waits_locked;    /* of these, begun by a thread that held a mutex */
     atomic_uint waits_after_end; /* of these, begun when a thread had already ended */
@@ -54,18 +57,16 @@ struct watch_counts {
     atomic_uint waiting_children; /* how many such processes there were */
     atomic_uint shortest_wait_us; /* the shortest time that was asked for; 0: none */
     atomic_uint ended;            /* threads that have waited or locked a mutex, and have ended */
-    atomic_ullong lived_ns;       /* their time since then, together */
-    atomic_ullong runnable_ns;    /* of this, when they ran or could have run: were not blocked */
-    atomic_ullong cpu_ns;         /* of this, when they ran */
+    atomic_ullong cpu_ns;         /* their CPU time since then, together */
     atomic_ullong held_ns;        /* of this, while they held a mutex (estimated) */
     atomic_uint locks;            /* pthread_mutex_lock and pthread_mutex_trylock */
+    atomic_uint own_locks;        /* threads that wait for a mutex which they hold themselves,
+ * and tries to lock one */
     atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
     atomic_uint broadcasts;       /* pthread_cond_broadcast */
     atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
-    atomic_ullong main_lived_ns, main_runnable_ns; /* the same of the main thread, when it exits */
-    atomic_ullong child_lived_ns,
-        child_runnable_ns;     /* the same of child processes that call exit or
-                                                      * _exit, together */
+    /* the time of the main thread, when it exits; and of this, when it ran or could have run: was not blocked */
+    atomic_ullong main_lived_ns, main_runnable_ns;
     atomic_uint owner_dead;    /* locks that said EOWNERDEAD */
     atomic_uint private_inits; /* mutexes that were set up for the threads of one process */
     atomic_uint moments,
@@ -82,6 +83,22 @@ struct watch_counts {
     atomic_uint looks; /* all */
     atomic_uint vain;  /* of these, those that found no event, not even an end */
     atomic_uint timed; /* of these, those that were given a time to wait for at most */
+    /* what rest.c counts */
+    atomic_int looking[WATCH_LOOKING];   /* threads that wait until all others sleep; 0: none */
+    atomic_int looker;                   /* the one of them that looks; 0: none */
+    atomic_int children[WATCH_CHILDREN]; /* the first child processes, noted by watch.c; 0: none */
+    atomic_uint moments_of_rest;         /* how often it saw all others sleep */
+    atomic_uint rests; /* waits that ended so: all others had gone on as far as they can */
+    atomic_uint spins; /* that ended because one of the others computed for 50 ms and never slept */
+    atomic_uint restless; /* that were given up; there are no more then */
+    /* what messages.c counts */
+    atomic_uint calls;        /* begun or ended, of those that messages.c knows */
+    atomic_uint ranks;        /* processes in which MPI_Init has returned */
+    atomic_uint finished;     /* of these, those that have called MPI_Finalize */
+    atomic_uint rank_crashes; /* of these, those that read or wrote memory that they do not have */
+    atomic_uint sends;        /* messages begun: MPI_Send, MPI_Isend and their like */
+    atomic_uint sending;      /* ranks that are in MPI_Send or MPI_Ssend now */
+    atomic_uint receiving;    /* ranks that are in MPI_Recv now */
 };
 
 #endif

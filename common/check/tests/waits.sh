@@ -63,13 +63,21 @@ static void *locks(void *unused) {
     return unused;
 }
 static void *spins(void *unused) {
-    struct timespec begin, now;
+    struct timespec own = {0};
+    pthread_barrier_wait(&barrier);
+    while (own.tv_nsec < 300000000)
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &own);
+    return unused;
+}
+static void *naps(void *unused) {
+    pthread_barrier_wait(&barrier);
+    usleep(1000);
+    return unused;
+}
+static void *tries_again(void *unused) {
     pthread_mutex_lock(&lock);
+    pthread_mutex_trylock(&lock);
     pthread_mutex_unlock(&lock);
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    do
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    while (now.tv_sec - begin.tv_sec < 1);
     return unused;
 }
 static void start(void *(*first)(void *), void *(*second)(void *)) {
@@ -95,7 +103,9 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], "woken") == 0)
         start(waits, wakes);
     if (strcmp(argv[1], "spins") == 0)
-        start(spins, spins);
+        start(spins, naps);
+    if (strcmp(argv[1], "own") == 0)
+        start(tries_again, NULL);
     if (strcmp(argv[1], "unlocks") == 0)
         start(locks, locks);
     printf("woken %d\n", woken);
@@ -112,8 +122,7 @@ int main(void) {
     printf("waits %u at once %u locked %u after end %u ended %u locks %u broadcasts %u cond %u now %u\n",
            counts.waits, counts.most_waits, counts.waits_locked, counts.waits_after_end, counts.ended,
            counts.locks, counts.broadcasts, counts.cond_waits, counts.waiting);
-    if (counts.lived_ns > 0)
-        puts(counts.runnable_ns > counts.lived_ns / 2 ? "runnable" : "blocked");
+    printf("rests %u spins %u own %u\n", counts.rests, counts.spins, counts.own_locks);
     return 0;
 }
 C
@@ -139,8 +148,10 @@ counts 'a sleep after a thread has ended by pthread_exit' after-end '' 'waits 1 
 counts 'a condition variable wakes once' woken '' 'woken 1 .* broadcasts 1 cond 1'
 counts 'a wait is returned from for no reason' woken wakes 'woken ([2-9]|[1-9][0-9]+) .* broadcasts 1 cond ([2-9]|[1-9][0-9]+)'
 counts 'sleeps that are provoked are not counted' unlocks pauses 'waits 0 at once 0 .* locks 40'
-counts 'who sleeps is blocked' at-once '' ' blocked'
-counts 'who asks again and again is runnable, on a busy machine too' spins '' ' runnable'
+counts 'a slow sleep lasts until all others sleep' woken 'slow sleeps' 'woken 1 .* rests 1 spins 0'
+counts 'two of them as well' at-once 'slow sleeps' 'at once 2 .* rests 2 spins 0'
+counts 'or until one of them has computed all the while' spins 'slow sleeps' ' rests 0 spins [1-9]'
+counts 'who locks its own mutex once more is seen' own '' ' own 1'
 
 # took MS NAME WHAT PROVOKE: the run takes that long at least.
 took() {

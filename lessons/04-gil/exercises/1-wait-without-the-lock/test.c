@@ -174,36 +174,34 @@ static void expect_sleep_for_the_lock(void) {
                      run.counts.locks, 6 * 4);
 }
 
-static void expect_at_once(unsigned most_threads, unsigned most_blocked, long n) {
-    if (most_threads == 1)
+/* Each wait lasts until all other threads have gone on as far as they can. */
+static void expect_at_once(const struct judge_run *run, const char *const arguments[], long n) {
+    if (run->counts.most_threads == 1)
         judge_reject("each thread had been joined before the next was created, so only one was "
                      "there at a time: create them all, then join them",
                      "等前一个线程结束了，才创建下一个，所以同时只有一个线程："
                      "要先全部创建，再逐个等待");
+    if (run->counts.most_blocked > n / 2)
+        return;
+    struct judge_run slow =
+        judge_with(arguments, (struct judge_options){.provoke = JUDGE_SLOW_SLEEPS});
+    bool sure = judge_saw_all_rest(&slow);
+    unsigned most_blocked = slow.counts.most_blocked;
     if (most_blocked <= 1)
-        judge_reject_timed(
+        judge_reject_where(
+            sure,
             "the threads waited one after another: a thread that waits for the server while it "
             "holds a lock keeps all others away from it. Give the lock up before "
             "ask_server",
             "线程是一个接一个等的：一个线程持有锁去等服务器，别的线程就都过不去。"
             "调用 ask_server 之前要先释放锁");
     if (most_blocked <= n / 2)
-        judge_reject_timed(
+        judge_reject_where(
+            sure,
             "of %ld threads, at most %u waited for the server at the same time: what "
             "keeps the others from asking?",
             "%ld 个线程里，同时在等服务器的最多只有 %u 个：是什么让别的线程不能提问？", n,
             most_blocked);
-}
-
-/* The most of two runs, for a busy machine may start the threads late; where a lock lets only one
- * wait at a time, it is 1 however often we look. */
-static unsigned most_blocked(const struct judge_run *run, const char *n, const char *more_rounds) {
-    if (run->counts.most_blocked > (unsigned)strtol(n, NULL, 10) / 2)
-        return run->counts.most_blocked;
-    const char *arguments[] = {n, more_rounds, NULL};
-    struct judge_run again = judge(arguments);
-    return again.counts.most_blocked > run->counts.most_blocked ? again.counts.most_blocked
-                                                                : run->counts.most_blocked;
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. The race comes before
@@ -216,7 +214,7 @@ Test(wait_without_the_lock, threads_wait_at_once_and_share_under_the_lock) {
     expect_threads(&run, &printed, 8, 8 * 3);
     expect_no_race("6", "4");
     expect_answers(&run, &printed, 8 * 3);
-    expect_at_once(run.counts.most_threads, most_blocked(&run, "8", "5"), 8);
+    expect_at_once(&run, arguments, 8);
     if (printed.all != 2)
         judge_reject("two lines are printed at first, and now %ld; leave the format of the output "
                      "as it is",

@@ -52,6 +52,11 @@ static const char *result_of(long words) {
 
 /* --- what went wrong ------------------------------------------------------------------------ */
 
+/* Of the threads that locked a mutex and have ended: most of their work, in CPU time, whoever else computed. */
+static bool works_with_a_lock(const struct judge_run *run) {
+    return run->counts.cpu_ns > 0 && run->counts.held_ns > run->counts.cpu_ns / 2;
+}
+
 static void reject_late_echo(const struct judge_run *run) {
     if (run->counts.threads + run->counts.forks == 0) /* no machine is to blame */
         judge_reject("what was typed during a check was echoed only after its result: the one that "
@@ -69,7 +74,8 @@ static void reject_late_echo(const struct judge_run *run) {
             "可是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
             "等待要放到输入结束之后");
     if (run->counts.threads + run->counts.forks == 1 && run->answered <= TYPED)
-        judge_reject_timed(
+        judge_reject_where(
+            works_with_a_lock(run),
             "what was typed during a check was echoed only after its result, although "
             "the work was given away. Either the one that reads waits for it at once "
             "(pthread_join or wait in the loop that reads), or: does it hold a lock while "
@@ -77,7 +83,8 @@ static void reject_late_echo(const struct judge_run *run) {
             "检查期间输入的行，等结果出来以后才回显，虽然活儿已经交出去了。"
             "可能是读输入的马上又去等它做完（在读输入的循环里调用 pthread_join 或 wait）；"
             "如果不是，那么是不是它一边数一边持有锁，而回显也要用这把锁？");
-    judge_reject_timed(
+    judge_reject_where(
+        works_with_a_lock(run),
         "what was typed during a check was echoed only after its result, although a "
         "thread does the work: does it hold a lock while it counts, and the echo needs "
         "the same lock? Hold a lock for the hand-over only",
@@ -177,7 +184,8 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
     const struct judge_step *step = &script->steps[run->answered];
     bool echo = strncmp(step->await, "echo", 4) == 0, later = strstr(run->output, step->await);
     if (run->answered == 0 && later)
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "the echo came only when the input had ended: the lines stood in the buffer "
             "of printf (the line with setvbuf, or fflush, sends them on at once)",
             "输入结束以后回显才出来：打印的行一直留在 printf 的缓冲区里"
@@ -185,7 +193,8 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
     if (echo && later)
         reject_late_echo(run);
     if (later)
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "a result was ready, but your program showed it only when the next line came "
             "or the input ended: whoever has typed nothing more would wait for it in "
             "vain. Let the worker itself print it",
@@ -194,7 +203,7 @@ static void reject_unanswered(const struct judge_run *run, const struct script *
     judge_ended_well(run);
     if (!echo)
         reject_wrong_result(run, strtol(step->await, NULL, 10));
-    judge_reject_timed("after the lines sent so far, the line \"%.*s\" never came",
+    judge_reject_where(run->slept, "after the lines sent so far, the line \"%.*s\" never came",
                        "已经输入了这些行，“%.*s”这一行却始终没有出来",
                        (int)strcspn(step->await, "\n"), step->await);
 }

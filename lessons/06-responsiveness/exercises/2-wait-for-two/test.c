@@ -85,13 +85,15 @@ static void reject_spinning(const struct judge_run *run) {
                      "poll 的时间写 -1，就会一直睡到有动静为止",
                      run->counts.vain);
     if (run->cpu_s > 0.1)
-        judge_reject("nothing happened, and yet your program used %.2f s of CPU time: that is busy "
-                     "waiting, a loop that asks over and over whether there is something. poll "
-                     "with -1, or pthread_cond_wait, sleeps until there is something",
-                     "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
-                     "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
-                     "会一直睡到有动静为止",
-                     run->cpu_s);
+        judge_reject_where(
+            run->main_runnable > 0.8, /* it hardly ever slept, whoever had the CPUs */
+            "nothing happened, and yet your program used %.2f s of CPU time: that is busy "
+            "waiting, a loop that asks over and over whether there is something. poll "
+            "with -1, or pthread_cond_wait, sleeps until there is something",
+            "什么事也没有，程序却用了 %.2f s 的 CPU 时间：这是忙等待，"
+            "在循环里不停地问有没有动静。poll（时间写 -1）或者 pthread_cond_wait "
+            "会一直睡到有动静为止",
+            run->cpu_s);
 }
 
 /* After the end of the keys, or of the pipe, there is nothing more to wait for there. */
@@ -107,8 +109,9 @@ static void reject_end_again(const struct judge_run *run) {
                      run->counts.looks);
 }
 
-static void reject_next_key(void) {
-    judge_reject_timed(
+static void reject_next_key(const struct judge_run *run) {
+    judge_reject_where(
+        run->slept,
         "no key was typed, and so no result was shown either until the input ended: main "
         "waits in read for a key, and hears of nothing else. Wait for both with poll, "
         "and read only from where poll says that there is something",
@@ -141,7 +144,8 @@ static void reject_no_end(const struct judge_run *run, long last_chapter) {
 /* What no other sentence fits. */
 static void reject_unanswered(const struct judge_run *run, size_t steps) {
     if (run->answered < steps)
-        judge_reject_timed(
+        judge_reject_where(
+            run->slept,
             "a key or a result came, and nothing more after it, but within 2 s it was not "
             "shown, or the program had ended already. Does main wait for both?",
             "来了一个按键或者结果，之后再没有别的输入；可是过了 2 s 它还没有显示出来，"
@@ -230,7 +234,7 @@ static void expect_results_without_keys(void) {
     expect_no_race(); /* before what was printed, which a race leaves to luck */
     reject_others_show(&run);
     if (run.answered == 0 && shown(&run, "chapter 4: ") != NULL)
-        reject_next_key();
+        reject_next_key(&run);
     if (run.answered == 1 && run.end == JUDGE_EXIT && run.code == 0 && shown(&run, "key a") == NULL)
         judge_reject("your program ended when the checker was done, but keys may still come: it "
                      "ends when both have ended",
@@ -297,7 +301,7 @@ static void expect_keys_while_checking(void) {
     reject_others_show(&run);
     if ((run.answered == 2 || run.answered == strlen("abcdefgh") + 1) &&
         shown(&run, "chapter 3: ") != NULL)
-        reject_next_key();
+        reject_next_key(&run);
     reject_no_end(&run, 3);
     reject_unanswered(&run, strlen("abcdefgh") + 2);
     reject_wrong_keys(&run, "abcdefgh");

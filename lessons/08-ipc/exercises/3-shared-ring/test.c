@@ -121,13 +121,6 @@ static void reject_busy(const struct judge_run *run, long count) {
             "ms：有的进程用“睡一会儿再看”来等待。"
             "谁也不知道对方要多久；sem_wait 睡得不多也不少",
             run->counts.naps, count);
-    if (run->cpu_s > 0.25)
-        judge_reject(
-            "your program used %.2f s of CPU time for %ld numbers: that is busy waiting, a loop "
-            "that looks again and again. sem_wait sleeps until somebody posts",
-            "%2$ld 个数用了 %1$.2f s 的 CPU 时间：这是忙等待，在循环里一遍又一遍地看。"
-            "sem_wait 会一直睡到有人 post 为止",
-            run->cpu_s, count);
 }
 
 /* Tokens may go through a pipe, to tell of a change; the numbers may not. */
@@ -140,15 +133,14 @@ static void reject_past_the_ring(const struct judge_run *run, long count) {
             number_of(count));
 }
 
-/* Who waits nearly all the time, and is hardly ever blocked, looks again and again, however busy the
- * machine is. */
-static void reject_spinning(double runnable, const char *english, const char *chinese) {
-    if (runnable > 0.9)
+/* Who had to wait computed, and never slept, until the other went on. */
+static void reject_spinning(const struct judge_run *run, const char *english, const char *chinese) {
+    if (run->counts.spins > 0)
         judge_reject(
-            "%1$s had to wait nearly all the time, and was hardly ever asleep: that is busy "
+            "%1$s had to wait, and all the while it computed and never slept: that is busy "
             "waiting, a loop that looks again and again. sem_wait sleeps until somebody "
             "posts%2$.0s",
-            "%2$s几乎一直在等，却几乎没有睡过：这是忙等待，在循环里一遍又一遍地看。"
+            "%2$s要等，却一直在算，从没有睡过：这是忙等待，在循环里一遍又一遍地看。"
             "sem_wait 会一直睡到有人 post 为止%1$.0s",
             english, chinese);
 }
@@ -183,7 +175,7 @@ static void expect_numbers(const char *count_text, const char *slots_text,
                      "还没有等待子进程（waitpid），就打印了“end”");
     reject_past_the_ring(&run, count);
     if (provoke == JUDGE_LATE_CHILD)
-        reject_spinning(run.main_runnable, "the parent", "父进程");
+        reject_spinning(&run, "the parent", "父进程");
     if (provoke == JUDGE_NOTHING)
         reject_busy(&run, count);
 }
@@ -193,9 +185,10 @@ static void expect_all_places_used(void) {
     const char *arguments[] = {"8", "3", NULL};
     struct judge_run run;
     unsigned most = judge_most_ahead(arguments, 3 + 1, &run);
-    reject_spinning(run.child_runnable, "the child", "子进程");
+    reject_spinning(&run, "the child", "子进程");
     if (most < 3 + 1)
-        judge_reject_timed(
+        judge_reject_where(
+            judge_saw_all_rest(&run),
             "the ring has 3 places, but the child waited although only %u numbers "
             "were made and not yet used, one of them in its hand: it waits only when "
             "all places are full",
@@ -220,7 +213,7 @@ static void expect_bears(void) {
         return;
     run = judge_with(arguments, (struct judge_options){.provoke = JUDGE_WAKES_AND_SLOW_SLEEPS});
     if (!is_right(&run))
-        judge_reject_no_reason();
+        judge_reject_no_reason(&run);
 }
 
 /* One test, so that the first thing that is wrong is what the student reads. */

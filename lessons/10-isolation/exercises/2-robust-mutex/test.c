@@ -51,7 +51,8 @@ static void reject_not_consistent(const struct day *day) {
 static void reject_stuck(const struct judge_run *run, const struct day *day) {
     if (run->end != JUDGE_WAITS)
         return;
-    if (run->counts.owner_dead > 0 && day->sales == 0)
+    bool locks_again = run->counts.own_locks > 0 || day->sales == 0;
+    if (run->counts.owner_dead > 0 && locks_again)
         judge_reject(
             "your program hangs although the lock has said EOWNERDEAD: who gets that holds the "
             "lock already, puts the shop in order, and calls pthread_mutex_consistent; who "

@@ -13,11 +13,13 @@ struct seen {
     long squared[RANKS_MOST], all, most, sum;
 };
 
-/* (mpirun ends the other ranks with a signal, which the sandbox allows to nobody: it ends of that.) */
+/* (mpirun ends the other ranks with a signal, which the sandbox allows to nobody: it ends of that, or waits for them.
+ * Its message may be lost, so the crash itself is counted.) */
 static void say_crash(const struct judge_run *run) {
     bool crashed = strstr(run->errors, "ignal 11") != NULL ||
                    strstr(run->errors, "fault (11)") != NULL ||
                    strstr(run->errors, "egmentation fault") != NULL;
+    crashed |= run->counts.rank_crashes > 0;
     if (crashed && !(run->end == JUDGE_EXIT && run->code == 0))
         judge_reject("a rank reads memory that it does not have (signal 11), and MPI ends all "
                      "others: only rank 0 has "
@@ -29,20 +31,23 @@ static void say_crash(const struct judge_run *run) {
 
 static struct seen look(const char *ranks, const char *n) {
     const char *const arguments[] = {ranks, n, NULL};
-    struct judge_run run = judge(arguments);
+    struct judge_run run = judge_ranks(arguments);
     struct seen seen = {0};
     if (run.end == JUDGE_EXIT && run.code == 3 && strstr(run.output, "no mpirun") != NULL)
         judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
                      "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
-    if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
-        judge_reject_timed("with %s ranks your program does not end: a rank waits for a message "
-                           "that nobody sends, or for a "
-                           "call that all ranks must make and not all do",
-                           "%s 个 rank 时程序没有结束：有一个 rank "
-                           "在等没有人发的消息，或者在等一个所有 rank 都要调用、却不是都"
-                           "调用了的函数",
-                           ranks);
     say_crash(&run);
+    bool hangs = run.end == JUDGE_WAITS || run.end == JUDGE_SPINS;
+    if (hangs && !judge_ranks_hang(&run, (unsigned)atoi(ranks)))
+        judge_doubt();
+    if (hangs)
+        judge_reject("with %s ranks your program does not end: a rank waits for a message "
+                     "that nobody sends, or for a "
+                     "call that all ranks must make and not all do",
+                     "%s 个 rank 时程序没有结束：有一个 rank "
+                     "在等没有人发的消息，或者在等一个所有 rank 都要调用、却不是都"
+                     "调用了的函数",
+                     ranks);
     judge_ended_well(&run);
     const char *line = strstr(run.output, "rank 0 squared ");
     for (int i = 0; i < atoi(ranks); i++) {

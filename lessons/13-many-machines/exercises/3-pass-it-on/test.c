@@ -6,19 +6,31 @@
 
 #include "check/judge.h"
 
-static void say_no_end(const char *ranks, bool large) {
-    if (atoi(ranks) == 1)
-        judge_reject_timed("with one rank your program does not end: it is its own neighbour, and "
-                           "a rank that waits in MPI_Send "
-                           "cannot call MPI_Recv",
-                           "只有一个 rank 时程序没有结束：它的邻居就是它自己，而等在 MPI_Send 里的 "
-                           "rank 没法调用 MPI_Recv");
+/* Whether the program hangs for sure, however busy the machine is: every rank is in MPI_Send, so nobody
+ * receives; or every rank is in MPI_Recv, and nobody has begun to send. */
+static bool all_send(const struct judge_run *run, unsigned ranks) {
+    return run->counts.ranks == ranks && run->counts.sending == ranks;
+}
+
+static bool all_receive(const struct judge_run *run, unsigned ranks) {
+    return run->counts.ranks == ranks && run->counts.receiving == ranks && run->counts.sends == 0;
+}
+
+static void say_no_end(const struct judge_run *run, const char *ranks, bool large) {
+    unsigned count = (unsigned)atoi(ranks);
+    if (!all_send(run, count) && !all_receive(run, count) && !judge_ranks_hang(run, count))
+        judge_doubt();
+    if (count == 1)
+        judge_reject("with one rank your program does not end: it is its own neighbour, and "
+                     "a rank that waits in MPI_Send "
+                     "cannot call MPI_Recv",
+                     "只有一个 rank 时程序没有结束：它的邻居就是它自己，而等在 MPI_Send 里的 "
+                     "rank 没法调用 MPI_Recv");
     if (!large)
-        judge_reject_timed("with %s ranks your program does not end even with short rows: all wait "
-                           "for a message, and nobody sends",
-                           "%s 个 rank 时，连很短的行也传不完：所有 rank 都在等消息，没有人发",
-                           ranks);
-    judge_reject_timed(
+        judge_reject("with %s ranks your program does not end even with short rows: all wait "
+                     "for a message, and nobody sends",
+                     "%s 个 rank 时，连很短的行也传不完：所有 rank 都在等消息，没有人发", ranks);
+    judge_reject(
         "with %s ranks and long rows your program does not end: each waits in MPI_Send until its "
         "neighbour receives, "
         "and the neighbour waits in MPI_Send as well; short rows only fit into a buffer",
@@ -64,12 +76,12 @@ static bool names_no_rank(const struct judge_run *run) {
 
 static void judge_by(const char *ranks, const char *n) {
     const char *const arguments[] = {ranks, n, NULL};
-    struct judge_run run = judge(arguments);
+    struct judge_run run = judge_ranks(arguments);
     if (run.end == JUDGE_EXIT && run.code == 3 && strstr(run.output, "no mpirun") != NULL)
         judge_cannot("mpirun does not run on this machine; type scripts/setup.sh",
                      "这台机器上运行不了 mpirun；请输入 scripts/setup.sh");
     if (run.end == JUDGE_WAITS || run.end == JUDGE_SPINS)
-        say_no_end(ranks, atoi(n) > 100);
+        say_no_end(&run, ranks, atoi(n) > 100);
     if (names_no_rank(&run))
         judge_reject("with %s ranks a message goes to a rank that does not exist, and MPI ends "
                      "all: the last rank's right "
