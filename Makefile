@@ -22,7 +22,8 @@ override PREPARE := $(value PREPARE)
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 # What only starts a script needs to know neither the compiler nor what depends on what, and starts sooner.
 NUMBERED := $(foreach goal,lesson predict plot check hint reset watch slides,$(goal)%)
-STARTS   := help lessons check test progress student-kit hand-in class book sanitize clean format $(NUMBERED)
+STARTING := help lessons check test progress student-kit hand-in class book sanitize clean format
+STARTS   := $(STARTING) $(NUMBERED)
 BUILDS   := $(filter-out $(STARTS),$(or $(MAKECMDGOALS),help))
 COMPILER := $(if $(BUILDS),$(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS)))
 
@@ -52,7 +53,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-COMMANDS := $(filter-out $(NUMBERED),$(STARTS)) build claims tests exercises reference
+COMMANDS := $(STARTING) build claims tests exercises reference
 .PHONY: $(COMMANDS) $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
 .PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,slides)
 

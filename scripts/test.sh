@@ -94,24 +94,39 @@ failed() {
     results |
         awk '$1 != $2 { sub(/^[0-9]* [0-9]* /, ""); print }' | grep -v -e /exercises.sh -e /checkers.sh
 }
-# Five at once, for most of them wait now and then: the longest first, then those that wait most, beside which
-# the others compute; the shortest last, so that no CPU is idle at the end. noise.sh counts what others use of
-# the CPUs, so it comes last, alone. What failed beside others is tried once more, alone: this result counts, and
-# both are to be seen.
-{
+# run_all [WORD]: five at once, for most of them wait now and then: the longest first, then those that wait most,
+# beside which the others compute; the shortest last, so that no CPU is idle at the end. noise.sh counts what
+# others use of the CPUs, so it comes last, alone.
+run_all() {
     named "${1:-}" common/check/tests/exercises.sh common/tests/checkers.sh \
         lessons/[0-9][0-9]-*/test.sh common/tests/faults.sh common/check/tests/sandbox.sh common/tests/trials.sh \
         common/tests/{kills,plots,style,class,timeline,book}.sh common/tests/*.sh common/check/tests/*.sh build/tests/* |
         grep -v /noise.sh | "${ends_with_me[@]}" xargs -r -P 5 -L 1 "${ends_with_me[@]}" bash scripts/test.sh --one
     named "${1:-}" common/tests/noise.sh |
         "${ends_with_me[@]}" xargs -r -n 1 "${ends_with_me[@]}" bash scripts/test.sh --one
-} | tee "$log.report"
+}
+# once_more: what failed beside others, from the standard input, alone: this result counts, and both are to be seen.
+once_more() {
+    local again
+    while read -r again; do
+        echo "once more, alone: $again"
+        # shellcheck disable=SC2086
+        "${ends_with_me[@]}" bash scripts/test.sh --one $again </dev/null
+    done
+}
+case ${1:-} in
+--all)
+    run_all "${2:-}"
+    exit
+    ;;
+--once-more)
+    once_more
+    exit
+    ;;
+esac
+"${ends_with_me[@]}" bash scripts/test.sh --all "${1:-}" | tee "$log.report"
 failed >"$log.failed"
-while read -r again; do
-    echo "once more, alone: $again"
-    # shellcheck disable=SC2086
-    bash scripts/test.sh --one $again
-done <"$log.failed" | tee -a "$log.report"
+"${ends_with_me[@]}" bash scripts/test.sh --once-more <"$log.failed" | tee -a "$log.report"
 results | awk '
     { name = $0; sub(/^[0-9]* [0-9]* /, "", name); passed[name] = $1; of[name] = $2 }
     END {

@@ -48,7 +48,7 @@ static void expect_threads(const struct judge_run *run, long pages, long n) {
         judge_reject(
             "%u threads were created for N = %ld, a new one for each page, though never more than "
             "%u at once: N threads are to be created once, and to fetch many pages each",
-            "N = %2$ld，却创建了 %1$u 个线程，每个网页都新建一个，虽然同时最多只有 %3$u 个："
+            "N = %2$ld，却创建了 %1$u 个线程，每个网页一个新线程，虽然同时最多只有 %3$u 个："
             "要一开始就创建 N 个线程，每个取许多网页",
             run->counts.threads, n, run->counts.most_threads);
     if (run->counts.threads == pages && pages != n)
