@@ -21,8 +21,9 @@ override B       := $(value B)
 override PREPARE := $(value PREPARE)
 FLAGS     = $(CSTD) $(CFLAGS) $(WARNINGS) $(MATH) -pthread -MMD -MP -Icommon
 # What only starts a script needs to know neither the compiler nor what depends on what, and starts sooner.
-STARTS   := help lessons check test progress student-kit hand-in class book sanitize clean format \
-            $(foreach goal,lesson predict plot check hint reset watch slides,$(goal)%)
+NUMBERED := $(foreach goal,lesson predict plot check hint reset watch slides,$(goal)%)
+STARTING := help lessons check test progress student-kit hand-in class book sanitize clean format
+STARTS   := $(STARTING) $(NUMBERED)
 BUILDS   := $(filter-out $(STARTS),$(or $(MAKECMDGOALS),help))
 COMPILER := $(if $(BUILDS),$(strip $(shell $(CC) --version 2>/dev/null | sed -n 1p) $(filter -%,$(CC)) $(CFLAGS)))
 
@@ -52,9 +53,9 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: help build lessons claims test tests exercises check progress student-kit hand-in class sanitize reference
-.PHONY: clean format $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
-.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,slides) book
+COMMANDS := $(STARTING) build claims tests exercises reference
+.PHONY: $(COMMANDS) $(filter hint% reset%,$(MAKECMDGOALS)) $(call goals,check) $(call goals,watch)
+.PHONY: $(call goals,lesson) $(call goals,predict) $(call goals,plot) $(call goals,slides)
 
 # What cannot be done as it was typed or as the folders stand: a number behind a space (make check
 # 1.9), two folders for one lesson.
@@ -142,6 +143,17 @@ format:
 endif
 
 -include $(wildcard lessons/*/lesson.mk)
+
+# A word that make does not know, as it was typed (make leson1), is said in the reader's language; make's own
+# sentence stays for what a rule lacks. (No word is a file that is there, or could be one of $(BUILD).)
+words_of = $(foreach w,$(1),$(if $(strip $(wildcard $(w)) $(foreach c,/ : %,$(findstring $(c),$(w)))),,$(w)))
+typed   := $(if $(spaced)$(doubled),,$(call words_of,$(filter-out $(COMMANDS) $(NUMBERED),$(MAKECMDGOALS))))
+unknown := $(if $(typed),$(filter-out $(shell sed -n 's/^\.PHONY://p' lessons/*/lesson.mk),$(typed)))
+ifneq ($(unknown),)
+.PHONY: $(unknown)
+$(unknown):
+	@exec scripts/help.sh --unknown '$(subst ','\'',$@)'
+endif
 
 # --- how things are built ---------------------------------------------------------------------
 

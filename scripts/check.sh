@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # check.sh - check solutions of exercises.
 #
-#   scripts/check.sh               all exercises (make check)
+#   scripts/check.sh               all exercises that were begun (make check)
 #   scripts/check.sh 3             those of lesson 3 (make check3)
-#   scripts/check.sh 3.1           one (make check3.1)
+#   scripts/check.sh 3.1           one, begun or not (make check3.1)
 #   scripts/check.sh 3.1 FILE      FILE instead of the exercise's own exercise.c or answer.txt, and
 #                                  progress is not kept
 # (CHECK_REPORT names a file for one line: 0 solved, 1 not, 2 the machine was too busy to tell.)
@@ -17,6 +17,12 @@ cd "$(dirname "$0")/.."
 
 export LESSON_LANG=$lang
 wanted=$(find_exercises "${1:-}")
+# was_begun 3.1 FOLDER; what was asked for by its number is looked at in any case.
+one=''
+case ${1:-} in *.*) one=yes ;; esac
+was_begun() {
+    [ -n "$one" ] || ! is_as_given "$2"
+}
 source_file=${2:-}
 read -ra compiler <<<"${CC:-cc}"
 need_tools "${compiler[0]}" make flock
@@ -55,8 +61,9 @@ trap 'exit 143' TERM HUP
 
 build_tests() {
     [ -z "${CHECK_BUILT:-}" ] || return 0 # by the kit's own tests
-    local targets=(build/check/sandbox build/check/watch.so build/check/tsan.a) folder
-    while read -r _ folder; do
+    local targets=(build/check/sandbox build/check/watch.so build/check/tsan.a) id folder
+    while read -r id folder; do
+        was_begun "$id" "$folder" || continue
         targets+=("build/exercises/${folder#lessons/}/test")
     done <<<"$wanted"
     locked_make "${targets[@]}" >"$built/make" 2>&1 && return
@@ -292,10 +299,16 @@ if grep -q 'none$' "$built/tried" 2>/dev/null; then
 fi
 solved=0
 all=0
+not_begun=0
 while read -r id folder; do
     all=$((all + 1))
     status=0
     title=$(title_of "$folder")
+    if ! was_begun "$id" "$folder"; then
+        not_begun=$((not_begun + 1))
+        say "· $id $title: not begun" "· $id $title：没有做"
+        continue
+    fi
     check_one || status=$?
     [ -z "${CHECK_REPORT:-}" ] || printf '%s\n' "$status" >"$CHECK_REPORT"
     [ -n "$source_file" ] || count_try "$id"
@@ -318,7 +331,7 @@ done <<EOF
 $wanted
 EOF
 if [ "$all" -gt 1 ]; then
-    say "$solved of $all solved" "$all 个练习中完成了 $solved 个"
+    say "$solved of $all solved, $not_begun not begun" "$all 个练习中完成了 $solved 个，没有做的有 $not_begun 个"
 fi
 if [ "$solved" = "$all" ] && [ -z "$source_file" ]; then
     scripts/exercise.sh next

@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # help.sh - what `make` alone prints.
 #
-#   scripts/help.sh check 1.9    what make says to a number that stands behind a space
+#   scripts/help.sh check 1.9          what make says to a number that stands behind a space
+#   scripts/help.sh --unknown leson1   and to a word that it does not know
 set -eu
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib/kit.sh
 . scripts/lib/kit.sh
 
+if [ "${1:-}" = --unknown ]; then
+    fail 2 "make knows no $2; type make to see what it knows, or for example make lesson1 or make check1.1" \
+        "make 不认识 $2；输入 make 可以看到全部命令，例如可以输入 make lesson1 或 make check1.1"
+fi
 before=''
 for word; do
     case $word in
@@ -54,7 +59,7 @@ $(titles)
 $(extras)
   make claims      列出所有说法，以及本机测得的结论
 
-  make check1.1    检查练习 1.1（make check1 检查第 1 课的全部练习，make check 检查所有练习）
+  make check1.1    检查练习 1.1（make check1 检查第 1 课做过的练习，make check 检查所有做过的练习）
   make hint1.1     练习 1.1 的提示，每次多给一步
   make reset1.1    重做练习 1.1（先询问，并另存你写的内容）
   make watch1.1    每次保存都重新检查
@@ -87,7 +92,7 @@ $(titles)
 $(extras)
   make claims      list every claim and what this machine said of it
 
-  make check1.1    check exercise 1.1 (make check1: all of lesson 1; make check: all)
+  make check1.1    check exercise 1.1 (make check1: what you began of lesson 1; make check: of all)
   make hint1.1     a hint for exercise 1.1, one more step at each call
   make reset1.1    start exercise 1.1 again (asks first, keeps a copy)
   make watch1.1    check again at every save

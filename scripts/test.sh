@@ -15,9 +15,13 @@ trap 'rm -f "$log" "$log.report" "$log.failed"' EXIT
 unset LESSON_LANG BUDGET WORKERS MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR
 export LC_ALL=C.UTF-8
 
+# Whatever ends this script, kill -9 included, ends what it started: each hears of its parent's end.
+ends_with_me=()
+! command -v setpriv >/dev/null || ends_with_me=(setpriv --pdeathsig TERM)
+
 # A Criterion program prints "Synthesis: Tested: 8 | Passing: 8 | Failing: 0 | Crashing: 0"; to good, all.
 run_criterion() {
-    timeout 400 "$1" >"$log" 2>&1
+    "${ends_with_me[@]}" timeout 400 "$1" >"$log" 2>&1
     read -r all good < <(sed -n 's/.*Tested:[^0-9]*\([0-9]*\).*Passing:[^0-9]*\([0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
     if [ "${all:-0}" = 0 ]; then
         good=0 all=1
@@ -29,7 +33,7 @@ run_criterion() {
 # A test script prints "ok NAME" or "not ok NAME" for each of its tests; to good, all.
 run_script() { # SCRIPT [PART]
     local status=0 bad
-    timeout 3000 bash "$@" >"$log" 2>&1 || status=$?
+    "${ends_with_me[@]}" timeout 3000 bash "$@" >"$log" 2>&1 || status=$?
     good=$(grep -c '^ok ' "$log")
     bad=$(grep -c '^not ok ' "$log")
     if [ "$status" != 0 ] || [ "$good" = 0 ]; then
@@ -90,23 +94,39 @@ failed() {
     results |
         awk '$1 != $2 { sub(/^[0-9]* [0-9]* /, ""); print }' | grep -v -e /exercises.sh -e /checkers.sh
 }
-# Five at once, for most of them wait now and then: the longest first, then those that wait most, beside which
-# the others compute; the shortest last, so that no CPU is idle at the end. noise.sh counts what others use of
-# the CPUs, so it comes last, alone. What failed beside others is tried once more, alone: this result counts, and
-# both are to be seen.
-{
+# run_all [WORD]: five at once, for most of them wait now and then: the longest first, then those that wait most,
+# beside which the others compute; the shortest last, so that no CPU is idle at the end. noise.sh counts what
+# others use of the CPUs, so it comes last, alone.
+run_all() {
     named "${1:-}" common/check/tests/exercises.sh common/tests/checkers.sh \
         lessons/[0-9][0-9]-*/test.sh common/tests/faults.sh common/check/tests/sandbox.sh common/tests/trials.sh \
         common/tests/{kills,plots,style,class,timeline,book}.sh common/tests/*.sh common/check/tests/*.sh build/tests/* |
-        grep -v /noise.sh | xargs -r -P 5 -L 1 bash scripts/test.sh --one
-    named "${1:-}" common/tests/noise.sh | xargs -r -n 1 bash scripts/test.sh --one
-} | tee "$log.report"
+        grep -v /noise.sh | "${ends_with_me[@]}" xargs -r -P 5 -L 1 "${ends_with_me[@]}" bash scripts/test.sh --one
+    named "${1:-}" common/tests/noise.sh |
+        "${ends_with_me[@]}" xargs -r -n 1 "${ends_with_me[@]}" bash scripts/test.sh --one
+}
+# once_more: what failed beside others, from the standard input, alone: this result counts, and both are to be seen.
+once_more() {
+    local again
+    while read -r again; do
+        echo "once more, alone: $again"
+        # shellcheck disable=SC2086
+        "${ends_with_me[@]}" bash scripts/test.sh --one $again </dev/null
+    done
+}
+case ${1:-} in
+--all)
+    run_all "${2:-}"
+    exit
+    ;;
+--once-more)
+    once_more
+    exit
+    ;;
+esac
+"${ends_with_me[@]}" bash scripts/test.sh --all "${1:-}" | tee "$log.report"
 failed >"$log.failed"
-while read -r again; do
-    echo "once more, alone: $again"
-    # shellcheck disable=SC2086
-    bash scripts/test.sh --one $again
-done <"$log.failed" | tee -a "$log.report"
+"${ends_with_me[@]}" bash scripts/test.sh --once-more <"$log.failed" | tee -a "$log.report"
 results | awk '
     { name = $0; sub(/^[0-9]* [0-9]* /, "", name); passed[name] = $1; of[name] = $2 }
     END {

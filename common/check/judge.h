@@ -154,6 +154,10 @@ struct judge_run judge_with(const char *const arguments[], struct judge_options 
  * was: a zombie, or an orphan. */
 bool judge_left_a_child(const struct judge_run *run);
 
+/* Rejects a program whose result was not brought back, where it used vfork: its author has seen the result arrive, for
+ * the child of vfork borrows its parent's memory. */
+void judge_reject_vfork(const struct judge_run *run);
+
 /* Whether N workers can have been at work with the threads that were created: N, or one less, where
  * main is one of them. (What they did is another question.) */
 bool judge_has_workers(const struct judge_run *run, long n);

@@ -11,6 +11,20 @@ bool judge_left_a_child(const struct judge_run *run) {
     return run->counts.zombies > 0 || run->counts.orphans > 0;
 }
 
+void judge_reject_vfork(const struct judge_run *run) {
+    if (run->counts.vforks > 0)
+        judge_reject(
+            "the result comes home only because vfork lends the child its parent's memory for a "
+            "moment; POSIX allows the child no more than _exit or exec there, so that is luck. The "
+            "check runs vfork as fork, where the child has its own copy: bring the result back "
+            "through a pipe, or memory shared with mmap",
+            "结果能传回来，只是因为 vfork 把父进程的内存借给了子进程一会儿；POSIX "
+            "只允许子进程在那里"
+            "调用 _exit 或 exec，所以那是侥幸。检查时 vfork 当作 fork "
+            "运行，子进程用的是它自己那一份："
+            "请用管道，或者 mmap 得到的共享内存，把结果交回来");
+}
+
 void judge_main_only_waits(const struct judge_run *run, long n) {
     if (run->counts.most_waits > n)
         judge_reject("%u answers were waited for at the same time, with N = %ld: does main fetch, "

@@ -266,6 +266,7 @@ pid_t _Fork(void) {
 /* The child of vfork borrows its parent's stack, so no function can stand before it; but POSIX
  * lets vfork be fork. */
 pid_t vfork(void) {
+    counts->vforks++;
     return fork();
 }
 

@@ -21,6 +21,7 @@ struct watch_counts {
     atomic_uint blocks, blocked; /* calls that sleep, read or look for input: all, and now */
     atomic_uint most_blocked;    /* the most at the same time */
     atomic_uint forks_after_end; /* of the forks, those made when a child had already ended */
+    atomic_uint vforks;          /* of the forks, those that were asked for as vfork */
     atomic_int first_pid;        /* the process that began */
     atomic_ullong first_output;  /* the number (inode) of its standard output */
     atomic_uint timers; /* setitimer, alarm, timer_settime and timerfd_settime that set one */

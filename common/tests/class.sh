@@ -43,6 +43,8 @@ check 'no path, no owner, no time of this machine' sh -c \
 check 'how often each exercise was checked' grep -q '^tries 2.1 4$' "$work/all"
 hand_in STUDENT='../.. <b>'
 check 'whatever the name, it is a name of a file' [ -e "$student/build/hand-in/b.tar.gz" ]
+check 'how to change it is said' grep -q 'holds, for b (another name: make hand-in STUDENT=name)' "$out"
+check 'and which archive has the other name' grep -q '^(not build/hand-in/2026_王芳.tar.gz, which you made under another name)' "$out"
 printf '' >"$student/.student"
 in_both_languages expect 'without a name' 2 'no name was given' '没有给出姓名' make -C "$student" hand-in
 check 'the student kit has the workflow that checks' grep -q 'make check' "$student/.github/workflows/check.yml"
@@ -79,6 +81,58 @@ said.append(b"{\"files\": {}, \"left_out\": Infinity, \"names\": []}")
 assert all(hand_ins.heard(one, ["student.txt"]) == {"broken": "damaged"} for one in said)
 assert hand_ins.heard(b"{\"files\": {\"x\": \"\"}, \"left_out\": 0, \"names\": []}", ["student.txt"])["files"] == {}'
 report=$class/report
+check 'the table of grades says what is wrong with a file, too' grep -q ',kind: it is no archive of make hand-in.* / 不是 make hand-in ' "$report/grades.csv"
+check 'what is counted and named' /usr/bin/python3 -B - <<'P'
+import sys
+sys.path[:0] = ["scripts/class"]
+import hand_ins
+import handed
+import pictures
+import sentences
+
+# A sentence that several mistakes are told is no one's of them; each mistake is found by its own sentence.
+common = [name for _, name in sentences.COMMON]
+shared = 0
+for exercise in handed.exercises():
+    for mistake in sentences.mistakes(exercise).values():
+        ((name, told),) = sentences.names(exercise, [mistake.says["en"]]).items()
+        assert name in common or mistake in told, (exercise.id, mistake.name, name)
+        assert name in common or (name == mistake.name) == (len(told) == 1), (exercise.id, mistake.name, name)
+        shared += len(told) > 1
+assert shared > 50
+of = {exercise.id: exercise for exercise in handed.exercises()}
+race = "a data race: two threads use the same variable at once (the total that all add to? the i whose address all were given?)"
+assert list(sentences.names(of["3.1"], [race])) == ["added-at-the-end/address-of-i/shared-total"]
+many = sentences.names(of["4.2"], ["two threads reach the object at once without an order between them (volatile"])
+assert list(many) == ["two-threads-reach-the-object-at-once-without-an-order-between-them"]
+assert len(many.popitem()[1]) > 5
+assert sentences.names(of["3.1"], ["nobody knows"]) == {sentences.OTHER: []}
+
+
+def student(id, said, *statuses):
+    made = hand_ins.Student(id, id)
+    made.said, made.cells = said, {str(i): {"status": status} for i, status in enumerate(statuses)}
+    return made
+
+
+# A student is counted once, with what is solved most.
+one, again, other, broken = (
+    student("one", "x", "failed"), student("again", "x", "passed"), student("other", "", "failed"), student("broken", "x", "passed"))
+one.same, again.same, broken.problem = ["again", "broken"], ["one", "broken"], "cut"
+assert hand_ins.each_once([one, again, other, broken]) == [again, other]
+
+# A 0 is a prediction as well, and what is the same everywhere is said once.
+assert [pictures.bin_of(*pair) for pair in ((0, 5), (0, 0), (5, 0), (5, 5), (-1, 5), (50, 5), (1, 50))] == [0, 4, 8, 4, 0, 8, 0]
+assert pictures.measured_words([16384, 16384], " page faults", "en") == "measured 16384 page faults"
+assert pictures.measured_words([1.25, 2.5], "", "zh") == "测得 1.25 到 2.5"
+
+# Few rounds have no interval.
+claim = next(id for id, lesson, *_ in pictures.kit.claims() if lesson == 2)
+one.files["plots/lesson02.verdicts.csv"] = f"claim,ratio,low,high,verdict,who\n{claim},131,nan,nan,undecided,kit\n".encode()
+(verdict,) = pictures.verdicts(one, 2).values()
+assert (verdict.ratio, verdict.interval()) == (131, "-")
+assert pictures.Verdict(one, 2, 1.5, 2.5, "holds", []).interval() == "[1.5, 2.5]"
+P
 check 'a row for each archive, none hidden' [ "$(($(wc -l <"$report/grades.csv") - 1))" = "$(find "$class" -path "$report" -prune -o -name '*.*z*' -print | wc -l)" ]
 check 'no cell is a formula' sh -c "! tail -n +2 $report/grades.csv | tr ',' '\n' | tr -d '\"' | grep -q '^[=+@-]'"
 for language in en zh; do

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 # A folder for the test's files, gone at its end.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+trap 'end_run; exit 130' INT TERM
 
 pass() {
     printf 'ok %s\n' "$1"
@@ -71,7 +71,18 @@ SH
 out=$work/out err=$work/err status=0
 run() {
     status=0
-    timeout "${run_seconds:-180}" "$@" >"$out" 2>"$err" </dev/null || status=$?
+    # (bash keeps a signal for later while it waits for a command, but not in wait; what it starts with & would
+    # ignore Ctrl-C)
+    (trap - INT QUIT && exec timeout "${run_seconds:-180}" "$@") >"$out" 2>"$err" </dev/null &
+    running=$!
+    wait "$running" || status=$?
+    running=
+}
+
+# end_run: ends what runs, where this test is ended.
+running=
+end_run() {
+    [ -z "$running" ] || { kill "$running" && wait "$running"; } 2>/dev/null
 }
 
 # is_in_state STATE PID: R, S, T, Z ... as ps(1) has it.

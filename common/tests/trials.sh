@@ -144,6 +144,63 @@ says 'make 1.9' 2 'type for example make lesson1 or make check1.1' '例如可以
 says 'make -j2 clean 2' 2 'make knows no 2' 'make 不认识单独的 2' make -j2 clean 2
 check 'make clean 2: nothing is removed' [ -e build/bin/claims ]
 
+says 'make leson1' 2 'make knows no leson1; type make to see what it knows' 'make 不认识 leson1；输入 make 可以看到全部命令' make leson1
+says 'make chek1.1' 2 'make knows no chek1.1' 'make 不认识 chek1.1' make -j2 chek1.1
+says "make it's" 2 "make knows no it's" "make 不认识 it's" make "it's"
+echo 'build: build/nothing' >"$work/lacking.mk"
+run make -f Makefile -f "$work/lacking.mk" build
+check 'what a rule lacks is said by make, with what needs it' grep -q "No rule to make target 'build/nothing', needed by 'build'" "$err"
+for goal in progress 'advise CMD=true' play6; do
+    # shellcheck disable=SC2086
+    run make -n $goal
+    check "make $goal is known" sh -c "! grep -q unknown '$out'"
+done
+
+# --- exercises that were not begun ----------------------------------------------------------------
+
+exercise=lessons/01-memory/exercises/2-a-number-for-each
+for start in lessons/01-memory/exercises/*/.start.*; do
+    if [ "${start##*.}" = c ]; then cp "$start" "${start%/*}/exercise.c"; else cp "$start" "${start%/*}/answer.txt"; fi
+done
+rm -f .progress
+echo >>$exercise/exercise.c
+run env LESSON_LANG=en scripts/check.sh 1
+check 'make check1 passes over what was not begun, spaces aside' sh -c \
+    "[ \$(grep -c '^· 1\.[1-9] .*: not begun' '$out') = \$(ls -d lessons/01-memory/exercises/*/ | wc -l) ] && ! grep '✗' '$out' '$err'"
+check 'it is no try, and not solved' sh -c "[ $status = 1 ] && [ ! -e .progress ]"
+echo 'int main(void) { return 0; }' >$exercise/exercise.c
+run env LESSON_LANG=zh scripts/check.sh 1
+check 'what was begun is checked' grep -q '^✗ 1\.2 ' "$out"
+check 'the rest is counted' grep -q '个练习中完成了 0 个，没有做的有 [1-9] 个$' "$out"
+check 'it alone was tried' [ "$(grep ^tries .progress)" = 'tries 1.2 1' ]
+cp $exercise/.start.c $exercise/exercise.c
+run env LESSON_LANG=en scripts/check.sh 1.2
+check 'make check1.2 checks it, begun or not' grep -q '^✗ 1\.2 ' "$out"
+rm -f .progress
+
+# --- a test that is ended -------------------------------------------------------------------------
+
+# shellcheck disable=SC2016
+printf '%s\n' '. "$(dirname "$0")/lib.sh"' 'touch sleeping && run sleep 98765' >common/tests/sleeps.sh
+sleepers() {
+    grep -lsxz 98765 /proc/[0-9]*/cmdline || true
+}
+bash scripts/test.sh tests/sleeps >"$work/ended" 2>&1 &
+ended=$!
+for _ in $(seq 300); do
+    if [ -e sleeping ] && [ -n "$(sleepers)" ]; then break; fi
+    sleep 0.1
+done
+sleepers >"$work/before"
+kill -TERM "$ended"
+wait "$ended" 2>/dev/null
+for _ in $(seq 100); do
+    [ -n "$(sleepers)" ] || break
+    sleep 0.1
+done
+check 'what ends make test ends what its tests run' [ -s "$work/before" ] && check 'and all of it' [ -z "$(sleepers)" ]
+rm -f common/tests/sleeps.sh sleeping
+
 # --- folders with the same number -----------------------------------------------------------------
 
 lesson=lessons/02-creation

@@ -126,7 +126,7 @@ def find(students, exercises, out):
 WORDS = {
     "en": {
         "title": "{} and {}",
-        "head": "Alike in {} exercises. The page shows, it does not judge: an exercise with one short answer makes many programs alike.",
+        "head": "Alike in {} exercise{s}. The page shows, it does not judge: an exercise with one short answer makes many programs alike.",
         "exercise": "{} {}: {} % alike beyond the starter; so are {:.1f} % of all pairs of this class",
         "back": "back to the report",
     },
@@ -159,6 +159,6 @@ def write_page(pair, out, language):
     page = (
         f'<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style></head>'
         f'<body><p><a href="../report.{language}.html">{words["back"]}</a></p><h1>{title}</h1>'
-        f'<p>{words["head"].format(len(pair.exercises))}</p>{"".join(parts)}</body></html>\n'
+        f'<p>{words["head"].format(len(pair.exercises), s="s" * (len(pair.exercises) != 1))}</p>{"".join(parts)}</body></html>\n'
     )
     handed.write(f"{out}/{pair.page}.{language}.html", page.encode())

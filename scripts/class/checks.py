@@ -19,7 +19,6 @@ import threading
 import time
 
 import handed
-import sentences
 from handed import say
 
 # A program that hangs is ended by the sandbox long before; this is for what nobody thought of.
@@ -166,7 +165,7 @@ class Runner:
         return status, output.decode("utf-8", "replace").replace(source, check.exercise.file)
 
     def check(self, check):
-        """What is found: status, names, sentences in both languages, seconds."""
+        """What is found: status, sentences in both languages, seconds."""
         folder = tempfile.mkdtemp(dir=self.place)
         try:
             os.mkdir(folder + "/plots")
@@ -200,7 +199,6 @@ class Runner:
         return dict(
             found,
             status="failed",
-            names=sentences.names(check.exercise, english),
             compiler="\n".join(first)[:4000],
             en=english,
             zh=chinese,

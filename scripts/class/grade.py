@@ -11,6 +11,7 @@ import hand_ins
 import handed
 import pictures
 import report
+import sentences
 import slurm
 from handed import fail, say
 
@@ -20,7 +21,7 @@ def look_at(student, exercise):
     source = student.files.get(exercise.path)
     if source is None:
         return {"status": "missing"}
-    if source.split() == exercise.start().split():
+    if not exercise.was_begun(source):
         return {"status": "not-begun"}
     return None
 
@@ -40,11 +41,15 @@ def wanted(students, exercises, kept):
     return found
 
 
-def fill(students, results):
+def fill(students, results, exercises):
+    """Each cell with what its check found, and the names of that."""
+    by_id = {exercise.id: exercise for exercise in exercises}
     for student in students:
         for id, cell in student.cells.items():
             if isinstance(cell, str):
-                student.cells[id] = results[cell]
+                found = results[cell]
+                named = {"names": sentences.names(by_id[id], found["en"])} if found["status"] == "failed" else {}
+                student.cells[id] = dict(found, **named)
 
 
 def locked(state):
@@ -91,7 +96,7 @@ def grade(folder, jobs, with_slurm):
             results[check.key] = check.found() or {"exercise": check.exercise.id, "status": "unknown", "seconds": 0}
     elif todo:
         results.update(check_all(todo, jobs))
-    fill(students, results)
+    fill(students, results, exercises)
     pairs = alike.find(students, exercises, out)
     drawn = pictures.draw(students, exercises, out)
     report.write(students, exercises, pairs, drawn, out)

@@ -1,6 +1,7 @@
 """Makes a student's hand-in: build/hand-in/NAME.tar.gz. See handed.py for what it holds; owner, times and
 paths of this machine are no part of it."""
 
+import glob
 import gzip
 import io
 import os
@@ -106,12 +107,15 @@ def archive(files):
 
 
 def say_what_is_in_it(path, name, files, all_exercises):
-    begun = [e.id for e in all_exercises if e.path in files and files[e.path] != e.start()]
+    begun = [e.id for e in all_exercises if e.path in files and e.was_begun(files[e.path])]
     lessons = {kind: [str(int(p[12:14])) for p in sorted(files) if p.endswith(kind + ".csv")] for kind in ("summary", "predictions")}
     none = {"en": "none", "zh": "没有"}[handed.LANGUAGE]
     facts = dict(line.split(": ", 1) for line in files["machine.txt"].decode().splitlines() if ": " in line)
     of_lessons, predicted = (" ".join(lessons[kind]) or none for kind in ("summary", "predictions"))
-    say(f"{path} holds, for {name}:", f"{path}，{name} 的作业，里面有：")
+    say(
+        f"{path} holds, for {name} (another name: make hand-in STUDENT=name):",
+        f"{path}，{name} 的作业（要换名字：make hand-in STUDENT=姓名），里面有：",
+    )
     say(
         f"  exercises that you began: {' '.join(begun) or none} (and {len(all_exercises) - len(begun)} as they were at first)",
         f"  做过的练习：{' '.join(begun) or none}（另外 {len(all_exercises) - len(begun)} 个没有改过）",
@@ -123,6 +127,8 @@ def say_what_is_in_it(path, name, files, all_exercises):
         f"  你的机器：{'，'.join(machine_words)}，{facts['cpus']} 个 CPU；还有每个练习检查过几次",
     )
     say(f"Nothing else; tar -tzf {path} lists it. Hand this file in.", f"除此之外什么都没有；tar -tzf {path} 可以列出来。把这个文件交给老师。")
+    for other in sorted(set(glob.glob("build/hand-in/*.tar.gz")) - {path}):
+        say(f"(not {other}, which you made under another name)", f"（不要交 {other}：那是用另一个名字打的包）")
 
 
 def main():

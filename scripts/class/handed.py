@@ -45,6 +45,10 @@ class Exercise:
     def start(self):
         return read_bytes(self.folder + ("/.start.txt" if self.measures else "/.start.c"))
 
+    def was_begun(self, source):
+        """More than spaces was changed."""
+        return source.split() != self.start().split()
+
     def title(self, language):
         heading = re.search(r"^# (.*)", read(f"{self.folder}/README.{language}.md"), re.M)
         return heading[1] if heading else self.id

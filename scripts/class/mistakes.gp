@@ -1,8 +1,11 @@
 # mistakes.gp - the mistakes of a lesson's exercises that were made most often. Expects title_, x_label,
 # rows_, most; data has the columns name, how many, number of the exercise.
-eval size(150 + 28 * (rows_ < 3 ? 3 : rows_))
+height = 150.0 + 28 * (rows_ < 3 ? 3 : rows_)
+eval size(height)
 set output picture
-set title title_ font font.(kind eq "svg" ? ",19" : ",24")
+# (over the whole picture, for the names may take most of the width)
+set label 2 title_ at screen 0.5, 1 - 36 / height center font font.(kind eq "svg" ? ",19" : ",24")
+set tmargin at screen 1 - 70 / height
 set border 1
 unset grid
 set bmargin 4

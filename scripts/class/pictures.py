@@ -2,6 +2,7 @@
 (claims.gp), predictions beside what was measured (predictions.gp), the mistakes made most often
 (mistakes.gp)."""
 
+import collections
 import csv
 import math
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 
+import hand_ins
 import handed
 from handed import fail
 
@@ -44,8 +46,12 @@ def rows(student, path, fields):
 
 class Verdict:
     def __init__(self, student, ratio, low, high, verdict, margins):
-        self.student, self.ratio, self.low, self.high = student, ratio, low, high
-        self.verdict, self.margins = verdict, margins
+        self.student, self.ratio, self.verdict, self.margins = student, ratio, verdict, margins
+        self.known = low is not None and high is not None  # few rounds have no interval
+        self.low, self.high = (low, high) if self.known else (ratio, ratio)  # as it is drawn
+
+    def interval(self):
+        return f"[{self.low:.3g}, {self.high:.3g}]" if self.known else "-"
 
 
 def margins(text, facts):
@@ -67,7 +73,6 @@ def verdicts(student, lesson):
     for claim, ratio, low, high, verdict, who in rows(student, path, 6):
         ratio, low, high = (number(text) for text in (ratio, low, high))
         if claim in of_claims and verdict in CODES and ratio is not None:
-            low, high = ratio if low is None else low, ratio if high is None else high
             found[claim, who] = Verdict(student, ratio, low, high, verdict, margins(of_claims[claim], facts))
     return found
 
@@ -146,9 +151,9 @@ def of_claims(students, lesson):
                 "title_": wrapped(sentences[claim][language] + program, 78),
                 "x_label": {"en": "what was measured (mostly a ratio), with its 95% interval", "zh": "测得的值（大多是比值），及其 95% 置信区间"}[language],
                 "small": {
-                    "en": "{n} machines: holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
+                    "en": "{n} machine{s}: holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
                     "zh": "{n} 台机器：{holds} 台成立，{fails} 台不成立，{undecided} 台未定；黑线：界线（{margin}）",
-                }[language].format(n=len(found), margin=margin_of[claim][language], **counts),
+                }[language].format(n=len(found), s="s" * (len(found) != 1), margin=margin_of[claim][language], **counts),
                 "verdict_names": {"en": "holds fails undecided", "zh": "成立 不成立 未定"}[language],
             }
             for language in kit.LANGUAGES
@@ -163,8 +168,27 @@ def of_claims(students, lesson):
 
 
 def bin_of(answer, measured):
-    factor = answer / measured
+    """Beside a 0 every other number is too low or too high by any factor."""
+    if answer == measured:
+        factor = 1
+    elif measured == 0 or (answer < 0) != (measured < 0):
+        factor = math.inf if answer > measured else 0
+    else:
+        factor = answer / measured
     return sum(factor >= end for end in ENDS)
+
+
+def plain(value):
+    """A number without an exponent."""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def measured_words(values, unit, language):
+    """What was measured on the machines of the class."""
+    low, high = plain(min(values)), plain(max(values))
+    if low == high:
+        return {"en": f"measured {low}{unit}", "zh": f"测得 {low}{unit}"}[language]
+    return {"en": f"measured {low} to {high}{unit}", "zh": f"测得 {low} 到 {high}{unit}"}[language]
 
 
 def of_predictions(students, lesson):
@@ -174,24 +198,21 @@ def of_predictions(students, lesson):
     data, words, panels = [], {language: {} for language in kit.LANGUAGES}, 0
     for question in asked:
         pairs = [p[question] for p in all_predictions if question in p]
-        factors = [(a, m) for a, m in pairs if a > 0 and m > 0]
         panels += 1
         counts = [0] * (len(ENDS) + 1)
-        for answer, measured in factors:
+        for answer, measured in pairs:
             counts[bin_of(answer, measured)] += 1
         data += [[panels, i, count] for i, count in enumerate(counts)]
-        said, measured = statistics.median(a for a, _ in pairs), [m for _, m in pairs]
+        said = plain(statistics.median(a for a, _ in pairs))
         for language in kit.LANGUAGES:
-            summary = {
-                "en": "half of the class said less than {:.4g}{u}; measured {:.4g} to {:.4g}{u}{}",
-                "zh": "全班预测的中位数：{:.4g}{u}；测得 {:.4g} 到 {:.4g}{u}{}",
-            }[language]
-            without = len(pairs) - len(factors)
-            more = {"en": "; {} have no ratio, for one value is 0", "zh": "；{} 人有一个值是 0，没有比值"}[language].format(without)
             text, unit = texts[language][question]
-            values = said, min(measured), max(measured), more if without else ""
+            unit = " " + {"us": "µs"}.get(unit, unit) if unit else ""
+            measured = measured_words([m for _, m in pairs], unit, language)
             words[language][f"question_{panels}"] = wrapped(text, 92)
-            words[language][f"summary_{panels}"] = summary.format(*values, u=" " + {"us": "µs"}.get(unit, unit) if unit else "")
+            words[language][f"summary_{panels}"] = {
+                "en": f"the median prediction of the class: {said}{unit}; {measured}",
+                "zh": f"全班预测的中位数：{said}{unit}；{measured}",
+            }[language]
     if not panels:
         return
     for language in kit.LANGUAGES:
@@ -203,16 +224,18 @@ def of_predictions(students, lesson):
     yield Picture(f"predictions-{lesson.two_digits}", "predictions", lesson, data, words, {"panels": panels})
 
 
+def counted(students, exercise):
+    """(name, how many students), the most often first."""
+    counts = collections.Counter(name for student in students for name in student.cells[exercise.id].get("names", ()))
+    return sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+
+
 def of_mistakes(students, exercises, lesson):
     data = []
     for exercise in exercises:
         if exercise.lesson != lesson.number:
             continue
-        counts = {}
-        for student in students:
-            for name in student.cells.get(exercise.id, {}).get("names", []):
-                counts[name] = counts.get(name, 0) + 1
-        most = sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MISTAKES_MOST]
+        most = counted(students, exercise)[:MISTAKES_MOST]
         data += [[f"{exercise.id} {name}", count, exercise.order[1]] for name, count in most]
     if not data:
         return
@@ -236,12 +259,12 @@ def run_gnuplot(pictures, language, kind, place):
 
 def draw(students, exercises, out):
     """Returns the pictures that were drawn, in the order of the lessons."""
-    readable = [s for s in students if not s.problem]
+    students = hand_ins.each_once(students)
     pictures = []
     for lesson in kit.lessons():
-        pictures += of_mistakes(readable, exercises, lesson)
-        pictures += of_predictions(readable, lesson)
-        pictures += of_claims(readable, lesson)
+        pictures += of_mistakes(students, exercises, lesson)
+        pictures += of_predictions(students, lesson)
+        pictures += of_claims(students, lesson)
     with tempfile.TemporaryDirectory(prefix="lesson-kit-pictures-") as place:
         for kind in ("svg", "png"):
             running = [run_gnuplot(pictures, language, kind, place) for language in kit.LANGUAGES]

@@ -12,7 +12,6 @@ import time
 import hand_ins
 import handed
 import pictures
-import sentences
 
 sys.path.append("scripts/book")
 import kit  # noqa: E402
@@ -26,15 +25,16 @@ WORDS = {
         "student": "student",
         "solved": "solved",
         "of_class": "of the class",
-        "legend": "✓ passed; ✗ not yet, with the name of what the check said; · not begun; – its file is missing; ? no result (the machine was too busy, or the check did not end: the same command tries again). A name opens the student's page.",
+        "legend": "✓ passed; ✗ not yet, with the name of what the check said (a mistake; a/b: one of these; or words of the sentence, where many mistakes get the same one); · not begun; – its file is missing; ? no result (the machine was too busy, or the check did not end: the same command tries again). A name opens the student's page.",
         "notes": "To look at",
         "unread": "{} was not graded: {}",
         "said": "{} was handed in under another name: {}",
-        "same": "{} comes from the same student, or is the same file, as: {}",
+        "same": "{} comes from the same student, or is the same file, as: {} (each has its row; what is counted of the class counts the one in which most is solved)",
         "left_out": "{}: {} other files were in it and left out, such as {}",
-        "lesson": "Lesson {}",
+        "lesson": "Lesson {}. {}",
         "mistakes": "What was misunderstood, and how many students did",
         "thinks": "what is misunderstood",
+        "one_of": "one of these: ",
         "how_many": "students",
         "name": "name",
         "alike": "Hand-ins that are alike",
@@ -71,15 +71,16 @@ WORDS = {
         "student": "学生",
         "solved": "完成",
         "of_class": "全班",
-        "legend": "✓ 通过；✗ 还没有完成，旁边是检查结果的名称；· 没有做；– 缺少文件；? 没有结果（机器太忙，或者检查没有结束：再输入同样的命令会重试）。点姓名可以看给这个学生的反馈。",
+        "legend": "✓ 通过；✗ 还没有完成，旁边是检查结果的名称（哪一种错误；a/b 表示是其中之一；很多种错误都得到同一句话时，就取这句话里的词）；· 没有做；– 缺少文件；? 没有结果（机器太忙，或者检查没有结束：再输入同样的命令会重试）。点姓名可以看给这个学生的反馈。",
         "notes": "需要留意",
         "unread": "{} 没有评分：{}",
         "said": "{} 交上来时用的是另一个名字：{}",
-        "same": "{} 和以下作业来自同一个学生，或者是同一个文件：{}",
+        "same": "{} 和以下作业来自同一个学生，或者是同一个文件：{}（各占一行；统计全班时，只算其中完成最多的一份）",
         "left_out": "{}：里面还有 {} 个别的文件，没有取出，例如 {}",
-        "lesson": "第 {} 课",
+        "lesson": "第 {} 课：{}",
         "mistakes": "哪里理解错了，多少人理解错了",
         "thinks": "误解",
+        "one_of": "以下之一：",
         "how_many": "人数",
         "name": "名称",
         "alike": "雷同的作业",
@@ -123,10 +124,6 @@ def problem(student, language):
     return chinese if language == "zh" else english
 
 
-def solved(student):
-    return sum(cell["status"] == "passed" for cell in student.cells.values())
-
-
 # --- grades.csv -----------------------------------------------------------------------------------
 
 
@@ -140,7 +137,9 @@ def write_grades(students, exercises, out):
     table.writerow(heading)
     for student in students:
         archive = hand_ins.printable(student.archive)
-        row = [student.id, "./" + archive, student.said, student.problem or "", "" if student.problem else solved(student)]
+        # A word for a program, and the sentence for who reads the table.
+        why = f"{student.problem}: {problem(student, 'en')} / {problem(student, 'zh')}" if student.problem else ""
+        row = [student.id, "./" + archive, student.said, why, "" if student.problem else student.solved()]
         tries = student.tries()
         for exercise in exercises:
             cell = student.cells.get(exercise.id, {"status": ""})
@@ -161,13 +160,13 @@ def grades_table(students, exercises, language):
         if student.problem:
             yield f'<tr><th>{page}</th><td>?</td><td colspan="{len(exercises)}">{problem(student, language)}</td></tr>'
             continue
-        yield f"<tr><th>{page}</th><td>{solved(student)}</td>"
+        yield f"<tr><th>{page}</th><td>{student.solved()}</td>"
         for exercise in exercises:
             cell = student.cells[exercise.id]
             names = " ".join(cell.get("names", []))
             yield f'<td class="{cell["status"]}">{words["status"][cell["status"]]} {escape(names)}</td>'
         yield "</tr>"
-    graded = [s for s in students if not s.problem]
+    graded = hand_ins.each_once(students)
     yield f"<tr><th>{words['of_class']}</th><td></td>"
     for exercise in exercises:
         yield f"<td>{sum(s.cells[exercise.id]['status'] == 'passed' for s in graded)} / {len(graded)}</td>"
@@ -211,14 +210,13 @@ def mistakes_table(students, exercises, lesson, language):
     """What the names in the picture mean."""
     words, rows = WORDS[language], ""
     for exercise in exercises:
-        counts = {}
-        for student in students:
-            for name in student.cells.get(exercise.id, {}).get("names", []) if exercise.lesson == lesson.number else ():
-                counts[name] = counts.get(name, 0) + 1
-        for name, count in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
-            known = sentences.mistakes(exercise).get(name)
-            thinks = known.thinks[language] if known else ""
-            rows += f"<tr><td>{exercise.id}</td><td>{escape(name)}</td><td>{count}</td><td>{escape(thinks)}</td></tr>"
+        if exercise.lesson != lesson.number:
+            continue
+        told = {name: known for s in students for name, known in s.cells[exercise.id].get("names", {}).items()}
+        for name, count in pictures.counted(students, exercise):
+            thinks = "<br>".join(escape(mistake.thinks[language]) for mistake in told[name])
+            one_of = words["one_of"] + "<br>" if len(told[name]) > 1 else ""
+            rows += f"<tr><td>{exercise.id}</td><td>{escape(name)}</td><td>{count}</td><td>{one_of}{thinks}</td></tr>"
     if rows:
         heading = f"<tr><th></th><th>{words['name']}</th><th>{words['how_many']}</th><th>{words['thinks']}</th></tr>"
         yield f"<details><summary>{words['mistakes']}</summary><table>{heading}{rows}</table></details>"
@@ -247,11 +245,11 @@ def page(students, exercises, pairs, drawn, out, language):
         here = [p for p in drawn if p.lesson.number == lesson.number]
         if here:
             title = re.sub(r"^\d+\. ", "", kit.title(kit.read(lesson.page(language))))
-            yield f"<h2>{words['lesson'].format(lesson.number)} {escape(title)}</h2>"
+            yield f"<h2>{words['lesson'].format(lesson.number, escape(title))}</h2>"
             for picture in here:
                 yield described(picture, language, out)
                 if picture.script == "mistakes":
-                    yield from mistakes_table(students, exercises, lesson, language)
+                    yield from mistakes_table(hand_ins.each_once(students), exercises, lesson, language)
     yield "</body></html>\n"
 
 
@@ -277,13 +275,13 @@ def class_verdicts(students):
     return found
 
 
-def feedback(student, exercises, verdicts, language):
+def feedback(student, exercises, verdicts, once, language):
     words = WORDS[language]
     yield f"# {words['feedback'].format(student.id)}\n"
     if student.problem:
         yield words["problem"].format(problem(student, language)) + "\n"
         return
-    yield words["count"].format(solved(student), len(exercises)) + "\n"
+    yield words["count"].format(student.solved(), len(exercises)) + "\n"
     tries = student.tries()
     for exercise in exercises:
         cell = student.cells[exercise.id]
@@ -301,20 +299,22 @@ def feedback(student, exercises, verdicts, language):
             yield words["checks_say"] + "\n"
             yield fenced("\n".join(([cell["compiler"]] if cell.get("compiler") else []) + cell[language])) + "\n"
             yield words["hint"].format(exercise.id)
-    yield from own_verdicts(student, verdicts, language)
+    yield from own_verdicts(student, verdicts, once, language)
 
 
-def own_verdicts(student, verdicts, language):
+def own_verdicts(student, verdicts, once, language):
+    """once: whose verdicts are counted."""
     words = WORDS[language]
     sentences_of = {id: sentence[language] for id, _, _, sentence in kit.claims()}
     rows = []
     for (_, claim, who), all_of_class in verdicts.items():
         own = next((v for v in all_of_class if v.student is student), None)
         if own:
-            counts = " | ".join(str(sum(v.verdict == verdict for v in all_of_class)) for verdict in pictures.CODES)
+            counted = [v.verdict for v in all_of_class if v.student in once]
+            counts = " | ".join(str(counted.count(verdict)) for verdict in pictures.CODES)
             program = "" if who == "kit" else f" ({who})"
             word = kit.VERDICTS[language].get(own.verdict, own.verdict)
-            rows.append(f"| {sentences_of[claim]}{program} | {own.ratio:.3g} [{own.low:.3g}, {own.high:.3g}] {word} | {counts} |")
+            rows.append(f"| {sentences_of[claim]}{program} | {own.ratio:.3g} {own.interval()} {word} | {counts} |")
     if rows:
         yield f"\n## {words['verdicts']}\n\n{words['yours_only']}\n\n{words['verdict_head']}\n|---|---|---|---|---|"
         yield from rows
@@ -323,11 +323,12 @@ def own_verdicts(student, verdicts, language):
 def write(students, exercises, pairs, drawn, out):
     write_grades(students, exercises, out)
     verdicts = class_verdicts([s for s in students if not s.problem])
+    once = hand_ins.each_once(students)
     shutil.rmtree(out + "/feedback", ignore_errors=True)
     os.makedirs(out + "/feedback")
     for language in kit.LANGUAGES:
         text = "".join(page(students, exercises, pairs, drawn, out, language))
         handed.write(f"{out}/report.{language}.html", text.encode())
         for student in students:
-            text = "\n".join(feedback(student, exercises, verdicts, language)) + "\n"
+            text = "\n".join(feedback(student, exercises, verdicts, once, language)) + "\n"
             handed.write(f"{out}/feedback/{student.id}.{language}.md", text.encode("utf-8", "replace"))

@@ -1,6 +1,7 @@
 """The names of sentences. What a check says is named by the mistake of the exercise (mistakes/NAME.patch)
-whose head tells that sentence, or, where it says no more than that the program crashed, hung or the like,
-by what happened."""
+whose head tells that sentence; where several mistakes are told it, by all of them, no-join/sleep-for-join, or by
+words of the sentence where these are too many, for nobody knows which it was; or, where it says no more than
+that the program crashed, hung or the like, by what happened."""
 
 import glob
 import os
@@ -28,6 +29,7 @@ COMMON = [
     (r"is not what your results say", "not-in-the-results"),
 ]
 OTHER = "another-sentence"
+NAMES_MOST = 64  # characters of the names of several mistakes
 
 
 class Mistake:
@@ -51,7 +53,7 @@ _mistakes = {}
 
 
 def mistakes(exercise):
-    """By name. Of those that say the same only the first can be meant."""
+    """By name."""
     if exercise.folder not in _mistakes:
         found = [Mistake(path) for path in sorted(glob.glob(exercise.folder + "/mistakes/*"))]
         _mistakes[exercise.folder] = {m.name: m for m in found}
@@ -59,15 +61,20 @@ def mistakes(exercise):
 
 
 def name(exercise, english):
-    """The name of one sentence."""
+    """The name of one sentence, and the mistakes that are told it."""
     common = next((word for pattern, word in COMMON if re.search(pattern, english)), None)
     if common:
-        return common
-    meant = [m for m in mistakes(exercise).values() if m.says["en"] and m.says["en"] in english]
-    return max(meant, key=lambda m: len(m.says["en"])).name if meant else OTHER
+        return common, []
+    told = [m for m in mistakes(exercise).values() if m.says["en"] and m.says["en"] in english]
+    joined = "/".join(m.name for m in told) or OTHER
+    if len(joined) > NAMES_MOST:
+        first = min((m.says["en"] for m in told), key=english.index)
+        joined = "-".join(re.findall(r"\w+", first.lower()))
+    return joined, told
 
 
 def names(exercise, sentences):
-    """Those of several sentences, each once, in their order; the unnamed only where there is no other."""
-    found = list(dict.fromkeys(name(exercise, sentence) for sentence in sentences))
-    return [n for n in found if n != OTHER] or found or [OTHER]
+    """Those of several sentences, in their order, each with the mistakes that are told it; the unnamed only
+    where there is no other."""
+    found = dict(name(exercise, sentence) for sentence in sentences)
+    return {n: told for n, told in found.items() if n != OTHER} or {OTHER: []}

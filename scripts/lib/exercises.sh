@@ -50,6 +50,17 @@ work_file() {
     if [ -e "$1/.start.txt" ]; then printf '%s\n' "$1/answer.txt"; else printf '%s\n' "$1/exercise.c"; fi
 }
 
+# is_as_given FOLDER: nothing was changed in it but spaces, so the exercise is not begun.
+is_as_given() {
+    local file
+    file=$(work_file "$1")
+    [ -f "$file" ] && [ "$(words_of "$file")" = "$(words_of "$1/.start.${file##*.}")" ]
+}
+
+words_of() {
+    tr -s '[:space:]' '\n' <"$1" | sed '/^$/d' | cksum
+}
+
 title_of() {
     sed -n '/^# /{s///; p; q}' "$1/README.$lang.md"
 }

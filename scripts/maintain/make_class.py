@@ -79,8 +79,8 @@ def contents(exercise, path):
 
 
 class Written:
-    def __init__(self, data, expected, says=""):
-        self.data, self.expected, self.says = data, expected, says
+    def __init__(self, data, expected, says="", name=""):
+        self.data, self.expected, self.says, self.name = data, expected, says, name  # of a mistake
 
 
 def all_written(exercise):
@@ -88,7 +88,7 @@ def all_written(exercise):
     others = sorted(os.listdir(exercise.folder + "/others"))
     right = [exercise.folder + "/solution.c"] + [f"{exercise.folder}/others/{n}" for n in others if n.endswith(".c")]
     right = [Written(contents(exercise, path), "passed") for path in right]
-    wrong = [Written(contents(exercise, m.path), "failed", m.says["en"]) for m in sentences.mistakes(exercise).values()]
+    wrong = [Written(contents(exercise, m.path), "failed", m.says["en"], m.name) for m in sentences.mistakes(exercise).values()]
     return right, wrong
 
 
@@ -165,7 +165,7 @@ def make(count, folder, seed, apart):
         name = f"{NAMES[number % len(NAMES)]}-{number:03}"
         files, grades = student_files(number, name, exercises, written, luck, apart)
         handed.write(f"{folder}/{name}.tar.gz", hand_in.archive(files))
-        expected[name] = {"grades": {id: [w.expected, w.says] for id, w in grades.items()}}
+        expected[name] = {"grades": {id: [w.expected, w.says, w.name] for id, w in grades.items()}}
     for name, (data, problem) in hostile.archives(exercises, files).items() if HOSTILE_TOO else ():
         handed.write(f"{folder}/{name}", data)
         expected["./" + name] = {"problem": problem}
@@ -175,28 +175,38 @@ def make(count, folder, seed, apart):
     return expected
 
 
+def is_another_mistake(exercise, names, name):
+    """Whether a student got the names of mistakes, but not of this one, which was made."""
+    single = [part for n in names for part in n.split("/")]
+    return name and name not in single and all(n in sentences.mistakes(exercise) for n in single)
+
+
 def differences(expected, folder):
     """Where the report differs from what is known."""
     with open(folder + "/report/grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     by_name = {row["student"]: row for row in rows}
     by_archive = {row["archive"]: row for row in rows}
+    by_id = {e.id: e for e in handed.exercises()}
     cells = 0
     for name, known in expected.items():
         row = by_name.get(name) or by_archive.get(name)
         if row is None:
             yield f"{name} is missing"
         elif "problem" in known:
-            if row["problem"] != known["problem"]:
+            if row["problem"].split(":")[0] != known["problem"]:
                 yield f"{name}: {row['problem']}, not {known['problem']}"
         else:
             told = {language: handed.read(f"{folder}/report/feedback/{name}.{language}.md") for language in kit.LANGUAGES}
-            for id, (grade, says) in known["grades"].items():
+            for id, (grade, says, made) in known["grades"].items():
                 cells += 1
+                named = row[id + " sentence"].split()
                 if row[id] != grade:
                     yield f"{name} {id}: {row[id]} {row[id + ' sentence']}, not {grade} ({says})"
                 elif says and says not in told["en"]:
                     yield f"{name} {id}: the sentence is another one: {row[id + ' sentence']}, not {says}"
+                elif is_another_mistake(by_id[id], named, made):
+                    yield f"{name} {id}: {' '.join(named)} is a mistake that was not made; it was {made}"
     print(f"{len(expected)} hand-ins, {cells} grades compared")
 
 

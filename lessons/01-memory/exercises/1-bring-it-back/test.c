@@ -63,6 +63,7 @@ static void reject_wrong_sum(const struct judge_run *run, const struct lines *li
                              long sum) {
     if (lines->right > 0)
         return;
+    judge_reject_vfork(run);
     if (lines->number == 0 && is_right_with(JUDGE_SLOW_FORK, n, sum))
         judge_reject(
             "the parent printed 0: it printed before its child had handed the sum over. It must "

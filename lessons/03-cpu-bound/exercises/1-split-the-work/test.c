@@ -95,8 +95,13 @@ static void expect_threads(const struct judge_run *run, const struct printed *pr
 static void expect_division(const struct printed *printed, long limit, long n) {
     long sum = printed->sum, tenth = limit / n / 10, spread = tenth > n ? tenth : n;
     if (n > 1 && printed->most == limit && sum == limit)
-        judge_reject("one thread tested all %ld numbers, the others none: give each its share",
-                     "一个线程测试了全部 %ld 个数，其余的什么也没做：要让每个线程都有一份", limit);
+        judge_reject(
+            "one thread tested all %ld numbers, the others none: give each its share before they "
+            "begin. (Where all take the next number from one counter, the first may have taken "
+            "every number before the others begin.)",
+            "一个线程测试了全部 %ld 个数，其余的什么也没做：要在开始之前就分好，每个线程一份。"
+            "（如果大家都从同一个计数器领下一个数，别的线程还没开始，先开始的可能已经领完了。）",
+            limit);
     if (n > 1 && sum == n * limit)
         judge_reject("each of the %ld threads tested all %ld numbers: they repeat the work instead "
                      "of dividing it",

@@ -95,6 +95,8 @@ static void expect_values(const struct judge_run *run, const struct printed *pri
                      "它只等到了 %u 个子进程，一共有 %u 个",
                      limit, n, printed->missing, run->counts.reaped, run->counts.forks);
     if (printed->missing == limit)
+        judge_reject_vfork(run);
+    if (printed->missing == limit)
         judge_reject(
             "LIMIT = %ld, N = %s: all values are missing: each child computed into its own "
             "copy of the memory, and nothing of it reached the parent",

@@ -44,6 +44,13 @@ static void expect_threads(const struct judge_run *run, long pages, long n) {
     if (run->counts.threads == 0 && n > 1)
         judge_reject("no thread was created: N threads must fetch the pages (pthread_create)",
                      "没有创建线程：网页要由 N 个线程来取（pthread_create）");
+    if (run->counts.threads == pages && pages != n && run->counts.most_threads <= n)
+        judge_reject(
+            "%u threads were created for N = %ld, a new one for each page, though never more than "
+            "%u at once: N threads are to be created once, and to fetch many pages each",
+            "N = %2$ld，却创建了 %1$u 个线程，每个网页一个新线程，虽然同时最多只有 %3$u 个："
+            "要一开始就创建 N 个线程，每个取许多网页",
+            run->counts.threads, n, run->counts.most_threads);
     if (run->counts.threads == pages && pages != n)
         judge_reject(
             "%u threads were created for N = %ld, one for each page: a site has more pages "
@@ -80,8 +87,10 @@ static void expect_pages(const struct judge_run *run, const struct printed *prin
                      "再打印它们的结果");
     if (n > 1 && missing == 0 && printed->lines == n * pages)
         judge_reject("each of the %ld threads fetched all %ld pages: they repeat the work instead "
-                     "of dividing it",
-                     "%ld 个线程各自把全部 %ld 个网页都取了一遍：这是重复干活，不是分工", n, pages);
+                     "of dividing it (is the page taken and the number raised under ONE lock?)",
+                     "%ld 个线程各自把全部 %ld 个网页都取了一遍：这是重复干活，不是分工"
+                     "（领取网页和编号加 1，是在同一次加锁里完成的吗？）",
+                     n, pages);
     if (missing > 0 && missing == pages % n && n < pages)
         judge_reject(
             "PAGES = %ld, N = %ld: nobody fetched %ld of the pages; what remains when N "
