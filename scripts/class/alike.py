@@ -126,7 +126,7 @@ def find(students, exercises, out):
 WORDS = {
     "en": {
         "title": "{} and {}",
-        "head": "Alike in {} exercises. The page shows, it does not judge: an exercise with one short answer makes many programs alike.",
+        "head": "Exercises in which they are alike: {}. The page shows, it does not judge: an exercise with one short answer makes many programs alike.",
         "exercise": "{} {}: {} % alike beyond the starter; so are {:.1f} % of all pairs of this class",
         "back": "back to the report",
     },

@@ -146,7 +146,7 @@ def of_claims(students, lesson):
                 "title_": wrapped(sentences[claim][language] + program, 78),
                 "x_label": {"en": "what was measured (mostly a ratio), with its 95% interval", "zh": "测得的值（大多是比值），及其 95% 置信区间"}[language],
                 "small": {
-                    "en": "{n} machines: holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
+                    "en": "machines: {n}; holds on {holds}, fails on {fails}, undecided on {undecided}; black: the margin ({margin})",
                     "zh": "{n} 台机器：{holds} 台成立，{fails} 台不成立，{undecided} 台未定；黑线：界线（{margin}）",
                 }[language].format(n=len(found), margin=margin_of[claim][language], **counts),
                 "verdict_names": {"en": "holds fails undecided", "zh": "成立 不成立 未定"}[language],
@@ -187,7 +187,7 @@ def of_predictions(students, lesson):
                 "zh": "全班预测的中位数：{:.4g}{u}；测得 {:.4g} 到 {:.4g}{u}{}",
             }[language]
             without = len(pairs) - len(factors)
-            more = {"en": "; {} have no ratio, for one value is 0", "zh": "；{} 人有一个值是 0，没有比值"}[language].format(without)
+            more = {"en": "; without a ratio, for one value is 0: {}", "zh": "；{} 人有一个值是 0，没有比值"}[language].format(without)
             text, unit = texts[language][question]
             values = said, min(measured), max(measured), more if without else ""
             words[language][f"question_{panels}"] = wrapped(text, 92)
