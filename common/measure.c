@@ -453,9 +453,10 @@ int measure(const struct plan *plan, struct recording *recording) {
 }
 
 static void say_too_few(const struct recording *recording) {
-    say_note(_("only %zu rounds fitted into the budget, and 6 are needed for an interval; give "
-               "more time, for example BUDGET=%.0f"),
-             recording->rounds, ceil(10 * recording->seconds / (double)(recording->rounds + 1)));
+    say_note(
+        _("rounds that fitted into the budget: only %zu, and 6 are needed for an interval; give "
+          "more time, for example BUDGET=%.0f"),
+        recording->rounds, ceil(10 * recording->seconds / (double)(recording->rounds + 1)));
 }
 
 void recording_say_noise(const struct recording *recording) {

@@ -2,7 +2,7 @@
 # advise.sh - what make advise and make compare do: build, run, draw. What was typed behind make is in the
 # environment, each word as it was typed; nothing of it becomes a part of a command of this script.
 #
-#   make advise CMD='gzip -k big.txt'          BUDGET=60 seconds at most; DEEP=1 TWICE=1 TERMINAL=1
+#   make advise CMD='gzip -c big.txt'          BUDGET=60 seconds at most; DEEP=1 TWICE=1 TERMINAL=1
 #   make compare A='sort a.txt' B='sort -u a.txt'
 #                          BUDGET=20 seconds, PREPARE='...' WARMUP=3 N=30 SAME=1 EXPORT=file.csv|.json
 #                          PARAMETERS=file

@@ -82,12 +82,14 @@ static void say_gain(int lesson, double a, double b, const char *sentence) {
         printf(sentence, a, b);
 }
 
-/* Little's law, and where the CPU ends it. */
+/* Little's law, and where the CPU ends it. Of a command that was ended nobody knows how long it would have waited. */
 static void print_little(const struct observation *seen, const struct classified *found) {
+    if (seen->out_of_time || seen->stopped != 0)
+        return;
     double delay = found->length_s * (1 - found->computing), cpu = seen->user_s + seen->system_s;
     double at_most = (double)worker_cpus() * found->length_s / fmax(cpu, 0.0005);
     printf(_("  how many    rate x delay (Little's law): for 100 a second that wait %.3g s each, "
-             "%.3g at once; the CPUs would do for about %.3g\n"),
+             "%.3g at once; the CPUs are enough for about %.3g\n"),
            delay, 100 * delay, fmax(at_most, 1));
     if (seen->in_flight_s > 1.5 * (seen->wall_s - seen->computing_s))
         printf(_("              it already waits for %.1f things at once\n"),
@@ -95,9 +97,9 @@ static void print_little(const struct observation *seen, const struct classified
 }
 
 static void print_sure(const struct observation *seen, const struct classified *found) {
-    static const char *const words[] = {N_("sure"), N_("fairly sure"),
-                                        N_("not sure; let it run longer, or on a quieter machine")};
-    printf(_("  how sure    %s (%zu looks)\n"), _(words[found->sure]), seen->looks);
+    static const char *const words[] = {N_("high"), N_("fairly high"),
+                                        N_("low; let it run longer, or on a quieter machine")};
+    printf(_("  certainty   %s (looks: %zu)\n"), _(words[found->sure]), seen->looks);
     if (found->computing > 0.25 && found->computing < 0.75 && found->kind != KIND_SHORT)
         printf(_("              it computes for %.0f %% of its time and waits for %.0f %%: what "
                  "helps one part leaves the other\n"),

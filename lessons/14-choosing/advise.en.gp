@@ -1,5 +1,6 @@
 title = "What do the threads and processes of the command do?"
 x = "seconds since it was started"
+x_short = "milliseconds since it was started"
 y = "threads and processes"
 small = "%s CPUs, %s, %s; sampled"
 names = "'runs: own code' 'runs: kernel' 'ready, no CPU' 'waits: disk' 'waits: network' 'waits: time, input' 'waits: lock' 'waits: its others'"

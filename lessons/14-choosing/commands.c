@@ -3,7 +3,7 @@
  *   $WORK  programs/work.c, our own programs of known kind
  *   $PY    CPython as the system has it
  *   $TEXT  a file of 3 MB, $WORDS one of 1 MB, $MAKE_FILE a Makefile of four jobs
- *   $PORT  of a server on loopback that answers after 150 ms
+ *   $PORT  of a server on loopback that answers after 500 ms
  *   $HERE  a folder to write to, on a disk where there is one; $COPY a file in memory
  */
 #include "commands.h"
@@ -41,6 +41,8 @@ enum {
     INPUT = IS(KIND_INPUT),
 };
 
+/* What is over sooner on a quicker machine is repeated until it has computed for long enough ($WORK repeat), or
+ * repeats itself; and where starting Python takes longer, what it is started for does so, too. */
 const struct known_command known_commands[] = {
     /* one thread computes, in machine code */
     {"own-compute", "$WORK compute 0.15", COMPUTES, NULL},
@@ -48,43 +50,57 @@ const struct known_command known_commands[] = {
     {"own-join", "$WORK join 0.15", COMPUTES, NULL},
     {"own-idle-pool", "$WORK pool 0.15", COMPUTES, NULL},
     {"own-after-a-pause", "sleep 0.04; $WORK compute 0.15", COMPUTES, NULL},
-    {"gzip", "gzip -c $TEXT", COMPUTES, NULL},
-    {"bzip2", "bzip2 -c $WORDS", COMPUTES, "bzip2"},
-    {"xz", "xz -1 -c $WORDS", COMPUTES, "xz"},
-    {"sort", "sort --parallel=1 $TEXT $TEXT $TEXT", COMPUTES, NULL},
-    {"tar", "tar -czf - -C $HERE words words", COMPUTES, NULL},
-    {"sha256sum", "sha256sum $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT $TEXT", COMPUTES, NULL},
-    {"find", "find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
+    {"gzip", "$WORK repeat 0.1 gzip -c $WORDS", COMPUTES, NULL},
+    {"bzip2", "$WORK repeat 0.1 bzip2 -c $WORDS", COMPUTES, "bzip2"},
+    {"xz", "$WORK repeat 0.1 xz -1 -c $WORDS", COMPUTES, "xz"},
+    {"sort", "$WORK repeat 0.1 sort --parallel=1 $TEXT", COMPUTES, NULL},
+    {"tar", "$WORK repeat 0.1 tar -czf - -C $HERE words", COMPUTES, NULL},
+    {"sha256sum", "$WORK repeat 0.1 sha256sum $TEXT $TEXT", COMPUTES, NULL},
+    {"find",
+     "$WORK repeat 0.1 find /proc/self/task /sys/kernel /sys/class /sys/bus /sys/module -name none",
      COMPUTES, NULL},
     {"cp", "for i in 1 2 3 4 5 6 7 8; do cp $WORDS $COPY; rm $COPY; done; $WORK compute 0.1",
      COMPUTES, NULL},
-    {"pipe-of-three", "cat $TEXT | gzip | wc -c", COMPUTES, NULL},
+    {"pipe-of-three", "$WORK repeat 0.1 sh -c 'cat $WORDS $WORDS | gzip | wc -c'", COMPUTES, NULL},
     {"sqlite3",
-     "sqlite3 :memory: 'with recursive n(i) as (select 1 union all select i + 1 from n where i < "
-     "250000) select sum(i * i) from n'",
+     "$WORK repeat 0.1 sqlite3 :memory: 'with recursive n(i) as (select 1 union all select i + 1 "
+     "from n where i < 150000) select sum(i * i) from n'",
      COMPUTES, "sqlite3"},
     {"make", "make -s -f $MAKE_FILE", COMPUTES, NULL},
     /* the same in an interpreter */
-    {"python", "$PY -c 'sum(i * i for i in range(1500000))'", INTERPRETED, NULL},
+    {"python",
+     "$PY -c 'import time\nend = time.process_time() + 0.1\n"
+     "while time.process_time() < end: sum(i * i for i in range(20000))'",
+     INTERPRETED, NULL},
     {"python-two-threads",
-     "$PY -c 'import threading as t; l = [t.Thread(target=lambda: sum(i * i for i in "
-     "range(700000))) "
-     "for n in range(2)]; [x.start() for x in l]; [x.join() for x in l]'",
+     "$PY -c 'import threading as t, time\ndef work():\n"
+     " while time.thread_time() < 0.06: sum(i * i for i in range(20000))\n"
+     "l = [t.Thread(target=work) for n in range(2)]\n[x.start() for x in l]\n[x.join() for x in "
+     "l]'",
      INTERPRETED, NULL},
-    {"python-zlib", "$PY -c 'import zlib; zlib.compress(open(\"'$TEXT'\", \"rb\").read(2500000))'",
+    {"python-zlib",
+     "$PY -c 'import time, zlib\ntext = open(\"'$TEXT'\", \"rb\").read(200000)\n"
+     "end = time.process_time() + 0.1\nwhile time.process_time() < end: zlib.compress(text)'",
      INTERPRETED, NULL},
-    {"perl", "perl -e 'my $s = 0; $s += $_ * $_ for 1 .. 2000000'", INTERPRETED, "perl"},
-    {"awk", "awk 'BEGIN { for (i = 0; i < 2000000; i++) s += i * i }'", INTERPRETED, NULL},
-    {"shell", "i=0; while [ $i -lt 120000 ]; do i=$((i + 1)); done", INTERPRETED, NULL},
+    {"perl",
+     "perl -e 'my ($s, @t); do { $s += $_ * $_ for 1 .. 20000; @t = times } "
+     "while $t[0] + $t[1] < 0.1'",
+     INTERPRETED, "perl"},
+    {"awk", "$WORK repeat 0.1 awk 'BEGIN { for (i = 0; i < 1000000; i++) s += i * i }'",
+     INTERPRETED, NULL},
+    {"shell", "$WORK repeat 0.1 sh -c 'i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done'",
+     INTERPRETED, NULL},
     /* several at once */
     {"own-threads", "$WORK threads 2 0.12", PARALLEL, NULL},
     {"own-processes", "$WORK processes 2 0.12", PARALLEL, NULL},
     {"make-j2", "make -s -j2 -f $MAKE_FILE", PARALLEL, NULL},
     {"xargs-P2", "printf '0.12\\n0.12\\n' | xargs -P 2 -n 1 $WORK compute", PARALLEL, NULL},
-    {"xz-T2", "cat $WORDS $WORDS | xz -0 -T2 --block-size=700000 -c", PARALLEL, "xz"},
+    {"xz-T2", "$WORK repeat 0.15 xz -0 -T2 --block-size=375000 -c $TEXT", PARALLEL, "xz"},
     {"python-processes",
-     "$PY -c 'import multiprocessing as m; m.Pool(2).map(sum, [range(2000000)] * 14, 1)'", PARALLEL,
-     NULL},
+     "$PY -c 'import multiprocessing as m, time\nstart = time.process_time()\n"
+     "sum(range(1000000))\neach = time.process_time() - start\n"
+     "m.Pool(2).map(sum, [range(1000000)] * (2 * int((0.1 + 4 * start) / each)), 1)'",
+     PARALLEL, NULL},
     /* threads that take turns */
     {"own-long-lock", "$WORK long-lock 4 0.2", TURNS, NULL},
     {"own-short-lock", "$WORK short-lock 4 0.3", TURNS, NULL},
@@ -96,12 +112,14 @@ const struct known_command known_commands[] = {
      "curl"},
     {"own-sleepers", "$WORK sleepers 8 0.2", WAITS, NULL},
     {"own-mixed", "$WORK mixed 0.2", WAITS, NULL},
-    {"many-pauses", "for i in 1 2 3 4 5 6 7 8; do sleep 0.025; done", WAITS, NULL},
+    {"many-pauses", "for i in 1 2 3 4 5 6 7 8; do sleep 0.04; done", WAITS, NULL},
     {"xargs-P4-sleep", "printf '0.2\\n0.2\\n0.2\\n0.2\\n' | xargs -P 4 -n 1 sleep", WAITS, NULL},
-    {"python-sleep", "$PY -c 'import time; time.sleep(0.25)'", WAITS, NULL},
+    {"python-sleep", "$PY -c 'import time; time.sleep(0.2 + 4 * time.process_time())'", WAITS,
+     NULL},
     {"python-threads-sleep",
-     "$PY -c 'import threading as t, time; l = [t.Thread(target=time.sleep, args=(0.25,)) for n in "
-     "range(4)]; [x.start() for x in l]; [x.join() for x in l]'",
+     "$PY -c 'import threading as t, time\nlong = 0.2 + 4 * time.process_time()\n"
+     "l = [t.Thread(target=time.sleep, args=(long,)) for n in range(4)]\n"
+     "[x.start() for x in l]\n[x.join() for x in l]'",
      WAITS, NULL},
     {"python-client",
      "$PY -c 'import socket, sys; s = socket.create_connection((\"127.0.0.1\", int(sys.argv[1]))); "
@@ -110,19 +128,23 @@ const struct known_command known_commands[] = {
     {"redis-cli", "redis-cli -s $HERE/redis -r 8 -i 0.025 ping", WAITS, "redis-server"},
     {"redis-blocked", "redis-cli -s $HERE/redis blpop nothing 0.2", WAITS, "redis-server"},
     /* the disk */
-    {"dd-dsync", "dd if=/dev/zero of=$HERE/dsync bs=64k count=150 oflag=dsync", DISK, NULL},
-    {"own-disk", "$WORK disk $HERE/disk 60", DISK, NULL},
+    {"dd-dsync",
+     "$WORK repeat 0.03 dd if=/dev/zero of=$HERE/dsync bs=1M count=30 oflag=direct,dsync", DISK,
+     NULL},
+    {"own-disk", "$WORK disk $HERE/disk 0.12", DISK, NULL},
     /* input */
     {"cat-input", "cat", INPUT, NULL},
     {"sort-input", "sort | uniq -c", INPUT, NULL},
     /* over at once */
     {"true", "true", SHORT, NULL},
-    {"ls", "ls /", SHORT, NULL},
-    {"date", "date | tr a-z A-Z", SHORT, NULL},
+    {"echo", "echo /*", SHORT, NULL},
+    {"date", "date", SHORT, NULL},
     {"short-sleep", "sleep 0.004", SHORT, NULL},
-    {"own-short", "$WORK compute 0.004", SHORT, NULL},
+    {"own-short", "$WORK compute 0.002", SHORT, NULL},
     /* waiting for one's own thread, but no longer than a time */
-    {"python-event", "$PY -c 'import threading; threading.Event().wait(0.25)'", WAITS, NULL},
+    {"python-event",
+     "$PY -c 'import threading, time; threading.Event().wait(0.2 + 4 * time.process_time())'",
+     WAITS, NULL},
     /* one thread works, and the others are kept out all the time */
     {"own-held-lock", "$WORK held-lock 4 0.2", TURNS, NULL},
 };

@@ -6,19 +6,18 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "words.h"
 #include "worker.h"
 
-enum { KEPT = 2048, PIECE = 1 << 20 };
+enum { PIECE = 1 << 20 };
 
 /* In memory that both processes see. */
 struct drained {
     double printed;
-    size_t length;
-    char words[KEPT];
+    struct words words;
 };
 
 /* splice moves the pages of a pipe to /dev/null without copying a byte. Returns false at the end. */
@@ -26,19 +25,6 @@ static bool throw_away(int from, int nowhere, double *count) {
     ssize_t moved = splice(from, NULL, nowhere, NULL, PIECE, 0);
     *count += moved > 0 ? (double)moved : 0;
     return moved > 0 || (moved < 0 && errno == EINTR);
-}
-
-static bool keep_end(int from, struct drained *drained) {
-    char piece[KEPT];
-    ssize_t got = read(from, piece, sizeof piece);
-    if (got <= 0)
-        return got < 0 && errno == EINTR;
-    size_t more = (size_t)got, room = KEPT - more;
-    size_t keep = drained->length < room ? drained->length : room;
-    memmove(drained->words, drained->words + drained->length - keep, keep);
-    memcpy(drained->words + keep, piece, more);
-    drained->length = keep + more;
-    return true;
 }
 
 static void read_all(int output, int errors, struct drained *drained) {
@@ -49,7 +35,7 @@ static void read_all(int output, int errors, struct drained *drained) {
             continue;
         if (both[0].revents != 0 && !throw_away(output, nowhere, &drained->printed))
             both[0].fd = -1;
-        if (both[1].revents != 0 && !keep_end(errors, drained))
+        if (both[1].revents != 0 && !words_read(errors, &drained->words))
             both[1].fd = -1;
     }
 }
@@ -90,16 +76,7 @@ int drain_start(struct drain *drain) {
 double drain_end(struct drain *drain, char *words, size_t size) {
     waitpid(drain->pid, &(int){0}, 0);
     const struct drained *drained = drain->drained;
-    size_t end = drained->length, begin;
-    while (end > 0 && (unsigned char)drained->words[end - 1] <= ' ')
-        end--;
-    for (begin = end; begin > 0 && drained->words[begin - 1] != '\n' && end - begin + 1 < size;)
-        begin--;
-    memcpy(words, drained->words + begin, end - begin);
-    words[end - begin] = '\0';
-    for (char *c = words; *c != '\0';
-         c++) /* no escape sequence of the command reaches the terminal */
-        *c = (unsigned char)*c < ' ' || *c == 127 ? ' ' : *c;
+    words_last(&drained->words, words, size);
     double printed = drained->printed;
     worker_unshare(drain->drained, sizeof *drain->drained);
     return printed;

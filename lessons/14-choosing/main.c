@@ -5,7 +5,7 @@
  * course together with the numbers that the other lessons have found on this machine (course.c).
  *
  *   make lesson14                              the whole lesson
- *   make advise CMD='gzip -k big.txt'          the advice for any command; programs/advise.c
+ *   make advise CMD='gzip -c big.txt'          the advice for any command; programs/advise.c
  *   make compare A='...' B='...'               which of two commands is faster; programs/compare.c
  *   build/bin/14-choosing/survey gzip          one of the known commands
  */

@@ -36,6 +36,9 @@ static int check_run(const struct run *run, const char *command, double seconds)
                   sigabbrev_np(WTERMSIG(run->status)));
     else if (WEXITSTATUS(run->status) == 127)
         say_error(_("there is no such command: '%s'; try it by hand"), command);
+    else if (run->status != 0 && run->words[0] != '\0')
+        say_error(_("'%s' failed with status %d; its last words: %s"), command,
+                  WEXITSTATUS(run->status), run->words);
     else if (run->status != 0)
         say_error(
             _("'%s' failed with status %d; try it by hand; where that is no failure (grep finds "

@@ -4,12 +4,16 @@
 
 load "plots/predictions.gp"
 
-# The rows of chosen commands as a "file": place, label, then the medians of these metrics; place counts from 1.
-chosen(commands, labels, metrics) = sprintf("< awk -F, 'BEGIN { n = split(\"%s\", name, \" \"); split(\"%s\", label, \"|\"); m = split(\"%s\", metric, \" \") } \
+# The rows of chosen commands as a "file": place, label, then the medians of these metrics; place counts from 1. A
+# command that was not measured has `none` for each.
+chosen(commands, labels, metrics, none) = sprintf("< awk -F, 'BEGIN { n = split(\"%s\", name, \" \"); split(\"%s\", label, \"|\"); m = split(\"%s\", metric, \" \") } \
     { if ($7 == \"nan\") $7 = $8 = $6; median[$1, $3] = $6; low[$1, $3] = $7; high[$1, $3] = $8 } \
-    END { for (i = 1; i <= n; i++) { if (!((name[i], metric[1]) in median)) continue; \
-        line = i \",\" label[i]; for (k = 1; k <= m; k++) line = line \",\" median[name[i], metric[k]] + 0; \
-        print line \",\" low[name[i], metric[1]] + 0 \",\" high[name[i], metric[1]] + 0 } }' '%s.summary.csv'", commands, labels, metrics, data)
+    END { for (i = 1; i <= n; i++) { none = !((name[i], metric[1]) in median); \
+        line = i \",\" label[i]; for (k = 1; k <= m; k++) line = line \",\" (none ? \"%s\" : median[name[i], metric[k]] + 0); \
+        print line \",\" (none ? \"%s,%s\" : low[name[i], metric[1]] + 0 \",\" high[name[i], metric[1]] + 0) } }' '%s.summary.csv'", commands, labels, metrics, none, none, none, data)
+
+# Where those are that were not measured: said in the place of the value.
+left_out(commands, metric) = chosen(commands, commands, metric, "left-out")." | awk -F, '$3 == \"left-out\"'"
 
 if (figure == 1) {
     set title title_1
@@ -21,7 +25,8 @@ if (figure == 1) {
     set key top left
     set bmargin 8
     set rmargin 10
-    plot chosen(commands_1, labels_1, "at-once") using 1:3:4:5:xtic(2) with yerrorbars linestyle 3 pointsize 1.8 title at_once @predictions_key
+    plot chosen(commands_1, labels_1, "at-once", "nan") using 1:3:4:5:xtic(2) with yerrorbars linestyle 3 pointsize 1.8 title at_once, \
+        left_out(commands_1, "at-once") using 1:(0.1):(not_measured) with labels left rotate by 90 textcolor rgb "#606060" notitle @predictions_key
 }
 if (figure == 2) {
     set title title_2
@@ -38,8 +43,9 @@ if (figure == 2) {
     from(n) = n > 1 ? sum(n - 1) : 0
     array colour[5] = ["#00704F", "#5CC9A0", "#CC79A7", "#56B4E9", "#999999"]
     if (kind ne "dumb") { set label 100 measured_on.small_2 }
-    plot for [i = 1:5] chosen(commands_2, labels_2, "user kernel disk network timer") \
-        using (from(i)):1:(from(i)):(sum(i)):($1 - 0.4):($1 + 0.4):ytic(2) with boxxyerror linecolor rgb colour[i] title word(doing, i)
+    plot for [i = 1:5] chosen(commands_2, labels_2, "user kernel disk network timer", "0") \
+        using (from(i)):1:(from(i)):(sum(i)):($1 - 0.4):($1 + 0.4):ytic(2) with boxxyerror linecolor rgb colour[i] title word(doing, i), \
+        left_out(commands_2, "user") using (1):1:(not_measured) with labels left textcolor rgb "#606060" notitle
 }
 if (figure == 3) {
     folder = system(sprintf("dirname '%s'", data))
@@ -69,16 +75,16 @@ if (figure == 3) {
             advice = field(3)
             refuses = strstrt(advice, chart_not) > 0
             tint = !refuses && strstrt(advice, chart_threads) > 0 ? "#D6E8F5" : !refuses && strstrt(advice, chart_processes) > 0 ? "#FBE3D3" : "#EEEEEE"
-            set object 100 + i rectangle from 45, row - 0.43 to 69, row + 0.43 fillcolor rgb tint fillstyle solid noborder behind
-            set label 300 + i advice at 46, row left noenhanced
-            set label 400 + i sprintf("%s", field(4)) at 76, row right textcolor rgb "#606060" noenhanced
+            set object 100 + i rectangle from 40, row - 0.43 to 60, row + 0.43 fillcolor rgb tint fillstyle solid noborder behind
+            set label 300 + i advice at 41, row left noenhanced
+            set label 400 + i sprintf("%s", field(4)) at 67, row right textcolor rgb "#606060" noenhanced
             claimed = field(5)
-            set label 500 + i number(int(field(4)), claimed, field(6)) at 84, row right textcolor rgb colour_other noenhanced
-            set label 600 + i field(7) at 85, row left textcolor rgb "#606060" font font.",12" noenhanced
+            set label 500 + i number(int(field(4)), claimed, field(6)) at 75, row right textcolor rgb colour_other noenhanced
+            set label 600 + i field(7) at 76, row left textcolor rgb "#606060" font font.",12" noenhanced
         }
         row = row + 1
     }
-    set label 190 chart_lesson at 76, 0.6 right textcolor rgb "#606060" noenhanced
-    set label 191 chart_here at 84, 0.6 right textcolor rgb colour_other noenhanced
+    set label 190 chart_lesson at 67, 0.6 right textcolor rgb "#606060" noenhanced
+    set label 191 chart_here at 75, 0.6 right textcolor rgb colour_other noenhanced
     plot NaN with lines notitle
 }

@@ -428,6 +428,9 @@ Test(run, a_command_is_the_same_with_a_shell_and_without) {
     ends_with(run_command("A=1 true", 20, false).status, 0);
     ends_with(run_command("nosuchcommand", 20, false).status, 127);
     cr_expect_eq(run_command("sleep 100", 0.1, false).error, ETIME);
+    cr_expect_str_eq(
+        run_command("echo first >&2; printf 'the \\033[2Jlast\\n' >&2; exit 3", 20, true).words,
+        "the  [2Jlast"); /* no escape sequence */
 }
 
 Test(course, where_there_is_no_result_there_is_no_number) {

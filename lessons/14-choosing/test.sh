@@ -57,6 +57,12 @@ in_both_languages expect 'it fails' 1 'failed with status 3; its last words: bec
 in_both_languages expect 'it is killed' 1 'killed by signal 9' '被信号 9' "$advise" 'sleep 0.05; kill -9 $$'
 in_both_languages expect 'it needs a terminal' 1 'TERMINAL=1' 'TERMINAL=1' "$advise" 'tty >&2'
 in_both_languages one_line 'unknown option' 2 'type' '请输入' "$advise" --nonsense true
+in_both_languages expect 'it fails at once: no advice follows' 1 'there is no advice' '不给建议' \
+    "$advise" 'cat /nonexistent'
+run "$advise" 'cat /nonexistent'
+lacks 'nor does it say what to do' "$out" 'leave it as it is'
+run "$advise" --seconds=0.3 'sleep 100'
+lacks 'where it was ended, nobody knows how long it would have waited' "$out" 'how many'
 run "$advise" 'cat | wc -c; sleep 0.05'
 check 'it reads its standard input: that is empty here, and it ends' [ "$status" = 0 ]
 printf 'abc' >"$work/input"
@@ -141,12 +147,66 @@ kill -KILL "$(pgrep -P "$outer" | head -n 1)" 2>/dev/null
 wait "$outer" 2>/dev/null
 check 'killed while it copies in memory: nothing is left there' [ -n "$copy" -a ! -e "$copy" ]
 
+# --- the known commands -------------------------------------------------------------------------
+
+# On a quick machine they are done sooner, and yet what they are: each of these takes 5 ms only.
+mkdir "$work/quick"
+for program in gzip find sqlite3; do
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\nexec "$WORK" compute 0.005\n' >"$work/quick/$program"
+    chmod +x "$work/quick/$program"
+done
+for known in gzip find sqlite3; do
+    run env PATH="$work/quick:$PATH" "$bin/survey" "$known"
+    lacks "$known is what it is on a quick machine" "$out" 'right 0.0000'
+done
+in_both_languages one_line 'what cannot be executed is not repeated' 1 'the system refuses' '系统拒绝' \
+    "$bin/work" repeat 1 /nonexistent
+run "$bin/work" repeat 0.01 false
+check 'what fails is repeated, and ends' [ "$status" = 0 ]
+
+# A date that sleeps is none that is known; and in so short a time not all have their turn.
+mkdir "$work/slow-date"
+printf '#!/bin/sh\nexec sleep 0.25\n' >"$work/slow-date/date"
+chmod +x "$work/slow-date/date"
+run env PATH="$work/slow-date:$PATH" "$bin/lesson" --shrink=8 --budget=0.5 --out="$work"
+# shellcheck disable=SC2016
+check 'the conclusion names who was wrong' sh -c \
+    'grep -q "one round: date (too short; advice: waits)" "$1" || grep -q "Not measured.* date" "$1"' sh "$out"
+contains 'and who was left out' "$out" 'Not measured, for want of a CPU or of time (more: BUDGET=1): own-'
+
+# --- pictures -----------------------------------------------------------------------------------
+
+picture() { # DATA FIGURE SCRIPT...
+    local data=$1 figure=$2
+    shift 2
+    run gnuplot -e "language='en'; kind='svg'; columns=100; figure=$figure; picture='$work/x.svg'; data='$data'" \
+        -e "cpu=''; cores='2'; kernel=''; date=''; labels=''; rows=''" plots/style.gp "$@"
+}
+grep -v '^own-threads,' plots/reference/lesson14.summary.csv >"$work/left-out.summary.csv"
+for figure in 1 2; do
+    picture "$work/left-out" $figure lessons/14-choosing/labels.en.gp lessons/14-choosing/plot.gp
+    contains "picture $figure says what was not measured" "$work/x.svg" 'not measured'
+    contains "picture $figure has its label" "$work/x.svg" '2 threads (C)'
+    picture plots/reference/lesson14 $figure lessons/14-choosing/labels.en.gp lessons/14-choosing/plot.gp
+    check "picture $figure of all commands is drawn" [ "$status" = 0 ]
+    lacks "picture $figure does not say so of one that was" "$work/x.svg" 'not measured'
+done
+printf '0.00000,0.00002,1,0,0,0,0,0,0,0\n' >"$work/slices.csv"
+picture "$work/slices" 1 lessons/14-choosing/advise.en.gp lessons/14-choosing/advise.gp
+contains 'a short run is drawn in milliseconds' "$work/x.svg" 'milliseconds'
+lacks 'whose ticks are no powers of ten' "$work/x.svg" '10^'
+
 # --- compare ------------------------------------------------------------------------------------
 
 in_both_languages one_line 'compare: two commands are needed' 2 'which two commands' '哪两个命令' "$compare" true
 in_both_languages one_line 'compare: no such command' 2 'there is no such command' '没有这个命令' \
     "$compare" nosuchcommand true
 in_both_languages one_line 'compare: it fails' 1 'failed with status 1' '失败，状态为 1' "$compare" false true
+in_both_languages one_line 'compare: it says why it fails' 1 'failed with status 3; its last words: because' '失败，状态为 3；' \
+    "$compare" --pairs=1 'echo because >&2; exit 3' true
+run "$compare" --pairs=1 'head -c 3000000 /dev/zero >&2' true
+check 'compare: three megabytes of errors hinder nobody' [ "$status" = 0 ]
 in_both_languages one_line 'compare: it does not end' 1 'has not ended' '还没有结束' \
     "$compare" --seconds=0.3 'sleep 100' true
 run "$compare" --pairs=8 --seconds=60 --export="$work/a,b.csv" --export="$work/x.json" \

@@ -1,7 +1,7 @@
 /* advise.c - runs any command, watches it, and says whether threads or processes would help.
  *
- *   make advise CMD='gzip -k big.txt'
- *   build/bin/14-choosing/advise --seconds=20 'gzip -k big.txt'
+ *   make advise CMD='gzip -c big.txt'
+ *   build/bin/14-choosing/advise --seconds=20 'gzip -c big.txt'
  *
  * The command is given to sh -c exactly as it was typed. It sees no difference: its input is what this
  * program's is (nothing, where that is a terminal), what it prints is counted and thrown away. Nothing of
@@ -94,6 +94,12 @@ static bool says_nothing(const struct observation *seen) {
     return seen->stopped == 0 && !seen->out_of_time && (code == 126 || code == 127);
 }
 
+/* What has failed at once has not done its work: no advice follows from that. */
+static bool failed_at_once(const struct observation *seen, const struct classified *found) {
+    return seen->stopped == 0 && !seen->out_of_time && seen->status != 0 &&
+           found->kind == KIND_SHORT;
+}
+
 static void try_two(const struct observation *alone, bool computes) {
     char *both = NULL;
     struct observation *seen = calloc(1, sizeof *seen);
@@ -139,6 +145,13 @@ static int advise(void *unused) {
     if (says_nothing(seen))
         return EXIT_USAGE;
     struct classified found = classify(seen);
+    if (failed_at_once(seen, &found)) {
+        say_note(_("it failed after %.0f ms, so there is no advice; where that is no failure (grep "
+                   "finds nothing), put '; true' behind it"),
+                 1000 * seen->wall_s);
+        free(seen);
+        return status;
+    }
     printf("%s", say_colour(SAY_STRONG));
     advice_print(&found);
     printf("%s", say_colour(SAY_PLAIN));
@@ -164,7 +177,7 @@ int main(int argc, char **argv) {
         .doc = N_("Runs a command, watches it, and says whether threads or "
                   "processes would make it faster."),
         .wrong = _("that is no option, or more than one command; type %s --help"),
-        .missing = _("which command? Type for example make advise CMD='gzip -k big.txt'"),
+        .missing = _("which command? Type for example make advise CMD='gzip -c big.txt'"),
         .seconds = &choices.seconds,
         .commands = &choices.command,
         .command_count = 1,

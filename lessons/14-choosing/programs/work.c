@@ -12,8 +12,10 @@
  *   work sleeping-lock 4 0.2    who has the lock sleeps
  *   work sleepers 8 0.2         eight threads sleep at the same time
  *   work mixed 0.2              computes for a quarter of the time and sleeps for the rest
- *   work disk FILE 60           writes 1 MB past the page cache and waits for the disk, 60 times
- *   work serve                  a server on loopback: prints its port, answers after 150 ms
+ *   work disk FILE 0.12         writes 1 MB past the page cache, again and again, and waits for the disk
+ *                               for 0.12 s together
+ *   work repeat 0.1 gzip -c x   runs a command again and again until it has computed for so long
+ *   work serve                  a server on loopback: prints its port, answers after 500 ms
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,20 +26,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "delay.h"
 #include "kit.h"
 #include "say.h"
 #include "worker.h"
 
-enum { WORKERS = 64, BLOCK = 32 << 20, ANSWER_MS = 150 };
+enum { WORKERS = 64, BLOCK = 32 << 20, ANSWER_MS = 500, BLOCKS = 60, WRITES = 600 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t never = PTHREAD_COND_INITIALIZER;
-static double seconds; /* or times */
+static double seconds;
 
 static double clock_s(clockid_t clock) {
     struct timespec time;
@@ -168,7 +172,8 @@ static int run_processes(size_t count) {
     return error;
 }
 
-/* (O_DIRECT, see open(2): with the page cache a quick disk takes less time than the copying.) */
+/* (O_DIRECT, see open(2): with the page cache a quick disk takes less time than the copying.) Where there is no
+ * disk at all, it waits for none. */
 static int force_to_disk(const char *path) {
     static const _Alignas(4096) char block[1 << 20];
     int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, error = 0;
@@ -177,11 +182,39 @@ static int force_to_disk(const char *path) {
         file = open(path, flags, 0600);
     if (file < 0)
         return errno;
-    for (double done = 0; done < seconds && error == 0; done++)
-        if (write(file, block, sizeof block) != sizeof block || fsync(file) != 0)
+    double begin = clock_s(CLOCK_MONOTONIC), waited = 0; /* (neither running nor ready) */
+    for (int i = 0; i < WRITES && waited < seconds && error == 0; i++) {
+        off_t place = (off_t)(i % BLOCKS) * (off_t)sizeof block;
+        if (pwrite(file, block, sizeof block, place) != sizeof block || fsync(file) != 0)
             error = errno;
+        waited = clock_s(CLOCK_MONOTONIC) - begin - clock_s(CLOCK_THREAD_CPUTIME_ID) -
+                 (double)delay_of_thread() / 1e9;
+    }
     close(file);
     return error;
+}
+
+static double children_cpu_s(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+/* CPU time, as in compute. (find fails for who may not read all; what cannot be executed is not repeated.) */
+static int repeat(char **command) {
+    int status = 0;
+    while (WIFEXITED(status) && WEXITSTATUS(status) < 126 && children_cpu_s() < seconds) {
+        int pid = worker_fork();
+        if (pid == 0) {
+            execvp(command[0], command);
+            _exit(127);
+        }
+        if (pid < 0)
+            return errno;
+        waitpid(pid, &status, 0);
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) < 126 ? 0 : ENOEXEC;
 }
 
 static void answer(int client) {
@@ -238,6 +271,10 @@ static int run(int argc, char **argv) {
         return serve();
     if (strcmp(name, "disk") == 0 && argc == 4)
         return force_to_disk(argv[2]);
+    if (strcmp(name, "repeat") == 0 && argc > 3) {
+        seconds = strtod(argv[2], NULL);
+        return repeat(argv + 3);
+    }
     if (strcmp(name, "processes") == 0 && argc == 4)
         return run_processes(count);
     if (strcmp(name, "join") == 0)
