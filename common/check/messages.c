@@ -71,56 +71,51 @@ int MPI_Finalize(void) {
 typedef int send_function(const void *, int, handle, int, int, handle);
 typedef int begin_function(const void *, int, handle, int, int, handle, handle *);
 
-int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks) {
-    send_function *next = (send_function *)watch_next("MPI_Send");
+/* By the function of this name, which may have to wait for the receiver. */
+static int send_by(const char *name, bool waits, const void *items, int count, handle type, int to,
+                   int tag, handle ranks) {
+    send_function *next = (send_function *)watch_next(name);
     watch_counts()->sends++;
-    watch_counts()->sending++;
+    watch_counts()->sending += waits;
     note_call();
     int error = next(items, count, type, to, tag, ranks);
-    watch_counts()->sending--;
+    watch_counts()->sending -= waits;
     note_call();
     return error;
+}
+
+int MPI_Send(const void *items, int count, handle type, int to, int tag, handle ranks) {
+    return send_by("MPI_Send", true, items, count, type, to, tag, ranks);
 }
 
 int MPI_Ssend(const void *items, int count, handle type, int to, int tag, handle ranks) {
-    send_function *next = (send_function *)watch_next("MPI_Ssend");
-    watch_counts()->sends++;
-    watch_counts()->sending++;
-    note_call();
-    int error = next(items, count, type, to, tag, ranks);
-    watch_counts()->sending--;
-    note_call();
-    return error;
+    return send_by("MPI_Ssend", true, items, count, type, to, tag, ranks);
 }
 
 int MPI_Rsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
-    send_function *next = (send_function *)watch_next("MPI_Rsend");
-    watch_counts()->sends++;
-    note_call();
-    return next(items, count, type, to, tag, ranks);
+    return send_by("MPI_Rsend", false, items, count, type, to, tag, ranks);
 }
 
 int MPI_Bsend(const void *items, int count, handle type, int to, int tag, handle ranks) {
-    send_function *next = (send_function *)watch_next("MPI_Bsend");
+    return send_by("MPI_Bsend", false, items, count, type, to, tag, ranks);
+}
+
+static int begin_by(const char *name, const void *items, int count, handle type, int to, int tag,
+                    handle ranks, handle *request) {
+    begin_function *next = (begin_function *)watch_next(name);
     watch_counts()->sends++;
     note_call();
-    return next(items, count, type, to, tag, ranks);
+    return next(items, count, type, to, tag, ranks, request);
 }
 
 int MPI_Isend(const void *items, int count, handle type, int to, int tag, handle ranks,
               handle *request) {
-    begin_function *next = (begin_function *)watch_next("MPI_Isend");
-    watch_counts()->sends++;
-    note_call();
-    return next(items, count, type, to, tag, ranks, request);
+    return begin_by("MPI_Isend", items, count, type, to, tag, ranks, request);
 }
 
 int MPI_Issend(const void *items, int count, handle type, int to, int tag, handle ranks,
                handle *request) {
-    begin_function *next = (begin_function *)watch_next("MPI_Issend");
-    watch_counts()->sends++;
-    note_call();
-    return next(items, count, type, to, tag, ranks, request);
+    return begin_by("MPI_Issend", items, count, type, to, tag, ranks, request);
 }
 
 /* What was prepared, which may be a message to somebody. */
