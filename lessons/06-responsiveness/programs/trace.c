@@ -20,21 +20,6 @@
 
 enum { KEYS = 6, WORDS = SAMPLE_WORDS / 4, SEED = 4 };
 
-/* Whoever types does not wait for the echo: where the next key was pressed before it came, the person's
- * waiting goes on, and no two stretches of one row overlap. */
-static void print_delays(const struct session *session, const char *kind) {
-    int64_t until_ns = 0;
-    for (size_t i = 0; i < KEYS; i++) {
-        int64_t begin_ns = session->typist.typed_ns[i];
-        int64_t end_ns = begin_ns + (int64_t)(session->typist.delays_ms[i] * 1e6);
-        begin_ns = begin_ns > until_ns ? begin_ns : until_ns;
-        if (end_ns > begin_ns)
-            printf("timeline %s person waiting %lld %lld -1\n", kind, (long long)begin_ns,
-                   (long long)end_ns);
-        until_ns = end_ns > until_ns ? end_ns : until_ns;
-    }
-}
-
 /* The lines that the editor has written. Returns 0 or an errno value. */
 static int copy_timeline(const struct session *session) {
     char bytes[4096];
@@ -52,7 +37,7 @@ static int trace(const char *kind, const char *text, size_t length) {
     if (error == 0)
         error = session_end(&session);
     if (error == 0)
-        print_delays(&session, kind);
+        session_print_waits(&session, KEYS, stdout);
     if (error == 0)
         error = copy_timeline(&session);
     session_free(&session);
