@@ -81,12 +81,15 @@ static size_t resident_kilobytes(void) {
     return pages * 4;
 }
 
+/* The fastest of 50: on a busy machine time_creations ends after a few, of which none need be undisturbed. */
 static int64_t fastest(int (*create)(void)) {
     int64_t samples[50], best = INT64_MAX;
     size_t count;
-    cr_assert_eq(time_creations(create, 50, samples, &count), 0);
-    for (size_t i = 0; i < count; i++)
-        best = samples[i] < best ? samples[i] : best;
+    for (size_t all = 0; all < 50; all += count) {
+        cr_assert_eq(time_creations(create, 50, samples, &count), 0);
+        for (size_t i = 0; i < count; i++)
+            best = samples[i] < best ? samples[i] : best;
+    }
     return best;
 }
 

@@ -83,6 +83,20 @@ int session_end(struct session *session) {
     return error;
 }
 
+void session_print_waits(const struct session *session, size_t keys, FILE *file) {
+    int64_t until_ns = 0; /* the person does not wait for an echo before the next key */
+    for (size_t i = 0; i < keys; i++) {
+        int64_t begin_ns = session->typist.typed_ns[i];
+        int64_t end_ns = begin_ns + (int64_t)(session->typist.delays_ms[i] * 1e6);
+        begin_ns = begin_ns > until_ns ? begin_ns : until_ns;
+        if (end_ns <= begin_ns)
+            continue; /* it came with the echo of the key before */
+        fprintf(file, "timeline %s person waiting %lld %lld -1\n", session->kind,
+                (long long)begin_ns, (long long)end_ns);
+        until_ns = end_ns;
+    }
+}
+
 void session_free(struct session *session) {
     typist_close(&session->typist);
     const int files[] = {session->text_file, session->words_file, session->timeline_file};

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "typist.h"
 
@@ -31,5 +32,8 @@ int session_type(struct session *session, const char *kind, const char *text, si
                  size_t keys, bool traced, uint64_t *seed);
 int session_end(struct session *session);
 void session_free(struct session *session);
+
+/* Prints when whoever types saw no echo, as lines of a timeline (common/timeline.h) that do not overlap. */
+void session_print_waits(const struct session *session, size_t keys, FILE *file);
 
 #endif

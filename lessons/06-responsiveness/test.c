@@ -518,6 +518,19 @@ Test(drive, somebody_types_20_keys_a_second_on_average_but_not_evenly) {
     cr_expect_float_eq(spread, INTERVAL_LOG_SPREAD, 0.02);
 }
 
+Test(drive, who_types_on_before_the_echo_waits_on) {
+    struct session session = {.kind = "one",
+                              .typist.typed_ns = {1000000, 3000000, 4000000, 9000000},
+                              .typist.delays_ms = {4, 3, 1, 2}};
+    char printed[512] = "";
+    FILE *file = fmemopen(printed, sizeof printed, "w");
+    session_print_waits(&session, 4, file);
+    fclose(file);
+    cr_expect_str_eq(printed, "timeline one person waiting 1000000 5000000 -1\n"
+                              "timeline one person waiting 5000000 6000000 -1\n"
+                              "timeline one person waiting 9000000 11000000 -1\n");
+}
+
 Test(drive, percentiles_are_those_of_the_nearest_rank) {
     double ten[] = {10, 1, 9, 2, 8, 3, 7, 4, 6, 5}, hundred[200];
     for (int i = 0; i < 200; i++)

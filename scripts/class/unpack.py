@@ -84,6 +84,8 @@ def unpack(stream, limits):
         return {"broken": "cut"}
     except gzip.BadGzipFile as error:
         return {"broken": "kind" if str(error).startswith("Not a gzip") else "damaged"}
+    except tarfile.ReadError as error:  # (where tarfile sees the end itself, as from Python 3.13 on)
+        return {"broken": "cut" if str(error) == "unexpected end of data" else "damaged"}
     except (tarfile.TarError, zlib.error, OSError, ValueError, LookupError, OverflowError, RecursionError, MemoryError):
         return {"broken": "damaged"}
 

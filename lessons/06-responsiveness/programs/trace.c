@@ -20,15 +20,6 @@
 
 enum { KEYS = 6, WORDS = SAMPLE_WORDS / 4, SEED = 4 };
 
-static void print_delays(const struct session *session, const char *kind) {
-    for (size_t i = 0; i < KEYS; i++) {
-        int64_t begin_ns = session->typist.typed_ns[i];
-        int64_t end_ns = begin_ns + (int64_t)(session->typist.delays_ms[i] * 1e6);
-        printf("timeline %s person waiting %lld %lld -1\n", kind, (long long)begin_ns,
-               (long long)end_ns);
-    }
-}
-
 /* The lines that the editor has written. Returns 0 or an errno value. */
 static int copy_timeline(const struct session *session) {
     char bytes[4096];
@@ -46,7 +37,7 @@ static int trace(const char *kind, const char *text, size_t length) {
     if (error == 0)
         error = session_end(&session);
     if (error == 0)
-        print_delays(&session, kind);
+        session_print_waits(&session, KEYS, stdout);
     if (error == 0)
         error = copy_timeline(&session);
     session_free(&session);
