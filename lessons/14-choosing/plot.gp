@@ -59,7 +59,7 @@ if (figure == 3) {
     set lmargin at screen 0.02
     set rmargin at screen 0.98
     set bmargin at screen 0.06
-    if (kind ne "dumb") { set label 100 measured_on.small_3 }
+    if (kind ne "dumb") { set label 100 small_3 }
     row = 0.6
     do for [i = 1:words(chart)] {
         line = word(chart, i)
