@@ -22,7 +22,7 @@ int main(int argc, char **argv) {
         .question = N_("Lesson 12: six databases, a matrix transformation on each: threads or "
                        "processes?"),
         .x = "number of databases; for the series type-...: percentile of a session's keys",
-        .budget_s = 11,
+        .budget_s = 15,
         .own = {{"shrink", N_("K"), N_("divide computing, waiting and query by K (1 to 100)"), 1,
                  100, 10, &shrink},
                 {"distance", N_("MS"),

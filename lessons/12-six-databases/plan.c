@@ -1,5 +1,4 @@
-/* plan.c - see plan.h. What claims compare is run in every round, or in as many as an interval needs; the rest
- * less often. */
+/* plan.c - see plan.h. What claims compare is run in every round, the rest less often. */
 #include "plan.h"
 
 #include <errno.h>
@@ -14,7 +13,7 @@
 #include "team.h"
 #include "worker_limits.h"
 
-enum { OFTEN = 2, SELDOM = 8, RARELY = 32, PYTHON_ITERATIONS = 100 };
+enum { SELDOM = 8, RARELY = 32, PYTHON_ITERATIONS = 100 };
 
 static size_t used; /* databases */
 
@@ -89,7 +88,7 @@ static void add_python(struct experiment *e, bool quick) {
             kit_path(script, sizeof script, "lessons/12-six-databases/python.py") == 0) {
             const double x = (double)(used < SERVERS ? used : SERVERS);
             experiment_cells(e, "cpython-thread cpython-process", x);
-            experiment_foreign(e, OFTEN, "%s -I %s %d %zu", pythons[i], script,
+            experiment_foreign(e, 1, "%s -I %s %d %zu", pythons[i], script,
                                quick ? 1 : PYTHON_ITERATIONS, worker_cpus());
             experiment_claim(e, (struct claim_test){"db.gil-threads", .who = "cpython",
                                                     .ratio = {{"cpython-thread", x, TIME},
@@ -117,7 +116,7 @@ static void add_claims(struct experiment *e, double x) {
 static void add_typing(struct experiment *e, double query_s) {
     for (int p = 50; p < 100; p += 49)
         experiment_cells(e, "type-inline type-thread type-process type-async", p);
-    experiment_program(e, OFTEN, "session inline,thread %g SEED", query_s);
+    experiment_program(e, 1, "session inline,thread %g SEED", query_s);
     experiment_program(e, RARELY, "session process,async %g SEED", query_s);
     experiment_claim(
         e, (struct claim_test){"db.responsive",
