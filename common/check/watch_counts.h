@@ -61,11 +61,11 @@ struct watch_counts {
     atomic_ullong cpu_ns;         /* their CPU time since then, together */
     atomic_ullong held_ns;        /* of this, while they held a mutex (estimated) */
     atomic_uint locks;            /* pthread_mutex_lock and pthread_mutex_trylock */
-    atomic_uint own_locks;        /* threads that wait for a mutex which they hold themselves,
- * and tries to lock one */
-    atomic_uint other_locks;      /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
-    atomic_uint broadcasts;       /* pthread_cond_broadcast */
-    atomic_uint cond_waits;       /* pthread_cond_wait and pthread_cond_timedwait */
+    /* threads that wait for a mutex which they hold themselves, and tries to lock one */
+    atomic_uint own_locks;
+    atomic_uint other_locks; /* sem_wait, pthread_rwlock_wrlock and their like, and futex(2) */
+    atomic_uint broadcasts;  /* pthread_cond_broadcast */
+    atomic_uint cond_waits;  /* pthread_cond_wait and pthread_cond_timedwait */
     /* the time of the main thread, when it exits; and of this, when it ran or could have run: was not blocked */
     atomic_ullong main_lived_ns, main_runnable_ns;
     atomic_uint owner_dead;    /* locks that said EOWNERDEAD */

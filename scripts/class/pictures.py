@@ -206,7 +206,7 @@ def of_predictions(students, lesson):
         said = plain(statistics.median(a for a, _ in pairs))
         for language in kit.LANGUAGES:
             text, unit = texts[language][question]
-            unit = " " + {"us": "µs"}.get(unit, unit) if unit else ""
+            unit = " " + unit if unit else ""
             measured = measured_words([m for _, m in pairs], unit, language)
             words[language][f"question_{panels}"] = wrapped(text, 92)
             words[language][f"summary_{panels}"] = {
